@@ -1,1 +1,9 @@
-return 0;
+using System.CommandLine;
+using Goosed.Commands;
+
+var root = new RootCommand("Deploys operating systems onto bare machines over the network.")
+{
+    ServeCommand.Create(),
+    ConfigCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,59 @@
+using Goosed.Hosting;
+using Goosed.Hosting.Access;
+using Goosed.Hosting.Errors;
+using Goosed.Hosting.Health;
+using Goosed.Hosting.Logging;
+using Goosed.Hosting.Settings;
+using Goosed.Hosting.Telemetry;
+using Goosed.Hosting.Wire;
+
+namespace Goosed;
+
+/// <summary>Builds the process that runs roles.</summary>
+public static class GoosedServer
+{
+    private const long MaxBodyBytes = 1024 * 1024;
+
+    /// <summary>The server, ready to run; throws <see cref="SettingsException"/> when what the settings name can't be used.</summary>
+    public static WebApplication Build(GoosedOptions options, Action<IServiceCollection>? replace = null)
+    {
+        Role[] roles = [.. Roles.All.Where(role => options.Has(role.Name))];
+        var name = new ServiceName(options.Roles);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.AddGoosedLogging();
+        builder.Services.AddSingleton(options).AddSingleton(name).AddSingleton(TimeProvider.System);
+        builder.Services.AddGoosedTelemetry(builder.Logging, name, export: Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 });
+        builder.Services.AddGoosedWire();
+        builder.Services.AddEmbeddedBackends(options, roles);
+        builder.WebHost.UseUrls([.. options.Listen]).ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        });
+        foreach (var role in roles)
+        {
+            role.AddServices(builder.Services);
+        }
+
+        replace?.Invoke(builder.Services);
+        return Pipeline(builder.Build(), roles);
+    }
+
+    private static WebApplication Pipeline(WebApplication app, Role[] roles)
+    {
+        app.UseExceptionHandler(_ => { });
+        app.UseStatusCodePages(StatusProblems.WriteAsync);
+        app.UseRouting();
+        app.UseMiddleware<AccessMiddleware>();
+        app.MapHealth();
+        app.MapPrometheusScrapingEndpoint("/metrics").Public();
+        foreach (var role in roles)
+        {
+            role.MapEndpoints(app);
+        }
+
+        StartupLog.Write(app);
+        return app;
+    }
+}

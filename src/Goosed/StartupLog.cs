@@ -1,0 +1,36 @@
+using Goosed.Hosting.Settings;
+
+namespace Goosed;
+
+/// <summary>What the start has to tell besides that it happened.</summary>
+/// <param name="AdminTokenFile">File that a new admin token was written to, or null.</param>
+internal sealed record StartupNotes(string? AdminTokenFile);
+
+/// <summary>The lines that a start logs.</summary>
+internal static partial class StartupLog
+{
+    public static void Write(WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<GoosedOptions>();
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Goosed");
+        app.Lifetime.ApplicationStarted.Register(() => LogServing(logger, string.Join(", ", options.Roles), string.Join(", ", app.Urls), options.Data, options.Infra));
+        if (app.Services.GetRequiredService<StartupNotes>().AdminTokenFile is { } file)
+        {
+            LogAdminToken(logger, file);
+        }
+
+        if (!options.SignIn)
+        {
+            LogOpen(logger);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Serving {Roles} on {Addresses} with embedded backends; data in {Data}, desired state in {Infra}")]
+    private static partial void LogServing(ILogger logger, string roles, string addresses, string data, string infra);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A new admin token was made; it is in {File}, which only this user can read")]
+    private static partial void LogAdminToken(ILogger logger, string file);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "GOOSED_AUTH is off: everybody who reaches these addresses is an operator")]
+    private static partial void LogOpen(ILogger logger);
+}

@@ -1,0 +1,39 @@
+using System.Text.Json.Nodes;
+
+namespace Goosed.Core.Artifacts;
+
+/// <summary>A file that machines download, known by its SHA-256.</summary>
+public sealed record Artifact
+{
+    public const string Pending = "pending";
+    public const string Ready = "ready";
+
+    public required Guid Id { get; init; }
+
+    /// <summary>What it is: <c>kernel</c>, <c>initrd</c>, <c>iso</c>, <c>wim</c>, <c>image</c> or another word.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>64 lower-case hex digits.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>Where its bytes lie in the object store.</summary>
+    public required string Key { get; init; }
+
+    /// <summary><see cref="Pending"/> until its bytes are all there, then <see cref="Ready"/>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Bytes; null while pending.</summary>
+    public long? Size { get; init; }
+
+    /// <summary>What its uploader said of it; <c>name</c> is what blueprints refer to.</summary>
+    public JsonObject Meta { get; init; } = [];
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public string? Name => NameIn(Meta);
+
+    public static string? NameIn(JsonObject meta) => meta["name"] is JsonValue value && value.TryGetValue<string>(out var name) ? name : null;
+
+    /// <summary>The key of content: artifacts of the same bytes share it.</summary>
+    public static string KeyOf(string sha256) => $"sha256/{sha256}";
+}

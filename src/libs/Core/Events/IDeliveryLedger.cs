@@ -1,0 +1,21 @@
+namespace Goosed.Core.Events;
+
+/// <summary>Where each consumer stands, and the deliveries that failed.</summary>
+public interface IDeliveryLedger
+{
+    /// <summary>The number of the last event that the consumer is done with.</summary>
+    Task<long> PositionAsync(string consumer, CancellationToken ct);
+
+    Task AdvanceAsync(string consumer, long position, CancellationToken ct);
+
+    /// <summary>Keeps a failed delivery, to be tried again at <paramref name="retryAt"/>, or never again when that is null.</summary>
+    Task KeepAsync(string consumer, EventRecord failed, int attempts, string error, DateTimeOffset? retryAt, CancellationToken ct);
+
+    /// <summary>The deliveries whose time has come.</summary>
+    Task<IReadOnlyList<FailedDelivery>> DueAsync(string consumer, CancellationToken ct);
+
+    Task ForgetAsync(string consumer, Guid eventId, CancellationToken ct);
+}
+
+/// <summary>A delivery that failed before.</summary>
+public sealed record FailedDelivery(EventRecord Event, int Attempts);

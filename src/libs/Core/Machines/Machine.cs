@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using Goosed.Core.Json;
+
+namespace Goosed.Core.Machines;
+
+/// <summary>One physical or virtual computer, known by its MAC addresses (and UUID, serial).</summary>
+public sealed record Machine
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>The address that it was enrolled by.</summary>
+    public required MacAddress Mac { get; init; }
+
+    /// <summary>Every address it is known by, <see cref="Mac"/> first.</summary>
+    public IReadOnlyList<MacAddress> Macs { get; init; } = [];
+
+    /// <summary>SMBIOS UUID in lower case, as iPXE's <c>${uuid}</c> writes it.</summary>
+    public string? Uuid { get; init; }
+
+    /// <summary>SMBIOS serial number as the maker wrote it.</summary>
+    public string? Serial { get; init; }
+
+    /// <summary>Settings given by the API; they win over those of the desired state.</summary>
+    public JsonObject Profile { get; init; } = [];
+
+    /// <summary>What the desired state says of this machine, or null when no file ever named it.</summary>
+    public DesiredMachine? Desired { get; init; }
+
+    /// <summary>True from a first enrolment that asks for a run until the orchestrator has made it.</summary>
+    public bool AwaitsRun { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>The machine's settings: those of the desired state, with its own on top.</summary>
+    public JsonObject MergedProfile => Desired is null ? Profile : JsonMerge.Layers(Desired.Profile, Profile);
+
+    /// <summary>The blueprint it asks for: its profile's, else its MachineProfile's; null means the default one.</summary>
+    public string? WantedBlueprint => Text(Profile, "blueprint") ?? Desired?.Blueprint ?? Text(Desired?.Profile, "blueprint");
+
+    public string? WantedWorkflow => Text(Profile, "workflow") ?? Desired?.Workflow ?? Text(Desired?.Profile, "workflow");
+
+    /// <summary>True when nobody may hand it an installer.</summary>
+    public bool IsProtected => MergedProfile["protected"] is JsonValue value && value.TryGetValue<bool>(out var on) && on;
+
+    /// <summary>True when it is enrolled without a run.</summary>
+    public bool IsManual => Text(MergedProfile, "provision") == "manual";
+
+    private static string? Text(JsonObject? profile, string key) =>
+        profile?[key] is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;
+}
+
+/// <summary>What a MachineProfile file of the desired state says of a machine.</summary>
+/// <param name="Path">The file, relative to the infra directory; null since the file is gone and the machine is unmanaged.</param>
+/// <param name="Blueprint">Name of the blueprint, or null for the default one.</param>
+/// <param name="Workflow">Name of the workflow, or null for the blueprint's.</param>
+/// <param name="Profile">Settings.</param>
+public sealed record DesiredMachine(string? Path, string? Blueprint, string? Workflow, JsonObject Profile);

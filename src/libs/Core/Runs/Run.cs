@@ -1,0 +1,123 @@
+namespace Goosed.Core.Runs;
+
+/// <summary>One attempt to provision one machine.</summary>
+public sealed record Run
+{
+    public required Guid Id { get; init; }
+    public required Guid MachineId { get; init; }
+    public Guid? BlueprintId { get; init; }
+
+    /// <summary>Name of the blueprint that it installs; null when there was none to choose.</summary>
+    public string? Blueprint { get; init; }
+
+    /// <summary>Name of the workflow whose milestones it has.</summary>
+    public required string Workflow { get; init; }
+    public required IReadOnlyList<Milestone> Milestones { get; init; }
+    public RunStatus Status { get; init; }
+    public required DateTimeOffset StartedAt { get; init; }
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Why it ended, or what it waits for, in a sentence for its operator.</summary>
+    public string? Message { get; init; }
+    public string? Logs { get; init; }
+
+    /// <summary>Index of the current milestone; the number of milestones once all are reported done.</summary>
+    public int Current { get; init; }
+    public bool CurrentStarted { get; init; }
+    public DateTimeOffset CurrentSince { get; init; }
+    public DateTimeOffset? InstallStartedAt { get; init; }
+    public DateTimeOffset? InstalledAt { get; init; }
+
+    /// <summary>Boots into the installer since the last new milestone.</summary>
+    public int Attempts { get; init; }
+    public DateTimeOffset? AttemptedAt { get; init; }
+
+    /// <summary>True when the last boot script's token was used or its kernel fetched.</summary>
+    public bool AttemptUsed { get; init; }
+
+    /// <summary>Trace that the whole run belongs to: 32 hex digits.</summary>
+    public string? TraceId { get; init; }
+
+    /// <summary>True while the machine may be handed an installer.</summary>
+    public bool Armed => Status == RunStatus.Running && InstalledAt is null;
+
+    /// <summary>Name of the current milestone, or null when all are reported done.</summary>
+    public string? Milestone => Current < Milestones.Count ? Milestones[Current].Name : null;
+
+    /// <summary>When the run fails unless something happens before; null means never.</summary>
+    public DateTimeOffset? Deadline =>
+        Status != RunStatus.Running || Milestones.Count == 0 ? null : Milestones[Math.Min(Current, Milestones.Count - 1)].DueAt(CurrentSince);
+
+    public int IndexOf(string milestone) => Milestones.Select(m => m.Name).ToList().IndexOf(milestone);
+
+    /// <summary>The run after the event, or null when the event does not apply to it.</summary>
+    public Run? Next(RunEvent @event, DateTimeOffset now) => Status != RunStatus.Running ? null : @event switch
+    {
+        RunEvent.MilestoneReported { State: MilestoneState.Failed } report => MilestoneFailed(report, now),
+        RunEvent.MilestoneReported report => Progress(report, now),
+        RunEvent.ScriptServed served => BootAttempt(served.AttemptLimit, now),
+        RunEvent.InstallerFetched => Fetched(now),
+        RunEvent.FactsArrived { PostinstallDone: true, At: var at } when at >= StartedAt => Success(now),
+        RunEvent.Finished finished => End(finished.Status, finished.Message, finished.Logs, now),
+        RunEvent.Tick when Deadline is { } deadline && deadline <= now => End(RunStatus.Failed, OverdueMessage(), null, now),
+        _ => null,
+    };
+
+    private Run? Progress(RunEvent.MilestoneReported report, DateTimeOffset now)
+    {
+        var index = IndexOf(report.Milestone);
+        var started = report.State == MilestoneState.Started;
+        if (index < Current || started && index == Current && CurrentStarted)
+        {
+            return null;
+        }
+
+        var reached = started ? index : index + 1;
+        var run = reached == Current ? this : this with { Current = reached, CurrentSince = now, Attempts = 0 };
+        var install = IndexOf(Runs.Milestone.Install);
+        return run with
+        {
+            CurrentStarted = started,
+            InstallStartedAt = install >= 0 && index >= install ? InstallStartedAt ?? now : InstallStartedAt,
+            InstalledAt = install >= 0 && reached > install ? InstalledAt ?? now : InstalledAt,
+        };
+    }
+
+    private Run MilestoneFailed(RunEvent.MilestoneReported report, DateTimeOffset now) =>
+        End(RunStatus.Failed, $"The machine reported that '{report.Milestone}' failed" + (report.Message is { Length: > 0 } said ? $": {said}" : "."), report.Log, now);
+
+    // Five boots into the installer without progress is a machine that will never finish. A firmware that only repeats
+    // its request is not one: without a sign of the installer, boots less than a minute apart are the same attempt.
+    private Run BootAttempt(int limit, DateTimeOffset now)
+    {
+        if (AttemptedAt is { } last && !AttemptUsed && now - last < TimeSpan.FromSeconds(60))
+        {
+            return this;
+        }
+
+        return Attempts >= limit
+            ? End(RunStatus.Failed, $"The machine booted its installer {limit} times without reaching a new milestone; the last one was before '{Milestone}'. "
+                + "Look at the machine's console, then start a new run.", null, now)
+            : this with { Attempts = Attempts + 1, AttemptedAt = now, AttemptUsed = false };
+    }
+
+    // Whoever fetches the kernel or the answer file has booted.
+    private Run? Fetched(DateTimeOffset now)
+    {
+        var run = Milestone == Runs.Milestone.Boot
+            ? Progress(new RunEvent.MilestoneReported(Runs.Milestone.Boot, MilestoneState.Done, null, null), now) ?? this
+            : this;
+        return run == this && AttemptUsed ? null : run with { AttemptUsed = true };
+    }
+
+    private Run Success(DateTimeOffset now) =>
+        End(RunStatus.Success, null, null, now) with { Current = Milestones.Count, InstalledAt = InstalledAt ?? now };
+
+    private Run End(RunStatus status, string? message, string? logs, DateTimeOffset now) =>
+        this with { Status = status, FinishedAt = now, Message = message, Logs = logs ?? Logs };
+
+    private string OverdueMessage() => Milestone is null
+        ? "Every milestone was reported done, but no facts with postinstall_done arrived. Look at the machine's first-boot log."
+        : $"The milestone '{Milestone}' was not done within {Spans.Text(TimeSpan.FromSeconds(Milestones[Current].DeadlineSeconds))}"
+            + (CurrentStarted ? " (it had started)." : ".");
+}

@@ -1,0 +1,27 @@
+namespace Goosed.Core.Runs;
+
+/// <summary>What can happen to a run.</summary>
+public abstract record RunEvent
+{
+    private RunEvent()
+    {
+    }
+
+    /// <summary>The machine reported a milestone of the run's workflow.</summary>
+    public sealed record MilestoneReported(string Milestone, MilestoneState State, string? Message, string? Log) : RunEvent;
+
+    /// <summary>The machine was handed the installer's boot script.</summary>
+    public sealed record ScriptServed(int AttemptLimit) : RunEvent;
+
+    /// <summary>The kernel, initrd or answer file of the run was fetched.</summary>
+    public sealed record InstallerFetched : RunEvent;
+
+    /// <summary>The machine's facts arrived.</summary>
+    public sealed record FactsArrived(bool PostinstallDone, DateTimeOffset At) : RunEvent;
+
+    /// <summary>Somebody ended it.</summary>
+    public sealed record Finished(RunStatus Status, string? Message, string? Logs) : RunEvent;
+
+    /// <summary>Time passed.</summary>
+    public sealed record Tick : RunEvent;
+}

@@ -1,0 +1,21 @@
+namespace Goosed.Core.Runs;
+
+/// <summary>One thing that happened in a run.</summary>
+/// <param name="At">When goosed saw it.</param>
+/// <param name="Kind">One of <see cref="TimelineKinds"/>.</param>
+/// <param name="Detail">A sentence for its operator.</param>
+/// <param name="Address">Where the request came from, if it was one.</param>
+public sealed record TimelineEntry(DateTimeOffset At, string Kind, string Detail, string? Address = null);
+
+/// <summary>The kinds of timeline entries.</summary>
+public static class TimelineKinds
+{
+    public const string Started = "run.started";
+    public const string Script = "boot.script";
+    public const string Problem = "boot.problem";
+    public const string Artifact = "boot.artifact";
+    public const string AnswerFile = "answer_file";
+    public const string Milestone = "milestone";
+    public const string Facts = "facts";
+    public const string Finished = "run.finished";
+}

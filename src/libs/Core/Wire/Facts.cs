@@ -1,0 +1,61 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Goosed.Core.Facts;
+
+namespace Goosed.Core.Wire;
+
+/// <summary>Body of <c>POST /v1/agents/facts</c>.</summary>
+public sealed record FactsRequest
+{
+    [JsonRequired]
+    public Guid MachineId { get; init; }
+
+    /// <summary>A JSON object; <c>"postinstall_done": true</c> in it ends the machine's run.</summary>
+    [JsonRequired]
+    public JsonElement Snapshot { get; init; }
+}
+
+/// <summary>A snapshot on the wire.</summary>
+public record FactView
+{
+    public FactView(Fact fact)
+    {
+        using var document = JsonDocument.Parse(fact.Snapshot);
+        Id = fact.Id;
+        MachineId = fact.MachineId;
+        RunId = fact.RunId;
+        Snapshot = document.RootElement.Clone();
+        CreatedAt = fact.CreatedAt;
+    }
+
+    public Guid Id { get; }
+    public Guid MachineId { get; }
+
+    /// <summary>The run whose token posted it, if one did.</summary>
+    public Guid? RunId { get; }
+    public JsonElement Snapshot { get; }
+    public DateTimeOffset CreatedAt { get; }
+}
+
+/// <summary>A snapshot with what differs from the one before it.</summary>
+public sealed record FactChangesView : FactView
+{
+    public FactChangesView(Fact fact, Fact? before)
+        : base(fact)
+    {
+        if (before is not null)
+        {
+            using var document = JsonDocument.Parse(before.Snapshot);
+            Changes = [.. FactsDiff.Between(document.RootElement.Clone(), Snapshot)];
+        }
+    }
+
+    /// <summary>Null for the first snapshot.</summary>
+    public IReadOnlyList<FactsChange>? Changes { get; }
+}
+
+/// <summary>Two snapshots compared.</summary>
+/// <param name="From">Id of the one.</param>
+/// <param name="To">Id of the other.</param>
+/// <param name="Changes">What differs, by path.</param>
+public sealed record FactsDiffView(Guid From, Guid To, IReadOnlyList<FactsChange> Changes);

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Goosed.Core.Machines;
+
+namespace Goosed.Core.Wire;
+
+/// <summary>Body of <c>POST /v1/machines</c>: an absent field stays as it is, a given one replaces, null clears.</summary>
+public sealed record EnrolRequest
+{
+    /// <summary>Any of the machine's addresses.</summary>
+    [JsonRequired]
+    public MacAddress Mac { get; init; }
+
+    /// <summary>A list of all its addresses, or null for the one above alone.</summary>
+    public JsonElement Macs { get; init; }
+
+    /// <summary>SMBIOS UUID, or null.</summary>
+    public JsonElement Uuid { get; init; }
+
+    /// <summary>SMBIOS serial number, or null.</summary>
+    public JsonElement Serial { get; init; }
+
+    /// <summary>An object of free form, or null for an empty one.</summary>
+    public JsonElement Profile { get; init; }
+}
+
+/// <summary>Body of <c>PATCH /v1/machines/{id}</c>: an RFC 7396 merge patch.</summary>
+public sealed record MachinePatch
+{
+    public JsonElement Mac { get; init; }
+    public JsonElement Macs { get; init; }
+    public JsonElement Uuid { get; init; }
+    public JsonElement Serial { get; init; }
+    public JsonElement Profile { get; init; }
+}
+
+/// <summary>A machine on the wire.</summary>
+public record MachineView
+{
+    public MachineView(Machine machine)
+    {
+        Id = machine.Id;
+        Mac = machine.Mac;
+        Macs = machine.Macs;
+        Uuid = machine.Uuid;
+        Serial = machine.Serial;
+        Profile = machine.MergedProfile;
+        Blueprint = machine.WantedBlueprint;
+        ManagedBy = machine.Desired?.Path;
+        CreatedAt = machine.CreatedAt;
+        UpdatedAt = machine.UpdatedAt;
+    }
+
+    public Guid Id { get; }
+    public MacAddress Mac { get; }
+    public IReadOnlyList<MacAddress> Macs { get; }
+    public string? Uuid { get; }
+    public string? Serial { get; }
+
+    /// <summary>Its settings: those of its MachineProfile, with the ones given by the API on top.</summary>
+    public JsonObject Profile { get; }
+
+    /// <summary>Name of the blueprint that it asks for; null for the default one.</summary>
+    public string? Blueprint { get; }
+
+    /// <summary>The MachineProfile file that manages it, or null.</summary>
+    public string? ManagedBy { get; }
+
+    public DateTimeOffset CreatedAt { get; }
+    public DateTimeOffset UpdatedAt { get; }
+}
+
+/// <summary>A machine with its latest facts and runs.</summary>
+public sealed record MachineDetail : MachineView
+{
+    public MachineDetail(Machine machine, FactView? facts, IReadOnlyList<RunView> runs)
+        : base(machine)
+    {
+        Facts = facts;
+        Runs = runs;
+    }
+
+    /// <summary>What it last reported about itself, or null.</summary>
+    public FactView? Facts { get; }
+
+    /// <summary>Its latest runs, newest first.</summary>
+    public IReadOnlyList<RunView> Runs { get; }
+}

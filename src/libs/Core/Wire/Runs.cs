@@ -1,0 +1,120 @@
+using System.Text.Json.Serialization;
+using Goosed.Core.Runs;
+
+namespace Goosed.Core.Wire;
+
+/// <summary>Body of <c>POST /v1/runs/start</c>.</summary>
+public sealed record StartRunRequest
+{
+    [JsonRequired]
+    public Guid MachineId { get; init; }
+
+    /// <summary>Id or name; absent: the machine's own.</summary>
+    public string? BlueprintId { get; init; }
+
+    /// <summary>Id or name; absent: the machine's or the blueprint's own.</summary>
+    public string? WorkflowId { get; init; }
+}
+
+/// <summary>Body of <c>POST /v1/runs/finish</c>.</summary>
+public sealed record FinishRunRequest
+{
+    [JsonRequired]
+    public Guid RunId { get; init; }
+
+    /// <summary><c>success</c>, <c>failed</c> or <c>cancelled</c>.</summary>
+    [JsonRequired]
+    public string Status { get; init; } = "";
+
+    public string? Logs { get; init; }
+}
+
+/// <summary>Body of <c>POST /v1/runs/{id}/milestones</c>.</summary>
+public sealed record MilestoneRequest
+{
+    public const int MaxLogBytes = 64 * 1024;
+
+    /// <summary>A milestone of the run's workflow.</summary>
+    [JsonRequired]
+    public string Milestone { get; init; } = "";
+
+    /// <summary><c>started</c>, <c>done</c> or <c>failed</c>.</summary>
+    [JsonRequired]
+    public string State { get; init; } = "";
+
+    /// <summary>A sentence for the operator.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>The end of a log, at most 64 KiB.</summary>
+    public string? Log { get; init; }
+}
+
+/// <summary>A run on the wire.</summary>
+public record RunView
+{
+    public RunView(Run run)
+    {
+        Id = run.Id;
+        MachineId = run.MachineId;
+        BlueprintId = run.BlueprintId;
+        Blueprint = run.Blueprint;
+        Workflow = run.Workflow;
+        Status = run.Status;
+        Message = run.Message;
+        Armed = run.Armed;
+        Milestone = run.Status == RunStatus.Running ? run.Milestone : null;
+        Milestones = [.. run.Milestones.Select((milestone, index) => new MilestoneView(milestone.Name, State(run, index), milestone.DeadlineSeconds))];
+        Deadline = run.Deadline;
+        Attempts = run.Attempts;
+        StartedAt = run.StartedAt;
+        FinishedAt = run.FinishedAt;
+        Logs = run.Logs;
+        TraceId = run.TraceId;
+    }
+
+    public Guid Id { get; }
+    public Guid MachineId { get; }
+    public Guid? BlueprintId { get; }
+
+    /// <summary>Name of the blueprint; null when there was none to choose.</summary>
+    public string? Blueprint { get; }
+    public string Workflow { get; }
+    public RunStatus Status { get; }
+
+    /// <summary>Why it ended.</summary>
+    public string? Message { get; }
+
+    /// <summary>True while the machine may be handed its installer.</summary>
+    public bool Armed { get; }
+
+    /// <summary>The milestone that it is at; null once it ended, or all are reported.</summary>
+    public string? Milestone { get; }
+    public IReadOnlyList<MilestoneView> Milestones { get; }
+
+    /// <summary>When it fails unless something happens before.</summary>
+    public DateTimeOffset? Deadline { get; }
+
+    /// <summary>Boots into the installer since the last new milestone.</summary>
+    public int Attempts { get; }
+    public DateTimeOffset StartedAt { get; }
+    public DateTimeOffset? FinishedAt { get; }
+    public string? Logs { get; }
+    public string? TraceId { get; }
+
+    private static string State(Run run, int index) =>
+        index < run.Current ? "done" : index == run.Current && run.CurrentStarted ? "started" : "pending";
+}
+
+/// <summary>A milestone of a run.</summary>
+/// <param name="State"><c>pending</c>, <c>started</c> or <c>done</c>.</param>
+/// <param name="DeadlineSeconds">How long it may take; 0 means for ever.</param>
+public sealed record MilestoneView(string Name, string State, long DeadlineSeconds);
+
+/// <summary>A run with everything that happened in it, oldest first.</summary>
+public sealed record RunDetail : RunView
+{
+    public RunDetail(Run run, IReadOnlyList<TimelineEntry> timeline)
+        : base(run) => Timeline = timeline;
+
+    public IReadOnlyList<TimelineEntry> Timeline { get; }
+}

@@ -1,0 +1,40 @@
+using System.Text.Json.Nodes;
+using Goosed.Core.Artifacts;
+
+namespace Goosed.Database.Artifacts;
+
+/// <summary>Table <c>artifacts</c>.</summary>
+public static class ArtifactStore
+{
+    private const string Select = "select id, kind, sha256, key, status, size, meta, created_at from artifacts";
+
+    public static Task<Artifact?> FindAsync(Session session, Guid id) => session.FindAsync<Artifact>($"{Select} where id = @id", new { id });
+
+    public static Task<Artifact?> FindAsync(Session session, string kind, string sha256) =>
+        session.FindAsync<Artifact>($"{Select} where kind = @kind and sha256 = @sha256", new { kind, sha256 });
+
+    /// <summary>The artifact that a blueprint means: by <c>sha256:HEX</c>, or the newest ready one with that <c>meta.name</c>.</summary>
+    public static Task<Artifact?> ResolveAsync(Session session, string reference) => reference.StartsWith("sha256:", StringComparison.Ordinal)
+        ? session.FindAsync<Artifact>($"{Select} where sha256 = @sha256 and status = 'ready' order by id limit 1", new { sha256 = reference["sha256:".Length..] })
+        : session.FindAsync<Artifact>($"{Select} where name = @reference and status = 'ready' order by id desc limit 1", new { reference });
+
+    public static Task<IReadOnlyList<Artifact>> ByKeyAsync(Session session, string key) =>
+        session.QueryAsync<Artifact>($"{Select} where key = @key", new { key });
+
+    public static Task<Page<Artifact>> ListAsync(Session session, PageRequest page, string? kind, string? status) =>
+        new ListQuery(Select)
+            .Where("kind = @kind", "kind", kind)
+            .Where("status = @status", "status", status)
+            .PageAsync<Artifact, Artifact>(session, page, "id", newestFirst: true, artifact => artifact.Id.ToString("D"), artifact => artifact);
+
+    public static Task InsertAsync(Transaction tx, Artifact artifact) => tx.ExecuteAsync(
+        "insert into artifacts(id, kind, sha256, key, url, status, size, name, meta, created_at) values (@Id, @Kind, @Sha256, @Key, @Key, @Status, @Size, @Name, @Meta, @CreatedAt)",
+        new { artifact.Id, artifact.Kind, artifact.Sha256, artifact.Key, artifact.Status, artifact.Size, artifact.Name, artifact.Meta, artifact.CreatedAt });
+
+    public static Task SetMetaAsync(Transaction tx, Guid id, JsonObject meta) => tx.ExecuteAsync(
+        "update artifacts set meta = @meta, name = @name where id = @id", new { id, meta, name = Artifact.NameIn(meta) });
+
+    /// <summary>The bytes behind a key are all there: every artifact that has them is ready.</summary>
+    public static Task MarkReadyAsync(Transaction tx, string key, long size) => tx.ExecuteAsync(
+        "update artifacts set status = 'ready', size = @size where key = @key and status = 'pending'", new { key, size });
+}

@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+
+namespace Goosed.Database;
+
+/// <summary>Who changed what, and when.</summary>
+public sealed record AuditEntry
+{
+    public required long Id { get; init; }
+    public required string Actor { get; init; }
+    public required string Action { get; init; }
+
+    /// <summary>What it was done to, as <c>kind/id</c>.</summary>
+    public required string Obj { get; init; }
+    public JsonObject? Details { get; init; }
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>Table <c>audit</c>.</summary>
+public static class AuditStore
+{
+    public static Task AppendAsync(Transaction tx, string actor, string action, string obj, JsonObject? details = null) => tx.ExecuteAsync(
+        "insert into audit(actor, action, obj, details, at) values (@actor, @action, @obj, @details, @Now)",
+        new { actor, action, obj, details, tx.Now });
+
+    /// <summary>Writes the row of a fact, once however often it is asked.</summary>
+    public static Task AppendForFactAsync(Transaction tx, Guid factId, string actor, string action, string obj, JsonObject details) => tx.ExecuteAsync(
+        "insert into audit(actor, action, obj, details, at, fact_id) values (@actor, @action, @obj, @details, @Now, @factId) on conflict do nothing",
+        new { actor, action, obj, details, tx.Now, factId });
+
+    public static Task<Page<AuditEntry>> ListAsync(Session session, PageRequest page, string? action, Guid? machineId) =>
+        new ListQuery("select id, actor, action, obj, details, at from audit")
+            .Where("action = @action", "action", action)
+            .Where("obj = @obj", "obj", machineId is { } id ? $"machine/{id:D}" : null)
+            .Where("id < @before", "before", long.TryParse(page.After, out var before) ? before : null)
+            .PageAsync<AuditEntry, AuditEntry>(session, page with { After = null }, "id", newestFirst: true, entry => entry.Id.ToString("D", null), entry => entry);
+}

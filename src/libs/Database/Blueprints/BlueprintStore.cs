@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Goosed.Core.Blueprints;
+
+namespace Goosed.Database.Blueprints;
+
+/// <summary>A blueprint with its row's facts.</summary>
+/// <param name="Present">False once no file says it any more.</param>
+public sealed record StoredBlueprint(Guid Id, Blueprint Blueprint, bool Present, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+
+/// <summary>Table <c>blueprints</c>.</summary>
+public static class BlueprintStore
+{
+    private const string Select = "select id, data, present, created_at, updated_at from blueprints";
+
+    public static async Task<StoredBlueprint?> FindAsync(Session session, Guid id) =>
+        (await session.FindAsync<Row>($"{Select} where id = @id", new { id }))?.ToStored();
+
+    /// <summary>The blueprint in force under a name.</summary>
+    public static async Task<StoredBlueprint?> FindAsync(Session session, string name) =>
+        (await session.FindAsync<Row>($"{Select} where name = @name and present = 1", new { name }))?.ToStored();
+
+    /// <summary>The one that machines get which name none.</summary>
+    public static async Task<StoredBlueprint?> DefaultAsync(Session session) =>
+        (await session.FindAsync<Row>($"{Select} where is_default = 1 and present = 1 order by name limit 1"))?.ToStored();
+
+    public static async Task<IReadOnlyList<StoredBlueprint>> AllAsync(Session session) =>
+        [.. (await session.QueryAsync<Row>($"{Select} where present = 1")).Select(row => row.ToStored())];
+
+    public static Task<Page<StoredBlueprint>> ListAsync(Session session, PageRequest page) =>
+        new ListQuery(Select).PageAsync<Row, StoredBlueprint>(session, page, "name", newestFirst: false, row => row.ToStored().Blueprint.Name, row => row.ToStored());
+
+    /// <summary>Puts a document in force.</summary>
+    public static Task PutAsync(Transaction tx, Blueprint blueprint) => tx.ExecuteAsync(
+        """
+        insert into blueprints(id, name, os, version, data, is_default, present, created_at, updated_at) values (@Id, @Name, @Family, @Version, @Data, @Default, 1, @Now, @Now)
+        on conflict(id) do update set os = excluded.os, version = excluded.version, data = excluded.data, is_default = excluded.is_default, present = 1, updated_at = excluded.updated_at
+        """,
+        new
+        {
+            Id = BlueprintId.From(blueprint.Name),
+            blueprint.Name,
+            blueprint.Os.Family,
+            blueprint.Os.Version,
+            Data = JsonSerializer.Serialize(blueprint, DatabaseJson.Default.Blueprint),
+            blueprint.Default,
+            tx.Now,
+        });
+
+    /// <summary>Takes a document out of force; its row stays, as runs name it.</summary>
+    public static Task RetireAsync(Transaction tx, Guid id) => tx.ExecuteAsync("update blueprints set present = 0, is_default = 0 where id = @id", new { id });
+
+    private sealed class Row
+    {
+        public Guid Id { get; init; }
+        public string? Data { get; init; }
+        public bool Present { get; init; }
+        public DateTimeOffset CreatedAt { get; init; }
+        public DateTimeOffset UpdatedAt { get; init; }
+
+        public StoredBlueprint ToStored() => new(
+            Id,
+            JsonSerializer.Deserialize(Data ?? "", DatabaseJson.Default.Blueprint) ?? throw new InvalidDataException($"The row of blueprint {Id} holds no document."),
+            Present,
+            CreatedAt,
+            UpdatedAt);
+    }
+}

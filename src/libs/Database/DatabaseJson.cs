@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+using Goosed.Core.Blueprints;
+using Goosed.Core.Runs;
+
+namespace Goosed.Database;
+
+/// <summary>The JSON that is kept in columns.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(IReadOnlyList<Milestone>))]
+[JsonSerializable(typeof(Blueprint))]
+[JsonSerializable(typeof(Workflow))]
+[JsonSerializable(typeof(IReadOnlyList<DocumentFault>))]
+internal sealed partial class DatabaseJson : JsonSerializerContext;

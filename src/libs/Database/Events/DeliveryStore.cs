@@ -1,0 +1,64 @@
+using Goosed.Core.Events;
+
+namespace Goosed.Database.Events;
+
+/// <summary>A delivery that failed, as operators see it.</summary>
+public sealed record DeliveryFailure
+{
+    public required string Consumer { get; init; }
+    public required Guid EventId { get; init; }
+    public required string Subject { get; init; }
+    public required string Data { get; init; }
+    public required DateTimeOffset At { get; init; }
+    public required int Attempts { get; init; }
+    public required string Error { get; init; }
+
+    /// <summary>When it is tried again; null when it is dead.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
+}
+
+/// <summary>Tables <c>consumers</c> and <c>deliveries</c>.</summary>
+public static class DeliveryStore
+{
+    public static Task<long> PositionAsync(Session session, string consumer) =>
+        session.FindAsync<long>("select coalesce((select position from consumers where name = @consumer), 0)", new { consumer });
+
+    public static Task AdvanceAsync(Transaction tx, string consumer, long position) => tx.ExecuteAsync(
+        "insert into consumers(name, position) values (@consumer, @position) on conflict(name) do update set position = max(position, excluded.position)",
+        new { consumer, position });
+
+    public static Task KeepAsync(Transaction tx, string consumer, EventRecord failed, int attempts, string error, DateTimeOffset? retryAt) => tx.ExecuteAsync(
+        """
+        insert into deliveries(consumer, event_id, number, subject, data, traceparent, at, attempts, error, retry_at)
+        values (@consumer, @Id, @Number, @Subject, @Data, @TraceParent, @At, @attempts, @error, @retryAt)
+        on conflict(consumer, event_id) do update set attempts = excluded.attempts, error = excluded.error, retry_at = excluded.retry_at
+        """,
+        new { consumer, failed.Id, failed.Number, failed.Subject, failed.Data, failed.TraceParent, failed.At, attempts, error, retryAt });
+
+    public static Task ForgetAsync(Transaction tx, string consumer, Guid eventId) =>
+        tx.ExecuteAsync("delete from deliveries where consumer = @consumer and event_id = @eventId", new { consumer, eventId });
+
+    public static async Task<IReadOnlyList<FailedDelivery>> DueAsync(Session session, string consumer, DateTimeOffset now) =>
+        [.. (await session.QueryAsync<Row>(
+            "select number, event_id as id, subject, data, traceparent, at, attempts from deliveries where consumer = @consumer and retry_at <= @now order by number limit 100",
+            new { consumer, now })).Select(row => new FailedDelivery(new(row.Number, row.Id, row.Subject, row.Data, row.At, row.Traceparent), row.Attempts))];
+
+    public static Task<Page<DeliveryFailure>> ListAsync(Session session, PageRequest page) =>
+        new ListQuery("select consumer, event_id, subject, data, at, attempts, error, retry_at from deliveries")
+            .PageAsync<DeliveryFailure, DeliveryFailure>(session, page, "(event_id || consumer)", newestFirst: true, failure => $"{failure.EventId:D}{failure.Consumer}", failure => failure);
+
+    /// <summary>Has a dead delivery tried again at once; false when there is none.</summary>
+    public static async Task<bool> ReplayAsync(Transaction tx, string consumer, Guid eventId) => await tx.ExecuteAsync(
+        "update deliveries set attempts = 0, retry_at = @Now where consumer = @consumer and event_id = @eventId", new { consumer, eventId, tx.Now }) == 1;
+
+    private sealed class Row
+    {
+        public long Number { get; init; }
+        public Guid Id { get; init; }
+        public string Subject { get; init; } = "";
+        public string Data { get; init; } = "";
+        public DateTimeOffset At { get; init; }
+        public string? Traceparent { get; init; }
+        public int Attempts { get; init; }
+    }
+}

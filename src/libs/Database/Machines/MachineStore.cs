@@ -1,0 +1,134 @@
+using System.Text.Json.Nodes;
+using Goosed.Core.Machines;
+
+namespace Goosed.Database.Machines;
+
+/// <summary>Tables <c>machines</c> and <c>machine_macs</c>.</summary>
+public static class MachineStore
+{
+    private const string Columns =
+        "m.id, m.mac, m.uuid, m.serial, m.profile, m.desired, m.desired_path, m.awaits_run, m.created_at, m.updated_at, "
+        + "(select group_concat(a.mac, ' ') from machine_macs a where a.machine_id = m.id) as macs";
+
+    public static async Task<Machine?> FindAsync(Session session, Guid id) =>
+        (await session.FindAsync<Row>($"select {Columns} from machines m where m.id = @id and m.deleted_at is null", new { id }))?.ToMachine();
+
+    public static async Task<Machine?> FindByMacAsync(Session session, MacAddress mac) =>
+        (await session.FindAsync<Row>($"select {Columns} from machine_macs a join machines m on m.id = a.machine_id where a.mac = @mac", new { mac }))?.ToMachine();
+
+    public static async Task<bool> ExistsAsync(Session session, Guid id) =>
+        await session.FindAsync<long>("select count(*) from machines where id = @id and deleted_at is null", new { id }) == 1;
+
+    /// <summary>The machine with the MAC; else the only one with the UUID; else the only one with the serial.</summary>
+    public static async Task<Machine?> FindByIdentityAsync(Session session, MachineIdentity identity)
+    {
+        if (identity.Mac is { } mac && await FindByMacAsync(session, mac) is { } known)
+        {
+            return known;
+        }
+
+        return await OnlyAsync(session, $"select {Columns} from machines m where m.uuid = @value and m.deleted_at is null limit 2", identity.Uuid)
+            ?? await OnlyAsync(session, $"select {Columns} from machines m where m.serial = @value and m.deleted_at is null limit 2", identity.Serial);
+    }
+
+    public static async Task<IReadOnlyList<Machine>> ListManagedAsync(Session session) =>
+        [.. (await session.QueryAsync<Row>($"select {Columns} from machines m where m.desired_path is not null and m.deleted_at is null")).Select(row => row.ToMachine())];
+
+    public static Task<Page<Machine>> ListAsync(Session session, PageRequest page, MacAddress? mac, string? blueprint) =>
+        new ListQuery($"select {Columns} from machines m")
+            .Where("m.deleted_at is null and @live", "live", true)
+            .Where("m.id in (select machine_id from machine_macs where mac = @mac)", "mac", mac)
+            .Where("coalesce(json_extract(m.profile, '$.blueprint'), json_extract(m.desired, '$.blueprint')) = @blueprint", "blueprint", blueprint)
+            .PageAsync<Row, Machine>(session, page, "m.id", newestFirst: false, row => row.Id.ToString("D"), row => row.ToMachine());
+
+    public static async Task InsertAsync(Transaction tx, Machine machine)
+    {
+        await tx.ExecuteAsync(
+            "insert into machines(id, mac, uuid, serial, profile, desired, desired_path, awaits_run, created_at, updated_at) values (@Id, @Mac, @Uuid, @Serial, @Profile, @Desired, @DesiredPath, @AwaitsRun, @CreatedAt, @UpdatedAt)",
+            Parameters(machine));
+        await WriteMacsAsync(tx, machine);
+    }
+
+    public static async Task UpdateAsync(Transaction tx, Machine machine)
+    {
+        await tx.ExecuteAsync(
+            "update machines set mac = @Mac, uuid = @Uuid, serial = @Serial, profile = @Profile, desired = @Desired, desired_path = @DesiredPath, awaits_run = @AwaitsRun, updated_at = @UpdatedAt where id = @Id",
+            Parameters(machine));
+        await tx.ExecuteAsync("delete from machine_macs where machine_id = @Id", new { machine.Id });
+        await WriteMacsAsync(tx, machine);
+    }
+
+    /// <summary>The wish for a first run is fulfilled, or void.</summary>
+    public static Task ClearAwaitsRunAsync(Transaction tx, Guid id) => tx.ExecuteAsync("update machines set awaits_run = 0 where id = @id", new { id });
+
+    /// <summary>Forgets the machine; its addresses are free again and its runs and facts stay.</summary>
+    public static async Task DeleteAsync(Transaction tx, Guid id)
+    {
+        await tx.ExecuteAsync("delete from machine_macs where machine_id = @id", new { id });
+        await tx.ExecuteAsync("update machines set mac = null, desired_path = null, awaits_run = 0, deleted_at = @Now where id = @id", new { id, tx.Now });
+    }
+
+    private static async Task WriteMacsAsync(Transaction tx, Machine machine)
+    {
+        foreach (var mac in machine.Macs)
+        {
+            await tx.ExecuteAsync("insert into machine_macs(mac, machine_id) values (@mac, @Id)", new { mac, machine.Id });
+        }
+    }
+
+    private static async Task<Machine?> OnlyAsync(Session session, string sql, string? value)
+    {
+        if (value is null)
+        {
+            return null;
+        }
+
+        var found = await session.QueryAsync<Row>(sql, new { value });
+        return found.Count == 1 ? found[0].ToMachine() : null;
+    }
+
+    private static object Parameters(Machine machine) => new
+    {
+        machine.Id,
+        machine.Mac,
+        machine.Uuid,
+        machine.Serial,
+        machine.Profile,
+        Desired = machine.Desired is { } desired
+            ? new JsonObject { ["blueprint"] = desired.Blueprint, ["workflow"] = desired.Workflow, ["profile"] = desired.Profile.DeepClone() }
+            : null,
+        DesiredPath = machine.Desired?.Path,
+        machine.AwaitsRun,
+        machine.CreatedAt,
+        machine.UpdatedAt,
+    };
+
+    private sealed class Row
+    {
+        public Guid Id { get; init; }
+        public MacAddress Mac { get; init; }
+        public string Macs { get; init; } = "";
+        public string? Uuid { get; init; }
+        public string? Serial { get; init; }
+        public JsonObject Profile { get; init; } = [];
+        public JsonObject? Desired { get; init; }
+        public string? DesiredPath { get; init; }
+        public bool AwaitsRun { get; init; }
+        public DateTimeOffset CreatedAt { get; init; }
+        public DateTimeOffset UpdatedAt { get; init; }
+
+        public Machine ToMachine() => new()
+        {
+            Id = Id,
+            Mac = Mac,
+            Macs = [.. Macs.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(mac => MacAddress.Parse(mac)).OrderBy(mac => mac != Mac).ThenBy(mac => mac.ToString(), StringComparer.Ordinal)],
+            Uuid = Uuid,
+            Serial = Serial,
+            Profile = Profile,
+            Desired = Desired is null ? null : new(DesiredPath, (string?)Desired["blueprint"], (string?)Desired["workflow"], Desired["profile"]?.DeepClone().AsObject() ?? []),
+            AwaitsRun = AwaitsRun,
+            CreatedAt = CreatedAt,
+            UpdatedAt = UpdatedAt,
+        };
+    }
+}

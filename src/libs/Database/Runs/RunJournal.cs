@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Goosed.Core.Events;
+using Goosed.Core.Ids;
+using Goosed.Core.Machines;
+using Goosed.Core.Runs;
+using Goosed.Database.Blueprints;
+using Goosed.Database.Events;
+using Goosed.Database.Machines;
+
+namespace Goosed.Database.Runs;
+
+/// <summary>Everything that a change of a run writes: its row, its timeline, its events, in the caller's transaction.</summary>
+public static class RunJournal
+{
+    /// <summary>Starts a run of the blueprint and workflow that the machine asks for.</summary>
+    public static async Task<Run> StartAsync(Transaction tx, Machine machine, DateTimeOffset startedAt, string startedBy)
+    {
+        var wanted = machine.WantedBlueprint;
+        var blueprint = wanted is null ? await BlueprintStore.DefaultAsync(tx) : await BlueprintStore.FindAsync(tx, wanted);
+        return await StartAsync(tx, machine, new(startedAt, startedBy, blueprint?.Id, blueprint?.Blueprint.Name ?? wanted, machine.WantedWorkflow ?? blueprint?.Blueprint.Workflow));
+    }
+
+    /// <summary>Starts a run; a protected machine's ends at once.</summary>
+    public static async Task<Run> StartAsync(Transaction tx, Machine machine, RunStart start)
+    {
+        var workflow = (start.Workflow is null ? null : await WorkflowStore.FindAsync(tx, start.Workflow))?.Workflow ?? Core.Blueprints.Workflow.Default;
+        var run = new Run
+        {
+            Id = Uuid7.New(tx.Now),
+            MachineId = machine.Id,
+            BlueprintId = start.BlueprintId,
+            Blueprint = start.Blueprint,
+            Workflow = workflow.Name,
+            Milestones = [.. workflow.Steps.Select(step => new Milestone(step.Name, (long)step.EffectiveDeadline.TotalSeconds))],
+            StartedAt = start.At,
+            CurrentSince = start.At,
+            TraceId = (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToHexString(),
+        };
+        await RunStore.InsertAsync(tx, run);
+        await MachineStore.ClearAwaitsRunAsync(tx, machine.Id);
+        await TimelineStore.AppendAsync(tx, run.Id, TimelineKinds.Started, $"Started by {start.By}: blueprint {run.Blueprint ?? "(none)"}, workflow {run.Workflow}.");
+        await EventStore.AppendAsync(tx, Subjects.RunStarted, new JsonObject
+        {
+            ["run_id"] = run.Id,
+            ["machine_id"] = run.MachineId,
+            ["status"] = run.Status.ToWord(),
+            ["started_at"] = run.StartedAt.UtcDateTime,
+        });
+        return machine.IsProtected
+            ? await ApplyAsync(tx, run, new RunEvent.Finished(RunStatus.Failed, BootPlan.ProtectedReason, null)) ?? run
+            : run;
+    }
+
+    /// <summary>Applies an event to a run; null when it changes nothing. The end of a run is told.</summary>
+    public static async Task<Run?> ApplyAsync(Transaction tx, Run run, RunEvent @event)
+    {
+        if (run.Next(@event, tx.Now) is not { } next)
+        {
+            return null;
+        }
+
+        await RunStore.UpdateAsync(tx, next);
+        if (next.Status != RunStatus.Running)
+        {
+            await TimelineStore.AppendAsync(tx, run.Id, TimelineKinds.Finished, next.Message is { } why ? $"{next.Status.ToWord()}: {why}" : next.Status.ToWord());
+            await EventStore.AppendAsync(tx, Subjects.RunFinished, new JsonObject
+            {
+                ["run_id"] = next.Id,
+                ["machine_id"] = next.MachineId,
+                ["status"] = next.Status.ToWord(),
+                ["finished_at"] = next.FinishedAt?.UtcDateTime,
+            });
+        }
+
+        return next;
+    }
+}
+
+/// <summary>How a run starts.</summary>
+/// <param name="At">From when it counts.</param>
+/// <param name="By">Who asked, in words.</param>
+/// <param name="Blueprint">Name of the blueprint, known or not; null when there is none to choose.</param>
+/// <param name="Workflow">Name of the workflow, or null for the default one.</param>
+public sealed record RunStart(DateTimeOffset At, string By, Guid? BlueprintId, string? Blueprint, string? Workflow);

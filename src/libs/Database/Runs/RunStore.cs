@@ -1,0 +1,124 @@
+using System.Text.Json;
+using Goosed.Core.Runs;
+
+namespace Goosed.Database.Runs;
+
+/// <summary>Table <c>runs</c>.</summary>
+public static class RunStore
+{
+    private const string Select =
+        "select id, machine_id, blueprint_id, blueprint, workflow, milestones, status, started_at, finished_at, message, logs, current, current_started, "
+        + "current_since, install_started_at, installed_at, attempts, attempted_at, attempt_used, trace_id from runs";
+
+    public static async Task<Run?> FindAsync(Session session, Guid id) =>
+        (await session.FindAsync<Row>($"{Select} where id = @id", new { id }))?.ToRun();
+
+    /// <summary>The machine's newest run.</summary>
+    public static async Task<Run?> LatestAsync(Session session, Guid machineId) =>
+        (await session.FindAsync<Row>($"{Select} where machine_id = @machineId order by id desc limit 1", new { machineId }))?.ToRun();
+
+    public static async Task<Run?> RunningAsync(Session session, Guid machineId) =>
+        (await session.FindAsync<Row>($"{Select} where machine_id = @machineId and status = 'running'", new { machineId }))?.ToRun();
+
+    /// <summary>The running runs whose deadline has passed.</summary>
+    public static async Task<IReadOnlyList<Run>> OverdueAsync(Session session, DateTimeOffset now) =>
+        [.. (await session.QueryAsync<Row>($"{Select} where status = 'running' and deadline <= @now order by deadline limit 100", new { now })).Select(row => row.ToRun())];
+
+    public static Task<Page<Run>> ListAsync(Session session, PageRequest page, Guid? machineId, string? status, string? blueprint) =>
+        new ListQuery(Select)
+            .Where("machine_id = @machineId", "machineId", machineId)
+            .Where("status = @status", "status", status)
+            .Where("blueprint = @blueprint", "blueprint", blueprint)
+            .PageAsync<Row, Run>(session, page, "id", newestFirst: true, row => row.Id.ToString("D"), row => row.ToRun());
+
+    public static Task InsertAsync(Transaction tx, Run run) => tx.ExecuteAsync(
+        """
+        insert into runs(id, machine_id, blueprint_id, blueprint, workflow, milestones, status, started_at, finished_at, message, logs, current, current_started,
+            current_since, deadline, install_started_at, installed_at, attempts, attempted_at, attempt_used, trace_id)
+        values (@Id, @MachineId, @BlueprintId, @Blueprint, @Workflow, @Milestones, @Status, @StartedAt, @FinishedAt, @Message, @Logs, @Current, @CurrentStarted,
+            @CurrentSince, @Deadline, @InstallStartedAt, @InstalledAt, @Attempts, @AttemptedAt, @AttemptUsed, @TraceId)
+        """,
+        Parameters(run));
+
+    public static Task UpdateAsync(Transaction tx, Run run) => tx.ExecuteAsync(
+        """
+        update runs set status = @Status, finished_at = @FinishedAt, message = @Message, logs = @Logs, current = @Current, current_started = @CurrentStarted,
+            current_since = @CurrentSince, deadline = @Deadline, install_started_at = @InstallStartedAt, installed_at = @InstalledAt, attempts = @Attempts,
+            attempted_at = @AttemptedAt, attempt_used = @AttemptUsed
+        where id = @Id and status = 'running'
+        """,
+        Parameters(run));
+
+    private static object Parameters(Run run) => new
+    {
+        run.Id,
+        run.MachineId,
+        run.BlueprintId,
+        run.Blueprint,
+        run.Workflow,
+        Milestones = JsonSerializer.Serialize(run.Milestones, DatabaseJson.Default.IReadOnlyListMilestone),
+        Status = run.Status.ToWord(),
+        run.StartedAt,
+        run.FinishedAt,
+        run.Message,
+        run.Logs,
+        run.Current,
+        run.CurrentStarted,
+        run.CurrentSince,
+        run.Deadline,
+        run.InstallStartedAt,
+        run.InstalledAt,
+        run.Attempts,
+        run.AttemptedAt,
+        run.AttemptUsed,
+        run.TraceId,
+    };
+
+    private sealed class Row
+    {
+        public Guid Id { get; init; }
+        public Guid MachineId { get; init; }
+        public Guid? BlueprintId { get; init; }
+        public string? Blueprint { get; init; }
+        public string? Workflow { get; init; }
+        public string? Milestones { get; init; }
+        public string? Status { get; init; }
+        public DateTimeOffset StartedAt { get; init; }
+        public DateTimeOffset? FinishedAt { get; init; }
+        public string? Message { get; init; }
+        public string? Logs { get; init; }
+        public int Current { get; init; }
+        public bool CurrentStarted { get; init; }
+        public DateTimeOffset CurrentSince { get; init; }
+        public DateTimeOffset? InstallStartedAt { get; init; }
+        public DateTimeOffset? InstalledAt { get; init; }
+        public int Attempts { get; init; }
+        public DateTimeOffset? AttemptedAt { get; init; }
+        public bool AttemptUsed { get; init; }
+        public string? TraceId { get; init; }
+
+        public Run ToRun() => new()
+        {
+            Id = Id,
+            MachineId = MachineId,
+            BlueprintId = BlueprintId,
+            Blueprint = Blueprint,
+            Workflow = Workflow ?? "",
+            Milestones = JsonSerializer.Deserialize(Milestones ?? "[]", DatabaseJson.Default.IReadOnlyListMilestone) ?? [],
+            Status = RunStates.ParseStatus(Status) ?? RunStatus.Failed,
+            StartedAt = StartedAt,
+            FinishedAt = FinishedAt,
+            Message = Message,
+            Logs = Logs,
+            Current = Current,
+            CurrentStarted = CurrentStarted,
+            CurrentSince = CurrentSince,
+            InstallStartedAt = InstallStartedAt,
+            InstalledAt = InstalledAt,
+            Attempts = Attempts,
+            AttemptedAt = AttemptedAt,
+            AttemptUsed = AttemptUsed,
+            TraceId = TraceId,
+        };
+    }
+}

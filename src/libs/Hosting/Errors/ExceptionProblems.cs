@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Logging;
+
+namespace Goosed.Hosting.Errors;
+
+/// <summary>Tells what a broken backend's exception means; null when it is not its own.</summary>
+public delegate ProblemHttpResult? BackendProblem(Exception exception);
+
+/// <summary>The one place that turns exceptions into answers.</summary>
+public sealed partial class ExceptionProblems(IEnumerable<BackendProblem> backends, ILogger<ExceptionProblems> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (httpContext.RequestAborted.IsCancellationRequested)
+        {
+            return true;
+        }
+
+        var problem = exception is BadHttpRequestException bad
+            ? Problems.Of(bad.StatusCode, Code(bad.StatusCode), Title(bad.StatusCode), RequestFaults.Describe(bad))
+            : backends.Select(backend => backend(exception)).FirstOrDefault(answer => answer is not null);
+        if (problem is null)
+        {
+            LogUnexpected(logger, exception, httpContext.Request.Method, httpContext.Request.Path);
+            problem = Problems.Of(500, "internal", "Something broke inside goosed", "The request could not be carried out and changed nothing that was not answered before. The log has the cause under this trace_id.");
+        }
+
+        await problem.ExecuteAsync(httpContext);
+        return true;
+    }
+
+    private static string Code(int status) => status switch
+    {
+        413 => "too-large",
+        415 => "unsupported-media-type",
+        408 => "timeout",
+        _ => "bad-request",
+    };
+
+    private static string Title(int status) => status switch
+    {
+        413 => "The request is too large",
+        415 => "The media type is not taken here",
+        408 => "The request came too slowly",
+        _ => "The request is malformed",
+    };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    private static partial void LogUnexpected(ILogger logger, Exception exception, string method, string path);
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Goosed.Hosting.Errors;
+
+/// <summary>Errors as RFC 9457 problem details, each with a <c>detail</c> that names what was wrong and what to do.</summary>
+public static class Problems
+{
+    /// <summary>Documented in docs/problems.md, one heading a type.</summary>
+    public const string TypePrefix = "urn:goosed:problem:";
+
+    public static ProblemHttpResult BadRequest(string detail) => Of(StatusCodes.Status400BadRequest, "bad-request", "The request is malformed", detail);
+
+    public static ProblemHttpResult Invalid(string detail) => Of(StatusCodes.Status422UnprocessableEntity, "invalid", "The request can't be carried out as it is", detail);
+
+    public static ProblemHttpResult NotFound(string kind, object id) =>
+        Of(StatusCodes.Status404NotFound, "not-found", "There is no such thing", $"There is no {kind} {id}. List them with GET /v1/{Plural(kind)}.");
+
+    public static ProblemHttpResult Missing(string detail) => Of(StatusCodes.Status404NotFound, "not-found", "There is no such thing", detail);
+
+    public static ProblemHttpResult Conflict(string detail, IDictionary<string, object?>? more = null) =>
+        Of(StatusCodes.Status409Conflict, "conflict", "The request does not fit the present state", detail, more);
+
+    /// <summary>The same whatever was wrong with the credential.</summary>
+    public static ProblemHttpResult Unauthorized(string detail) => Of(StatusCodes.Status401Unauthorized, "unauthorized", "The call is not allowed", detail);
+
+    public static ProblemHttpResult Of(int status, string code, string title, string detail, IDictionary<string, object?>? more = null)
+    {
+        var problem = new ProblemDetails { Status = status, Type = TypePrefix + code, Title = title, Detail = detail };
+        foreach (var (key, value) in more ?? new Dictionary<string, object?>())
+        {
+            problem.Extensions[key] = value;
+        }
+
+        if (Activity.Current?.TraceId is { } trace)
+        {
+            problem.Extensions["trace_id"] = trace.ToHexString();
+        }
+
+        return TypedResults.Problem(problem);
+    }
+
+    private static string Plural(string kind) => kind.EndsWith('s') ? kind : kind + "s";
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
+
+namespace Goosed.Hosting.Errors;
+
+/// <summary>What was wrong with a request, in words that do not need our source to be understood.</summary>
+public static partial class RequestFaults
+{
+    public static string Describe(BadHttpRequestException fault) => fault switch
+    {
+        { InnerException: JsonException json } => Describe(json),
+        { StatusCode: 413 } => "The body is larger than this call takes (1 MiB).",
+        { StatusCode: 415 } => "Send the body with Content-Type: application/json.",
+        _ when MissingBody().IsMatch(fault.Message) => "The call needs a JSON body, sent with Content-Type: application/json.",
+        _ when Parameter().Match(fault.Message) is { Success: true } match => $"'{match.Groups["value"].Value}' is not a value that {match.Groups["name"].Value} takes.",
+        _ when Required().Match(fault.Message) is { Success: true } match => $"The parameter {match.Groups["name"].Value} is missing.",
+        _ => fault.Message,
+    };
+
+    public static string Describe(JsonException fault) => fault.Message switch
+    {
+        var text when Unknown().Match(text) is { Success: true } match => $"The field '{match.Groups["name"].Value}' is not known here; remove it or check its spelling.",
+        var text when Duplicate().Match(text) is { Success: true } match => $"The field '{match.Groups["name"].Value}' is given twice; give it once.",
+        var text when MissingField().Match(text) is { Success: true } match => $"The field {match.Groups["name"].Value} is missing.",
+        var text when text.Contains("could not be converted", StringComparison.Ordinal) => $"{Place(fault)} has a value of the wrong type.",
+        var text when text.Contains("maximum configured depth", StringComparison.Ordinal) => "The JSON is nested too deeply; 64 levels are taken.",
+        var text => $"The JSON can't be read: {Cut().Replace(text, "")}",
+    };
+
+    private static string Place(JsonException fault) => fault.Path is { Length: > 2 } path ? $"The field '{path[2..]}'" : "The body";
+
+    [GeneratedRegex("JSON property '(?<name>[^']*)' could not be mapped")]
+    private static partial Regex Unknown();
+
+    [GeneratedRegex("Duplicate property '(?<name>[^']*)'")]
+    private static partial Regex Duplicate();
+
+    [GeneratedRegex("missing required properties including: (?<name>[^.]*)")]
+    private static partial Regex MissingField();
+
+    [GeneratedRegex("no body was provided|body is not", RegexOptions.IgnoreCase)]
+    private static partial Regex MissingBody();
+
+    [GeneratedRegex("Failed to bind parameter \"\\S+ (?<name>\\w+)\" from \"(?<value>[^\"]*)\"")]
+    private static partial Regex Parameter();
+
+    [GeneratedRegex("Required parameter \"\\S+ (?<name>\\w+)\" was not provided")]
+    private static partial Regex Required();
+
+    [GeneratedRegex(" Path: .*$", RegexOptions.Singleline)]
+    private static partial Regex Cut();
+}

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+
+namespace Goosed.Hosting.Errors;
+
+/// <summary>Answers that the server itself gives without a body, as problem details.</summary>
+public static class StatusProblems
+{
+    public static async Task WriteAsync(StatusCodeContext context)
+    {
+        var (request, response) = (context.HttpContext.Request, context.HttpContext.Response);
+        var detail = response.StatusCode switch
+        {
+            404 => $"There is nothing at {request.Method} {Shown(request.Path)}. The calls are listed in /openapi/v1.json.",
+            405 => $"{request.Method} is not taken at {Shown(request.Path)}; it takes {response.Headers.Allow}.",
+            415 => "Send the body with Content-Type: application/json.",
+            416 => "The Range can't be met by this object.",
+            _ => null,
+        };
+        if (detail is not null && !HttpMethods.IsHead(request.Method))
+        {
+            await Problems.Of(response.StatusCode, Code(response.StatusCode), "The call can't be answered", detail).ExecuteAsync(context.HttpContext);
+        }
+    }
+
+    private static string Code(int status) => status switch
+    {
+        404 => "not-found",
+        405 => "method-not-allowed",
+        416 => "range-not-satisfiable",
+        _ => "unsupported-media-type",
+    };
+
+    private static string Shown(PathString path) => path.Value is { Length: <= 100 } text ? text : "this path";
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Goosed.Hosting.Logging;
+
+/// <summary>Logs on standard output: JSON lines, readable text on a terminal.</summary>
+public static class LoggingSetup
+{
+    public static void AddGoosedLogging(this ILoggingBuilder logging)
+    {
+        logging.ClearProviders();
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("System", LogLevel.Warning);
+        logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.None);
+
+        // What it reports reaches the one exception handler, which logs it.
+        logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
+        if (Console.IsOutputRedirected)
+        {
+            logging.AddConsoleFormatter<JsonLineFormatter, ConsoleFormatterOptions>();
+            logging.AddConsole(console => console.FormatterName = JsonLineFormatter.FormatterName);
+        }
+        else
+        {
+            logging.AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "HH:mm:ss ";
+            });
+        }
+    }
+}

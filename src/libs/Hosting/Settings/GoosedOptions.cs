@@ -1,0 +1,105 @@
+using System.Net;
+
+namespace Goosed.Hosting.Settings;
+
+/// <summary>The settings of a process.</summary>
+public sealed class GoosedOptions
+{
+    public static readonly Setting ListenSetting = new("GOOSED_LISTEN", "http://127.0.0.1:8080", "Addresses to serve on, comma separated. Off loopback, operators sign in.", "--listen");
+    public static readonly Setting DataSetting = new("GOOSED_DATA", "./data", "Data directory of the embedded backends. It belongs to one process.", "--data");
+    public static readonly Setting InfraSetting = new("INFRA_PATH", "./infra", "Folder of the desired state: blueprints/, workflows/, machine-profiles/, branding/.", "--infra");
+    public static readonly Setting ApiBaseSetting = new("GOOSED_API_BASE", null, "Base URL that machines use for the API. Without it, that of each request; in a bootd without api, http://api.goose.local.");
+    public static readonly Setting ArtifactsBaseSetting = new("GOOSED_ARTIFACTS_BASE", null, "Base URL of artifacts-gw. Without it, the API's when both run in one process; else it is needed.");
+    public static readonly Setting AuthSetting = new("GOOSED_AUTH", "token", "Operator sign-in: token, or off to open operator calls to everybody who can reach them. On loopback none is asked for.");
+    public static readonly Setting AdminTokenSetting = new("GOOSED_ADMIN_TOKEN", null, "The operator's token, at least 16 characters. Off loopback and unset, the first start makes one and says in which file.", Secret: true);
+    public static readonly Setting OnEnrolSetting = new("GOOSED_ON_ENROL", "run", "What a first enrolment does: run starts a run, hold waits for POST /v1/runs/start.");
+    public static readonly Setting BootAttemptsSetting = new("GOOSED_BOOT_ATTEMPTS", "5", "Boots into the installer without a new milestone after which a run fails: 1 to 100.");
+
+    /// <summary>Every setting, in the order of the documentation.</summary>
+    public static readonly IReadOnlyList<Setting> All =
+        [ListenSetting, DataSetting, InfraSetting, ApiBaseSetting, ArtifactsBaseSetting, AuthSetting, AdminTokenSetting, OnEnrolSetting, BootAttemptsSetting, .. Backends.All];
+
+    /// <summary>Addresses to serve on.</summary>
+    public required IReadOnlyList<string> Listen { get; init; }
+
+    /// <summary>Full path of the data directory.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Full path of the desired state.</summary>
+    public required string Infra { get; init; }
+
+    /// <summary>Base URL for machines, without a slash at its end; null means that of each request.</summary>
+    public string? ApiBase { get; init; }
+
+    /// <summary>Base URL of artifacts-gw, without a slash at its end; null means the API's.</summary>
+    public string? ArtifactsBase { get; init; }
+
+    /// <summary>True when operators must sign in off loopback.</summary>
+    public bool SignIn { get; init; } = true;
+
+    public string? AdminToken { get; init; }
+
+    /// <summary>True when a first enrolment starts a run.</summary>
+    public bool RunOnEnrol { get; init; } = true;
+
+    public int BootAttempts { get; init; } = 5;
+
+    /// <summary>Names of the roles that run in this process.</summary>
+    public required IReadOnlyList<string> Roles { get; init; }
+
+    /// <summary>True when every address is loopback, so that only this computer can call.</summary>
+    public bool LoopbackOnly => Listen.All(IsLoopback);
+
+    public bool Has(string role) => Roles.Contains(role);
+
+    /// <summary>Reads them all; throws <see cref="SettingsException"/> with every fault.</summary>
+    public static GoosedOptions Read(SettingsReader reader, IReadOnlyList<string> roles)
+    {
+        Backends.RefuseUnknown(reader);
+        var options = new GoosedOptions
+        {
+            Roles = roles,
+            Listen = Addresses(reader),
+            Data = Path.GetFullPath(reader.Required(DataSetting)),
+            Infra = Path.GetFullPath(reader.Required(InfraSetting)),
+            ApiBase = Base(reader.Url(ApiBaseSetting)),
+            ArtifactsBase = Base(reader.Url(ArtifactsBaseSetting)),
+            SignIn = reader.Choice(AuthSetting, "token", "off") == "token",
+            AdminToken = reader.Text(AdminTokenSetting),
+            RunOnEnrol = reader.Choice(OnEnrolSetting, "run", "hold") == "run",
+            BootAttempts = reader.Number(BootAttemptsSetting, 1, 100),
+        };
+        if (options.AdminToken is { Length: < 16 })
+        {
+            reader.Fault(AdminTokenSetting, "it is shorter than 16 characters; make a longer one, for example with: openssl rand -hex 24", "");
+        }
+
+        if (options.ArtifactsBase is null && options.Has("api") && !options.Has("artifacts-gw"))
+        {
+            reader.Fault(ArtifactsBaseSetting, "api runs without artifacts-gw in its process, so it must be set to the URL that machines reach artifacts-gw by.", "");
+        }
+
+        reader.ThrowIfFaulty();
+        return options;
+    }
+
+    private static IReadOnlyList<string> Addresses(SettingsReader reader)
+    {
+        var text = reader.Required(ListenSetting);
+        var addresses = text.Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var wrong = addresses.FirstOrDefault(address => !IsAddress(address));
+        return addresses.Length == 0 || wrong is not null
+            ? reader.Fault<IReadOnlyList<string>>(ListenSetting, $"'{wrong ?? text}' is not an address to serve on; write it as http://127.0.0.1:8080 or http://0.0.0.0:8080.", [])
+            : addresses;
+    }
+
+    private static bool IsAddress(string address) =>
+        Uri.TryCreate(address.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var uri)
+        && uri is { Scheme: "http", AbsolutePath: "/", Query: "" } && (uri.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6 || uri.Host == "localhost");
+
+    private static bool IsLoopback(string address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri)
+        && (uri.Host == "localhost" || IPAddress.TryParse(uri.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+
+    private static string? Base(Uri? url) => url?.AbsoluteUri.TrimEnd('/');
+}

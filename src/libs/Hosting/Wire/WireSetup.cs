@@ -1,0 +1,31 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Goosed.Hosting.Errors;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Goosed.Hosting.Wire;
+
+/// <summary>How requests are read and answers written, the same in every role.</summary>
+public static class WireSetup
+{
+    public static void AddGoosedWire(this IServiceCollection services)
+    {
+        services.AddProblemDetails();
+        services.AddExceptionHandler<ExceptionProblems>();
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.Configure<JsonOptions>(json =>
+        {
+            var options = json.SerializerOptions;
+            options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            options.AllowDuplicateProperties = false;
+            options.MaxDepth = 64;
+            options.NumberHandling = JsonNumberHandling.Strict;
+            options.Converters.Add(new UtcTimeConverter());
+            options.TypeInfoResolverChain.Insert(0, HostingJson.Default);
+        });
+    }
+}

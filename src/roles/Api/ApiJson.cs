@@ -1,0 +1,40 @@
+using System.Text.Json.Serialization;
+using Goosed.Api.Events;
+using Goosed.Core.Wire;
+using Goosed.Database;
+using Goosed.Database.Events;
+using Goosed.Database.Machines;
+
+namespace Goosed.Api;
+
+/// <summary>The JSON of the API.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(EnrolRequest))]
+[JsonSerializable(typeof(MachinePatch))]
+[JsonSerializable(typeof(MachineView))]
+[JsonSerializable(typeof(MachineDetail))]
+[JsonSerializable(typeof(ListAnswer<MachineView>))]
+[JsonSerializable(typeof(ListAnswer<UnknownBoot>))]
+[JsonSerializable(typeof(StartRunRequest))]
+[JsonSerializable(typeof(FinishRunRequest))]
+[JsonSerializable(typeof(MilestoneRequest))]
+[JsonSerializable(typeof(RunView))]
+[JsonSerializable(typeof(RunDetail))]
+[JsonSerializable(typeof(ListAnswer<RunView>))]
+[JsonSerializable(typeof(FactsRequest))]
+[JsonSerializable(typeof(FactView))]
+[JsonSerializable(typeof(ListAnswer<FactChangesView>))]
+[JsonSerializable(typeof(FactsDiffView))]
+[JsonSerializable(typeof(RegisterArtifactRequest))]
+[JsonSerializable(typeof(ArtifactView))]
+[JsonSerializable(typeof(ListAnswer<ArtifactView>))]
+[JsonSerializable(typeof(BlueprintView))]
+[JsonSerializable(typeof(ListAnswer<BlueprintView>))]
+[JsonSerializable(typeof(ListAnswer<WorkflowView>))]
+[JsonSerializable(typeof(DesiredStateView))]
+[JsonSerializable(typeof(ListAnswer<AuditEntry>))]
+[JsonSerializable(typeof(PublishRequest))]
+[JsonSerializable(typeof(PublishedView))]
+[JsonSerializable(typeof(EventView))]
+[JsonSerializable(typeof(ListAnswer<DeliveryFailure>))]
+internal sealed partial class ApiJson : JsonSerializerContext;

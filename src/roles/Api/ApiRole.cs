@@ -1,0 +1,52 @@
+using Goosed.Api.Artifacts;
+using Goosed.Api.Audit;
+using Goosed.Api.Boot;
+using Goosed.Api.DesiredState;
+using Goosed.Api.Events;
+using Goosed.Api.Facts;
+using Goosed.Api.Machines;
+using Goosed.Api.Render;
+using Goosed.Api.Runs;
+using Goosed.Hosting;
+using Goosed.Hosting.Access;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Scalar.AspNetCore;
+
+namespace Goosed.Api;
+
+/// <summary>The HTTP API for machines and operators.</summary>
+public sealed class ApiRole : Role
+{
+    public override string Name => "api";
+
+    public override bool NeedsObjects => false;
+
+    public override void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton<ApiMetrics>();
+        services.AddSingleton<InstallScripts>();
+        services.AddSingleton<AnswerFileService>();
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        services.AddOpenApi("v1", OpenApiDocument.Configure);
+    }
+
+    public override void MapEndpoints(IEndpointRouteBuilder app)
+    {
+        var v1 = app.MapGroup("/v1");
+        v1.MapMachines();
+        v1.MapBoot();
+        v1.MapRender();
+        v1.MapArtifacts();
+        v1.MapFacts();
+        v1.MapRuns();
+        v1.MapDesiredState();
+        v1.MapAudit();
+        v1.MapEvents();
+        app.MapOpenApi("/openapi/{documentName}.json").ForOperators();
+        app.MapScalarApiReference("/docs/api", page => page.WithTitle("goosed API").DisableDefaultFonts()).ForOperators();
+        app.MapGet("/", () => TypedResults.Redirect("/docs/api")).ForOperators().ExcludeFromDescription();
+    }
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using Goosed.Core.Artifacts;
+using Goosed.Core.Ids;
+using Goosed.Core.Wire;
+using Goosed.Database;
+using Goosed.Database.Artifacts;
+using Goosed.Hosting;
+using Goosed.Hosting.Access;
+using Goosed.Hosting.Errors;
+using Goosed.Hosting.Settings;
+using Goosed.ObjectStorage;
+using Goosed.ObjectStorage.Signing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Goosed.Api.Artifacts;
+
+/// <summary><c>/v1/artifacts</c>.</summary>
+internal static class ArtifactsEndpoints
+{
+    private static readonly TimeSpan DownloadLife = TimeSpan.FromHours(1);
+    private static readonly TimeSpan UploadLife = TimeSpan.FromHours(24);
+
+    public static void MapArtifacts(this IEndpointRouteBuilder v1)
+    {
+        var artifacts = v1.MapGroup("/artifacts").WithTags("artifacts");
+        artifacts.MapPost("/", Register).ForOperators().WithSummary("Register a file by its SHA-256, to be uploaded to upload_url");
+        artifacts.MapGet("/", List).ForOperators().WithSummary("List artifacts, newest first");
+        artifacts.MapGet("/{id}", Get).ForOperators().WithSummary("One artifact");
+    }
+
+    private static async Task<Results<Created<ArtifactView>, Ok<ArtifactView>, ProblemHttpResult>> Register(
+        RegisterArtifactRequest request, HttpContext context, IDatabase database, IObjectStore objects, UrlSigner signer, GoosedOptions options, TimeProvider clock, CancellationToken ct)
+    {
+        if (!IsKind(request.Kind))
+        {
+            return Problems.BadRequest($"kind '{request.Kind}' must be 1 to 40 of a-z, 0-9 and hyphens, such as kernel, initrd, iso, wim or image.");
+        }
+
+        if (!Sha256Digest.TryParse(request.Sha256, null, out var digest))
+        {
+            return Problems.BadRequest("sha256 must be 64 hex digits, as sha256sum prints them.");
+        }
+
+        // The bytes may be there already: uploaded for another kind, or by a process that was killed before it could say so.
+        var key = Artifact.KeyOf(digest.ToString());
+        var stored = await objects.StatAsync(ObjectKey.Parse(key), ct);
+        var (artifact, isNew) = await database.WriteAsync(async tx =>
+        {
+            var known = await ArtifactStore.FindAsync(tx, request.Kind, digest.ToString());
+            if (known is null)
+            {
+                await ArtifactStore.InsertAsync(tx, new() { Id = Uuid7.New(tx.Now), Kind = request.Kind, Sha256 = digest.ToString(), Key = key, Status = Artifact.Pending, Meta = request.Meta ?? [], CreatedAt = tx.Now });
+            }
+            else if (request.Meta is { } meta)
+            {
+                await ArtifactStore.SetMetaAsync(tx, known.Id, meta);
+            }
+
+            if (stored is not null)
+            {
+                await ArtifactStore.MarkReadyAsync(tx, key, stored.Length);
+            }
+
+            return (await ArtifactStore.FindAsync(tx, request.Kind, digest.ToString()) ?? throw new UnreachableException(), known is null);
+        }, ct);
+        var view = View(artifact, BaseUrl.Artifacts(context, options), signer, clock);
+        return isNew ? TypedResults.Created($"/v1/artifacts/{artifact.Id}", view) : TypedResults.Ok(view);
+    }
+
+    private static async Task<Results<Ok<ListAnswer<ArtifactView>>, ProblemHttpResult>> List(
+        int? limit, string? cursor, string? kind, string? status, HttpContext context, IDatabase database, UrlSigner signer, GoosedOptions options, TimeProvider clock, CancellationToken ct)
+    {
+        if (ListParameters.Page(limit, cursor, out var fault) is not { } page)
+        {
+            return fault ?? throw new UnreachableException();
+        }
+
+        var artifacts = await database.ReadAsync(session => ArtifactStore.ListAsync(session, page, kind, status), ct);
+        var artifactsBase = BaseUrl.Artifacts(context, options);
+        return TypedResults.Ok(artifacts.Answer(artifact => View(artifact, artifactsBase, signer, clock)));
+    }
+
+    private static async Task<Results<Ok<ArtifactView>, ProblemHttpResult>> Get(
+        Guid id, HttpContext context, IDatabase database, UrlSigner signer, GoosedOptions options, TimeProvider clock, CancellationToken ct) =>
+        await database.ReadAsync(session => ArtifactStore.FindAsync(session, id), ct) is { } artifact
+            ? TypedResults.Ok(View(artifact, BaseUrl.Artifacts(context, options), signer, clock))
+            : Problems.NotFound("artifact", id);
+
+    private static ArtifactView View(Artifact artifact, string artifactsBase, UrlSigner signer, TimeProvider clock)
+    {
+        var key = ObjectKey.Parse(artifact.Key);
+        var now = clock.GetUtcNow();
+        var upload = artifact.Status == Artifact.Ready
+            ? null
+            : signer.Sign(new UrlGrant("PUT", key, now + UploadLife) { Digest = Sha256Digest.Parse(artifact.Sha256), Artifact = artifact.Id });
+        return new(artifact, $"{artifactsBase}/objects/{key.ToUrlPath()}?{signer.Sign("GET", key, now + DownloadLife)}", upload is null ? null : $"{artifactsBase}/objects/{key.ToUrlPath()}?{upload}");
+    }
+
+    private static bool IsKind(string kind) => kind.Length is > 0 and <= 40 && kind.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+}

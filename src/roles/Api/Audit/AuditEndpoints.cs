@@ -1,0 +1,29 @@
+using System.Diagnostics;
+using Goosed.Core.Wire;
+using Goosed.Database;
+using Goosed.Hosting.Access;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Goosed.Api.Audit;
+
+/// <summary><c>/v1/audit</c>.</summary>
+internal static class AuditEndpoints
+{
+    public static void MapAudit(this IEndpointRouteBuilder v1) =>
+        v1.MapGet("/audit", List).ForOperators().WithTags("audit").WithSummary("Who changed what, newest first");
+
+    private static async Task<Results<Ok<ListAnswer<AuditEntry>>, ProblemHttpResult>> List(
+        int? limit, string? cursor, string? action, Guid? machine_id, IDatabase database, CancellationToken ct)
+    {
+        if (ListParameters.Page(limit, cursor, out var fault) is not { } page)
+        {
+            return fault ?? throw new UnreachableException();
+        }
+
+        var entries = await database.ReadAsync(session => AuditStore.ListAsync(session, page, action, machine_id), ct);
+        return TypedResults.Ok(entries.Answer(entry => entry));
+    }
+}

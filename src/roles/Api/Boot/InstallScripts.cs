@@ -1,0 +1,130 @@
+using Goosed.Core.Artifacts;
+using Goosed.Core.Blueprints;
+using Goosed.Core.Runs;
+using Goosed.Core.Tokens;
+using Goosed.Database;
+using Goosed.Database.Artifacts;
+using Goosed.Database.Blueprints;
+using Goosed.Database.Machines;
+using Goosed.Database.Runs;
+using Goosed.Hosting;
+using Goosed.Hosting.Settings;
+using Goosed.Rendering.Ipxe;
+using Microsoft.AspNetCore.Http;
+
+namespace Goosed.Api.Boot;
+
+/// <summary>The script that an armed machine is handed.</summary>
+internal sealed class InstallScripts(IDatabase database, GoosedOptions options)
+{
+    private const int ProblemPauseSeconds = 10;
+
+    /// <summary>The script, and what it makes the machine do in a word for the metrics.</summary>
+    public sealed record Answer(string Script, string Result);
+
+    /// <summary>Counts the attempt, issues the token and writes the timeline in the transaction that the script is made in.</summary>
+    public Task<Answer> BuildAsync(Guid runId, BootRequest request, HttpContext context, CancellationToken ct)
+    {
+        var bases = (Api: BaseUrl.Api(context, options), Artifacts: BaseUrl.Artifacts(context, options));
+        return database.WriteAsync(async tx =>
+        {
+            if (await RunStore.FindAsync(tx, runId) is not { Armed: true } run)
+            {
+                return new Answer(BootScripts.LocalDisk($"run {runId} needs no installer any more"), "local_disk");
+            }
+
+            var (parts, missing) = await PartsAsync(tx, run);
+            return parts is null
+                ? await ProblemAsync(tx, run, missing ?? "", request, bases.Api)
+                : await InstallAsync(tx, run, parts, request, bases);
+        }, ct);
+    }
+
+    private async Task<Answer> InstallAsync(Transaction tx, Run run, Parts parts, BootRequest request, (string Api, string Artifacts) bases)
+    {
+        if (await RunJournal.ApplyAsync(tx, run, new RunEvent.ScriptServed(options.BootAttempts)) is { Armed: false } ended)
+        {
+            return new(BootScripts.LocalDisk(ended.Message ?? BootPlan.EndedReason(run.Id, ended.Status)), "refused");
+        }
+
+        var token = TokenValue.New();
+        var rendered = BootScripts.Install(Model(run, parts, token, bases));
+        if (rendered.Text is not { } script)
+        {
+            return await ProblemAsync(tx, run, string.Join(" ", rendered.Faults.Select(fault => $"{fault.Field}: {fault.Reason}")), request, bases.Api);
+        }
+
+        await TokenStore.IssueAsync(tx, token, TokenPurpose.Render, run.MachineId, run.Id);
+        await TokenStore.IssueAsync(tx, token, TokenPurpose.Artifact, run.MachineId, run.Id);
+        await TokenStore.IssueAsync(tx, TokenValue.AgentFor(token, run.Id), TokenPurpose.Agent, run.MachineId, run.Id);
+        await TimelineStore.AppendAsync(tx, run.Id, TimelineKinds.Script, $"Installer script of {parts.Blueprint.Name} served.", request.Address);
+        return new(script, "install");
+    }
+
+    private static InstallScript Model(Run run, Parts parts, Guid token, (string Api, string Artifacts) bases)
+    {
+        var suffix = $"token={token:D}";
+        string Url(BootFile file, Artifact? artifact) => artifact is null ? file.Url ?? "" : $"{bases.Artifacts}/objects/{artifact.Key}?{suffix}";
+        return new()
+        {
+            MachineId = run.MachineId,
+            Mac = parts.Machine.Mac,
+            RunId = run.Id,
+            Token = token,
+            AgentToken = TokenValue.AgentFor(token, run.Id),
+            ApiBase = bases.Api,
+            Blueprint = parts.Blueprint.Name,
+            KernelUrl = Url(parts.Files[0].File, parts.Files[0].Artifact),
+            Initrds = [.. parts.Files.Skip(1).Select(part => (part.File.Name ?? part.Artifact?.Name ?? "initrd", Url(part.File, part.Artifact)))],
+            Args = parts.Blueprint.Boot.Args,
+            AnswerFileUrl = parts.Blueprint.AnswerFile is { } answer ? $"{bases.Api}/v1/render/{answer.Family}?machine_id={run.MachineId:D}&{suffix}" : null,
+            TraceId = run.TraceId,
+        };
+    }
+
+    // Said again and again while the machine waits, but kept in the timeline once.
+    private static async Task<Answer> ProblemAsync(Transaction tx, Run run, string message, BootRequest request, string apiBase)
+    {
+        await TimelineStore.AppendOnceAsync(tx, run.Id, TimelineKinds.Problem, message, request.Address);
+        var retry = $"{apiBase}/v1/boot/ipxe?{Query(request)}";
+        return new(BootScripts.Problem($"{message} (run {run.Id})", retry, ProblemPauseSeconds), "problem");
+    }
+
+    private static string Query(BootRequest request) => string.Join('&', new[]
+    {
+        ("mac", request.Identity.Mac?.ToString()), ("uuid", request.Identity.Uuid), ("serial", request.Identity.Serial),
+    }.Where(pair => pair.Item2 is not null).Select(pair => $"{pair.Item1}={Uri.EscapeDataString(pair.Item2 ?? "")}"));
+
+    /// <summary>What the script is made of, or what is missing of it.</summary>
+    private static async Task<(Parts? Parts, string? Missing)> PartsAsync(Transaction tx, Run run)
+    {
+        if (await MachineStore.FindAsync(tx, run.MachineId) is not { } machine)
+        {
+            return (null, "The machine was deleted.");
+        }
+
+        var stored = run.Blueprint is null ? await BlueprintStore.DefaultAsync(tx) : await BlueprintStore.FindAsync(tx, run.Blueprint);
+        if (stored is null)
+        {
+            return (null, run.Blueprint is null
+                ? "The machine names no blueprint and the desired state marks none as default."
+                : $"Blueprint '{run.Blueprint}' is not in the desired state.");
+        }
+
+        var files = new List<(BootFile, Artifact?)>();
+        foreach (var file in stored.Blueprint.Boot.Initrd.Prepend(stored.Blueprint.Boot.Kernel))
+        {
+            var artifact = file.Artifact is null ? null : await ArtifactStore.ResolveAsync(tx, file.Artifact);
+            if (file.Artifact is not null && artifact is null)
+            {
+                return (null, $"Artifact '{file.Artifact}' of blueprint '{stored.Blueprint.Name}' is not uploaded.");
+            }
+
+            files.Add((file, artifact));
+        }
+
+        return (new(machine, stored.Blueprint, files), null);
+    }
+
+    private sealed record Parts(Core.Machines.Machine Machine, Blueprint Blueprint, IReadOnlyList<(BootFile File, Artifact? Artifact)> Files);
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using Goosed.Core.Wire;
+using Goosed.Database;
+using Goosed.Database.Blueprints;
+using Goosed.Hosting.Access;
+using Goosed.Hosting.Errors;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Goosed.Api.DesiredState;
+
+/// <summary><c>/v1/blueprints</c>, <c>/v1/workflows</c>, <c>/v1/desired-state</c>.</summary>
+internal static class DesiredStateEndpoints
+{
+    public static void MapDesiredState(this IEndpointRouteBuilder v1)
+    {
+        var group = v1.MapGroup("/").WithTags("desired state");
+        group.MapGet("/blueprints", ListBlueprints).ForOperators().WithSummary("List blueprints by name");
+        group.MapGet("/workflows", ListWorkflows).ForOperators().WithSummary("List workflows by name");
+        group.MapGet("/desired-state", GetState).ForOperators().WithSummary("The version of the desired state, and what is wrong in its files");
+    }
+
+    private static async Task<Results<Ok<ListAnswer<BlueprintView>>, ProblemHttpResult>> ListBlueprints(int? limit, string? cursor, IDatabase database, CancellationToken ct)
+    {
+        if (ListParameters.Page(limit, cursor, out var fault) is not { } page)
+        {
+            return fault ?? throw new UnreachableException();
+        }
+
+        var blueprints = await database.ReadAsync(session => BlueprintStore.ListAsync(session, page), ct);
+        return TypedResults.Ok(blueprints.Answer(stored => new BlueprintView(
+            stored.Id, stored.Blueprint.Name, stored.Blueprint.Os.Family, stored.Blueprint.Os.Version, stored.Blueprint.Default, stored.Present, stored.Blueprint, stored.CreatedAt, stored.UpdatedAt)));
+    }
+
+    private static async Task<Results<Ok<ListAnswer<WorkflowView>>, ProblemHttpResult>> ListWorkflows(int? limit, string? cursor, IDatabase database, CancellationToken ct)
+    {
+        if (ListParameters.Page(limit, cursor, out var fault) is not { } page)
+        {
+            return fault ?? throw new UnreachableException();
+        }
+
+        var workflows = await database.ReadAsync(session => WorkflowStore.ListAsync(session, page), ct);
+        return TypedResults.Ok(workflows.Answer(stored => new WorkflowView(
+            stored.Id,
+            stored.Workflow.Name,
+            stored.Workflow.Description,
+            [.. stored.Workflow.Steps.Select(step => new WorkflowStepView(step.Name, (long)step.EffectiveDeadline.TotalSeconds))],
+            stored.CreatedAt,
+            stored.UpdatedAt)));
+    }
+
+    private static async Task<Results<Ok<DesiredStateView>, ProblemHttpResult>> GetState(IDatabase database, CancellationToken ct) =>
+        await database.ReadAsync(DesiredStateStore.FindAsync, ct) is { } state
+            ? TypedResults.Ok(new DesiredStateView(state.Version, state.Faults, state.ReadAt))
+            : Problems.Missing("The desired state has not been read yet; the role blueprints does that when it starts.");
+}

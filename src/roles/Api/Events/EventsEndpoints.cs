@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Goosed.Core.Events;
+using Goosed.Core.Wire;
+using Goosed.Database;
+using Goosed.Database.Events;
+using Goosed.Hosting.Access;
+using Goosed.Hosting.Errors;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Goosed.Api.Events;
+
+/// <summary><c>/v1/events</c>.</summary>
+internal static class EventsEndpoints
+{
+    private const int BatchSize = 200;
+
+    public static void MapEvents(this IEndpointRouteBuilder v1)
+    {
+        var events = v1.MapGroup("/events").WithTags("events");
+        events.MapGet("/", Follow).ForOperators().WithSummary("The event log as server-sent events: live, and resumable with Last-Event-ID");
+        events.MapPost("/", Publish).ForOperators().WithSummary("Publish an event by hand");
+        events.MapGet("/failures", ListFailures).ForOperators().WithSummary("Deliveries that failed; those without retry_at are dead");
+        events.MapPost("/failures/{consumer}/{event_id}/replay", Replay).ForOperators().WithSummary("Deliver a failed event once more");
+    }
+
+    private static async Task<Results<ServerSentEventsResult<EventView>, ProblemHttpResult>> Follow(string? subject, HttpContext context, IEventLog log, CancellationToken ct)
+    {
+        var last = context.Request.Headers["Last-Event-ID"].ToString();
+        if (last.Length > 0 && !long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        {
+            return Problems.BadRequest("Last-Event-ID is not the id of an event of this log; it is a whole number.");
+        }
+
+        var after = last.Length > 0 ? long.Parse(last, CultureInfo.InvariantCulture) : await log.NewestAsync(ct);
+        return TypedResults.ServerSentEvents(ReadAsync(log, after, subject, ct));
+    }
+
+    private static async IAsyncEnumerable<SseItem<EventView>> ReadAsync(IEventLog log, long after, string? filter, [EnumeratorCancellation] CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+        {
+            foreach (var @event in await log.ReadAsync(after, BatchSize, ct))
+            {
+                after = @event.Number;
+                if (string.IsNullOrEmpty(filter) || Subjects.Matches(@event.Subject, filter))
+                {
+                    yield return new(EventView.Of(@event), @event.Subject) { EventId = @event.Number.ToString(CultureInfo.InvariantCulture) };
+                }
+            }
+
+            await log.WaitAsync(after, ct);
+        }
+    }
+
+    private static async Task<Results<Accepted<PublishedView>, ProblemHttpResult>> Publish(PublishRequest request, HttpContext context, IDatabase database, CancellationToken ct)
+    {
+        if (!Subjects.IsValid(request.Subject))
+        {
+            return Problems.BadRequest($"subject '{request.Subject}' must be goosed. and words of letters, digits, _ and - with dots between, such as {Subjects.Test}.");
+        }
+
+        if (request.Data.ValueKind != JsonValueKind.Object)
+        {
+            return Problems.BadRequest("data must be a JSON object.");
+        }
+
+        var id = await database.WriteAsync(async tx =>
+        {
+            await AuditStore.AppendAsync(tx, context.Caller().Actor, "event_published", $"subject/{request.Subject}");
+            return await EventStore.AppendAsync(tx, request.Subject, request.Data.GetRawText());
+        }, ct);
+        return TypedResults.Accepted((string?)null, new PublishedView(id));
+    }
+
+    private static async Task<Results<Ok<ListAnswer<DeliveryFailure>>, ProblemHttpResult>> ListFailures(int? limit, string? cursor, IDatabase database, CancellationToken ct)
+    {
+        if (ListParameters.Page(limit, cursor, out var fault) is not { } page)
+        {
+            return fault ?? throw new UnreachableException();
+        }
+
+        var failures = await database.ReadAsync(session => DeliveryStore.ListAsync(session, page), ct);
+        return TypedResults.Ok(failures.Answer(failure => failure));
+    }
+
+    private static async Task<Results<Accepted, ProblemHttpResult>> Replay(string consumer, Guid event_id, HttpContext context, IDatabase database, CancellationToken ct)
+    {
+        var found = await database.WriteAsync(async tx =>
+        {
+            await AuditStore.AppendAsync(tx, context.Caller().Actor, "event_replayed", $"event/{event_id:D}");
+            return await DeliveryStore.ReplayAsync(tx, consumer, event_id);
+        }, ct);
+        return found ? TypedResults.Accepted((string?)null) : Problems.Missing($"No failed delivery of event {event_id} to {consumer}. List them with GET /v1/events/failures.");
+    }
+}

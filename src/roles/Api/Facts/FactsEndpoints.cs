@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Goosed.Core.Events;
+using Goosed.Core.Facts;
+using Goosed.Core.Ids;
+using Goosed.Core.Runs;
+using Goosed.Core.Tokens;
+using Goosed.Core.Wire;
+using Goosed.Database;
+using Goosed.Database.Events;
+using Goosed.Database.Facts;
+using Goosed.Database.Machines;
+using Goosed.Database.Runs;
+using Goosed.Hosting.Access;
+using Goosed.Hosting.Errors;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Goosed.Api.Facts;
+
+/// <summary><c>/v1/agents/facts</c> and <c>/v1/machines/{id}/facts</c>.</summary>
+internal static class FactsEndpoints
+{
+    public static void MapFacts(this IEndpointRouteBuilder v1)
+    {
+        v1.MapPost("/agents/facts", Post).ForOperatorsOr(TokenPurpose.Agent).WithTags("facts").WithSummary("Store a snapshot that a machine reports about itself");
+        var facts = v1.MapGroup("/machines/{id}/facts").WithTags("facts");
+        facts.MapGet("/", List).ForOperators().WithSummary("A machine's snapshots, newest first, each with what changed");
+        facts.MapGet("/diff", Diff).ForOperators().WithSummary("Two snapshots of a machine compared");
+    }
+
+    private static async Task<Results<Created<FactView>, ProblemHttpResult>> Post(
+        FactsRequest request, HttpContext context, IDatabase database, ApiMetrics metrics, TimeProvider clock, CancellationToken ct)
+    {
+        if (request.Snapshot.ValueKind != JsonValueKind.Object)
+        {
+            return Problems.BadRequest("snapshot must be a JSON object.");
+        }
+
+        var caller = context.Caller();
+        if (caller.Token is { } token && token.MachineId != request.MachineId)
+        {
+            return Problems.Unauthorized("The token belongs to another machine; send that machine's id, or its own token.");
+        }
+
+        var now = clock.GetUtcNow();
+        var fact = new Fact
+        {
+            Id = Uuid7.New(now),
+            MachineId = request.MachineId,
+            RunId = caller.Token?.RunId,
+            Snapshot = request.Snapshot.GetRawText(),
+            PostinstallDone = request.Snapshot.TryGetProperty("postinstall_done", out var done) && done.ValueKind == JsonValueKind.True,
+            CreatedAt = now,
+        };
+        var told = EventOf(fact);
+        var address = context.ClientAddress();
+        var stored = await database.WriteAsync(async tx => await MachineStore.ExistsAsync(tx, fact.MachineId) && await StoreAsync(tx, fact, told, address), ct);
+        if (!stored)
+        {
+            return Problems.NotFound("machine", request.MachineId);
+        }
+
+        metrics.Facts();
+        return TypedResults.Created($"/v1/machines/{fact.MachineId}/facts", new FactView(fact));
+    }
+
+    private static async Task<bool> StoreAsync(Transaction tx, Fact fact, string told, string? address)
+    {
+        await FactStore.InsertAsync(tx, fact);
+        await EventStore.AppendAsync(tx, Subjects.AgentFacts, told);
+        if ((fact.RunId ?? (await RunStore.RunningAsync(tx, fact.MachineId))?.Id) is { } runId)
+        {
+            await TimelineStore.AppendAsync(tx, runId, TimelineKinds.Facts, fact.PostinstallDone ? "Facts arrived: the post-install is done." : "Facts arrived.", address);
+        }
+
+        return true;
+    }
+
+    private static async Task<Results<Ok<ListAnswer<FactChangesView>>, ProblemHttpResult>> List(Guid id, int? limit, string? cursor, IDatabase database, CancellationToken ct)
+    {
+        if (ListParameters.Page(limit, cursor, out var fault) is not { } page)
+        {
+            return fault ?? throw new UnreachableException();
+        }
+
+        return await database.ReadAsync<Results<Ok<ListAnswer<FactChangesView>>, ProblemHttpResult>>(async session =>
+        {
+            var facts = await FactStore.ListAsync(session, page, id);
+            if (facts.Items.Count == 0)
+            {
+                return await MachineStore.FindAsync(session, id) is null ? Problems.NotFound("machine", id) : TypedResults.Ok(new ListAnswer<FactChangesView>([], null));
+            }
+
+            var oldest = await FactStore.BeforeAsync(session, facts.Items[^1]);
+            var before = facts.Items.Skip(1).Append(oldest);
+            return TypedResults.Ok(new ListAnswer<FactChangesView>([.. facts.Items.Zip(before, (fact, older) => new FactChangesView(fact, older))], facts.Next));
+        }, ct);
+    }
+
+    private static Task<Results<Ok<FactsDiffView>, ProblemHttpResult>> Diff(Guid id, Guid from, Guid to, IDatabase database, CancellationToken ct) =>
+        database.ReadAsync<Results<Ok<FactsDiffView>, ProblemHttpResult>>(async session =>
+        {
+            foreach (var wanted in new[] { from, to })
+            {
+                if ((await FactStore.FindAsync(session, wanted))?.MachineId != id)
+                {
+                    return Problems.Missing($"There are no facts {wanted} of machine {id}. List them with GET /v1/machines/{id}/facts.");
+                }
+            }
+
+            var (older, newer) = (await FactStore.FindAsync(session, from), await FactStore.FindAsync(session, to));
+            using var a = JsonDocument.Parse(older?.Snapshot ?? "{}");
+            using var b = JsonDocument.Parse(newer?.Snapshot ?? "{}");
+            return TypedResults.Ok(new FactsDiffView(from, to, FactsDiff.Between(a.RootElement.Clone(), b.RootElement.Clone())));
+        }, ct);
+
+    private static string EventOf(Fact fact)
+    {
+        var buffer = new ArrayBufferWriter<byte>(fact.Snapshot.Length + 256);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("fact_id", fact.Id);
+            json.WriteString("machine_id", fact.MachineId);
+            json.WriteString("created_at", fact.CreatedAt.UtcDateTime);
+            json.WritePropertyName("snapshot");
+            json.WriteRawValue(fact.Snapshot, skipInputValidation: true);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}

@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using Goosed.Core.Ids;
+using Goosed.Core.Machines;
+using Goosed.Core.Wire;
+using Goosed.Database;
+using Goosed.Database.Facts;
+using Goosed.Database.Machines;
+using Goosed.Database.Runs;
+using Goosed.Hosting.Access;
+using Goosed.Hosting.Errors;
+using Goosed.Hosting.Settings;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Goosed.Api.Machines;
+
+/// <summary><c>/v1/machines</c>.</summary>
+internal static class MachinesEndpoints
+{
+    private static readonly PageRequest RunsShown = new(20, null);
+
+    public static void MapMachines(this IEndpointRouteBuilder v1)
+    {
+        var machines = v1.MapGroup("/machines").WithTags("machines");
+        machines.MapPost("/", Enrol).ForOperators().WithSummary("Enrol a machine, or change the one with this MAC");
+        machines.MapGet("/", List).ForOperators().WithSummary("List machines");
+        machines.MapGet("/{id}", Get).ForOperators().WithSummary("One machine with its latest facts and runs");
+        machines.MapPatch("/{id}", Patch).ForOperators().WithSummary("Change a machine by an RFC 7396 merge patch");
+        machines.MapDelete("/{id}", Delete).ForOperators().WithSummary("Forget a machine; its history is kept");
+    }
+
+    private static Task<Results<Created<MachineView>, Ok<MachineView>, ProblemHttpResult>> Enrol(
+        EnrolRequest request, HttpContext context, IDatabase database, GoosedOptions options, CancellationToken ct) =>
+        database.WriteAsync<Results<Created<MachineView>, Ok<MachineView>, ProblemHttpResult>>(async tx =>
+        {
+            var actor = context.Caller().Actor;
+            var known = await MachineStore.FindByMacAsync(tx, request.Mac);
+            if (MachineEdit.Enrol(known ?? MachineEdit.New(request.Mac, Uuid7.New(tx.Now), tx.Now), request, out var fault) is not { } edited)
+            {
+                return Problems.BadRequest(fault ?? "");
+            }
+
+            if (await MachineJournal.HolderAsync(tx, edited) is { } holder)
+            {
+                return Taken(holder);
+            }
+
+            if (known is not null)
+            {
+                return TypedResults.Ok(new MachineView(await MachineJournal.SaveAsync(tx, edited, actor)));
+            }
+
+            var added = await MachineJournal.AddAsync(tx, edited with { AwaitsRun = options.RunOnEnrol && !edited.IsManual }, actor);
+            return TypedResults.Created($"/v1/machines/{added.Id}", new MachineView(added));
+        }, ct);
+
+    private static async Task<Results<Ok<ListAnswer<MachineView>>, ProblemHttpResult>> List(
+        int? limit, string? cursor, MacAddress? mac, string? blueprint, IDatabase database, CancellationToken ct)
+    {
+        if (ListParameters.Page(limit, cursor, out var fault) is not { } page)
+        {
+            return fault ?? throw new UnreachableException();
+        }
+
+        var machines = await database.ReadAsync(session => MachineStore.ListAsync(session, page, mac, blueprint), ct);
+        return TypedResults.Ok(machines.Answer(machine => new MachineView(machine)));
+    }
+
+    private static Task<Results<Ok<MachineDetail>, ProblemHttpResult>> Get(Guid id, IDatabase database, CancellationToken ct) =>
+        database.ReadAsync<Results<Ok<MachineDetail>, ProblemHttpResult>>(async session =>
+        {
+            if (await MachineStore.FindAsync(session, id) is not { } machine)
+            {
+                return Problems.NotFound("machine", id);
+            }
+
+            var facts = await FactStore.LatestAsync(session, id);
+            var runs = await RunStore.ListAsync(session, RunsShown, id, null, null);
+            return TypedResults.Ok(new MachineDetail(machine, facts is null ? null : new FactView(facts), [.. runs.Items.Select(run => new RunView(run))]));
+        }, ct);
+
+    private static Task<Results<Ok<MachineView>, ProblemHttpResult>> Patch(Guid id, MachinePatch patch, HttpContext context, IDatabase database, CancellationToken ct) =>
+        database.WriteAsync<Results<Ok<MachineView>, ProblemHttpResult>>(async tx =>
+        {
+            if (await MachineStore.FindAsync(tx, id) is not { } known)
+            {
+                return Problems.NotFound("machine", id);
+            }
+
+            if (MachineEdit.Patch(known, patch, out var fault) is not { } edited)
+            {
+                return Problems.BadRequest(fault ?? "");
+            }
+
+            return await MachineJournal.HolderAsync(tx, edited) is { } holder
+                ? Taken(holder)
+                : TypedResults.Ok(new MachineView(await MachineJournal.SaveAsync(tx, edited, context.Caller().Actor)));
+        }, ct);
+
+    private static Task<Results<NoContent, ProblemHttpResult>> Delete(Guid id, HttpContext context, IDatabase database, CancellationToken ct) =>
+        database.WriteAsync<Results<NoContent, ProblemHttpResult>>(async tx =>
+        {
+            if (await MachineStore.FindAsync(tx, id) is not { } machine)
+            {
+                return Problems.NotFound("machine", id);
+            }
+
+            if (await RunStore.RunningAsync(tx, id) is { } run)
+            {
+                return Problems.Conflict($"Run {run.Id} of this machine is running; wait for its end or cancel it with POST /v1/runs/{run.Id}/cancel.", new Dictionary<string, object?> { ["run_id"] = run.Id });
+            }
+
+            if (machine.Desired?.Path is { } path)
+            {
+                return Problems.Conflict($"The file {path} of the desired state enrols this machine; remove the file first, or it would be enrolled and installed anew.");
+            }
+
+            await MachineJournal.DeleteAsync(tx, machine, context.Caller().Actor);
+            return TypedResults.NoContent();
+        }, ct);
+
+    private static ProblemHttpResult Taken((Machine Machine, MacAddress Mac) holder) => Problems.Conflict(
+        $"{holder.Mac} belongs to machine {holder.Machine.Id}; remove it there first.", new Dictionary<string, object?> { ["machine_id"] = holder.Machine.Id });
+}

@@ -1,0 +1,100 @@
+using System.Text;
+using System.Text.Json;
+using Goosed.Core.Runs;
+using Goosed.Core.Wire;
+using Goosed.Database;
+using Goosed.Database.Runs;
+using Goosed.Hosting.Access;
+using Goosed.Hosting.Errors;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Goosed.Api.Runs;
+
+/// <summary><c>POST /v1/runs/{id}/milestones</c>, as JSON or as form fields.</summary>
+internal static class MilestoneReports
+{
+    private const int MaxMessageLength = 2000;
+
+    public static async Task<Results<Ok<RunView>, ProblemHttpResult>> Post(Guid id, HttpRequest request, IDatabase database, ApiMetrics metrics, CancellationToken ct)
+    {
+        var report = await ReadAsync(request, ct);
+        if (RunStates.ParseState(report.State) is not { } state)
+        {
+            return Problems.BadRequest($"state '{report.State}' is none of started, done, failed.");
+        }
+
+        if (report.Log is { } log && Encoding.UTF8.GetByteCount(log) > MilestoneRequest.MaxLogBytes)
+        {
+            return Problems.Of(StatusCodes.Status413PayloadTooLarge, "too-large", "The request is too large", "log is larger than 64 KiB; send the end of it.");
+        }
+
+        if (report.Message is { Length: > MaxMessageLength })
+        {
+            return Problems.BadRequest($"message is longer than {MaxMessageLength} characters; send the rest in log.");
+        }
+
+        var answer = await RecordAsync(id, new(report.Milestone, state, report.Message, report.Log), request.HttpContext, database, ct);
+        metrics.Milestone(report.State);
+        return answer;
+    }
+
+    private static Task<Results<Ok<RunView>, ProblemHttpResult>> RecordAsync(Guid id, RunEvent.MilestoneReported report, HttpContext context, IDatabase database, CancellationToken ct) =>
+        database.WriteAsync<Results<Ok<RunView>, ProblemHttpResult>>(async tx =>
+        {
+            if (await RunRequests.FindAsync(tx, id, context.Caller()) is not { } run)
+            {
+                return RunRequests.Missing(id, context.Caller());
+            }
+
+            if (run.IndexOf(report.Milestone) < 0)
+            {
+                return Problems.Invalid($"Workflow '{run.Workflow}' has no milestone '{report.Milestone}'; it has {string.Join(", ", run.Milestones.Select(m => m.Name))}.");
+            }
+
+            if (run.Next(report, tx.Now) is null)
+            {
+                return TypedResults.Ok(new RunView(run));
+            }
+
+            await TimelineStore.AppendAsync(tx, id, TimelineKinds.Milestone, Sentence(report), context.ClientAddress());
+            return TypedResults.Ok(new RunView(await RunJournal.ApplyAsync(tx, run, report) ?? run));
+        }, ct);
+
+    private static string Sentence(RunEvent.MilestoneReported report) =>
+        $"{report.Milestone} {report.State.ToWord()}" + (report.Message is { Length: > 0 } message ? $": {message}" : ".");
+
+    private static async Task<MilestoneRequest> ReadAsync(HttpRequest request, CancellationToken ct)
+    {
+        if (!request.HasFormContentType)
+        {
+            return await ReadJsonAsync(request, ct);
+        }
+
+        var form = await request.ReadFormAsync(ct);
+        string? Field(string name) => form.TryGetValue(name, out var value) && value.Count > 0 ? value[0] : null;
+        return new()
+        {
+            Milestone = Field("milestone") ?? throw new BadHttpRequestException("The form field milestone is missing."),
+            State = Field("state") ?? throw new BadHttpRequestException("The form field state is missing."),
+            Message = Field("message"),
+            Log = Field("log"),
+        };
+    }
+
+    private static async Task<MilestoneRequest> ReadJsonAsync(HttpRequest request, CancellationToken ct)
+    {
+        try
+        {
+            return await request.ReadFromJsonAsync<MilestoneRequest>(ct) ?? throw new BadHttpRequestException("The body is null; send an object with milestone and state.");
+        }
+        catch (JsonException fault)
+        {
+            throw new BadHttpRequestException("The body is not the JSON of a milestone.", fault);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new BadHttpRequestException("Send the report as application/json or as form fields.", StatusCodes.Status415UnsupportedMediaType);
+        }
+    }
+}

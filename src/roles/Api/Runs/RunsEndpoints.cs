@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using Goosed.Core.Runs;
+using Goosed.Core.Tokens;
+using Goosed.Core.Wire;
+using Goosed.Database;
+using Goosed.Database.Machines;
+using Goosed.Database.Runs;
+using Goosed.Hosting.Access;
+using Goosed.Hosting.Errors;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Goosed.Api.Runs;
+
+/// <summary><c>/v1/runs</c>.</summary>
+internal static class RunsEndpoints
+{
+    public static void MapRuns(this IEndpointRouteBuilder v1)
+    {
+        var runs = v1.MapGroup("/runs").WithTags("runs");
+        runs.MapPost("/start", Start).ForOperators().WithSummary("Start a run: the machine is installed at its next network boot");
+        runs.MapPost("/finish", Finish).ForOperatorsOr(TokenPurpose.Agent).WithSummary("End a run");
+        runs.MapPost("/{id}/milestones", MilestoneReports.Post).ForOperatorsOr(TokenPurpose.Agent).WithSummary("Report a milestone of a run")
+            .Accepts<MilestoneRequest>("application/json", "application/x-www-form-urlencoded");
+        runs.MapPost("/{id}/cancel", Cancel).ForOperators().WithSummary("Cancel a run: its machine keeps to its disk");
+        runs.MapGet("/", List).ForOperators().WithSummary("List runs, newest first");
+        runs.MapGet("/{id}", Get).ForOperators().WithSummary("One run with its timeline");
+    }
+
+    private static Task<Results<Created<RunView>, ProblemHttpResult>> Start(StartRunRequest request, HttpContext context, IDatabase database, CancellationToken ct) =>
+        database.WriteAsync<Results<Created<RunView>, ProblemHttpResult>>(async tx =>
+        {
+            if (await MachineStore.FindAsync(tx, request.MachineId) is not { } machine)
+            {
+                return Problems.NotFound("machine", request.MachineId);
+            }
+
+            if (await RunStore.RunningAsync(tx, machine.Id) is { } running)
+            {
+                return Problems.Conflict($"Run {running.Id} of this machine is running; wait for its end or cancel it with POST /v1/runs/{running.Id}/cancel.",
+                    new Dictionary<string, object?> { ["run_id"] = running.Id });
+            }
+
+            var (start, fault) = await RunRequests.ResolveAsync(tx, machine, request, context.Caller().Actor);
+            if (start is null)
+            {
+                return fault ?? Problems.Invalid("The run could not be started.");
+            }
+
+            var run = await RunJournal.StartAsync(tx, machine, start);
+            await AuditStore.AppendAsync(tx, context.Caller().Actor, "run_started", $"run/{run.Id:D}", new() { ["machine_id"] = machine.Id, ["blueprint"] = run.Blueprint });
+            return TypedResults.Created($"/v1/runs/{run.Id}", new RunView(run));
+        }, ct);
+
+    private static async Task<Results<Ok<RunView>, ProblemHttpResult>> Finish(FinishRunRequest request, HttpContext context, IDatabase database, CancellationToken ct)
+    {
+        if (RunStates.ParseStatus(request.Status) is not { } status || status == RunStatus.Running)
+        {
+            return Problems.BadRequest($"status '{request.Status}' is not the end of a run; it takes success, failed or cancelled.");
+        }
+
+        return await EndAsync(request.RunId, new(status, status == RunStatus.Success ? null : $"Ended as {status.ToWord()} by {context.Caller().Actor}.", request.Logs), context, database, ct);
+    }
+
+    private static Task<Results<Ok<RunView>, ProblemHttpResult>> Cancel(Guid id, HttpContext context, IDatabase database, CancellationToken ct) =>
+        EndAsync(id, new(RunStatus.Cancelled, $"Cancelled by {context.Caller().Actor}.", null), context, database, ct);
+
+    private static Task<Results<Ok<RunView>, ProblemHttpResult>> EndAsync(Guid id, RunEvent.Finished end, HttpContext context, IDatabase database, CancellationToken ct) =>
+        database.WriteAsync<Results<Ok<RunView>, ProblemHttpResult>>(async tx =>
+        {
+            var caller = context.Caller();
+            if (await RunRequests.FindAsync(tx, id, caller) is not { } run)
+            {
+                return RunRequests.Missing(id, caller);
+            }
+
+            if (await RunJournal.ApplyAsync(tx, run, end) is { } ended)
+            {
+                await AuditStore.AppendAsync(tx, caller.Actor, "run_finished", $"run/{id:D}", new() { ["status"] = end.Status.ToWord() });
+                return TypedResults.Ok(new RunView(ended));
+            }
+
+            return run.Status == end.Status
+                ? TypedResults.Ok(new RunView(run))
+                : Problems.Conflict($"Run {id} has ended as {run.Status.ToWord()} already and stays so.", new Dictionary<string, object?> { ["status"] = run.Status.ToWord() });
+        }, ct);
+
+    private static async Task<Results<Ok<ListAnswer<RunView>>, ProblemHttpResult>> List(
+        int? limit, string? cursor, Guid? machine_id, string? status, string? blueprint, IDatabase database, CancellationToken ct)
+    {
+        if (ListParameters.Page(limit, cursor, out var fault) is not { } page)
+        {
+            return fault ?? throw new UnreachableException();
+        }
+
+        if (status is { Length: > 0 } && RunStates.ParseStatus(status) is null)
+        {
+            return Problems.BadRequest($"status '{status}' is none of running, success, failed, cancelled.");
+        }
+
+        var runs = await database.ReadAsync(session => RunStore.ListAsync(session, page, machine_id, status is "" ? null : status, blueprint), ct);
+        return TypedResults.Ok(runs.Answer(run => new RunView(run)));
+    }
+
+    private static Task<Results<Ok<RunDetail>, ProblemHttpResult>> Get(Guid id, IDatabase database, CancellationToken ct) =>
+        database.ReadAsync<Results<Ok<RunDetail>, ProblemHttpResult>>(async session => await RunStore.FindAsync(session, id) is { } run
+            ? TypedResults.Ok(new RunDetail(run, await TimelineStore.ListAsync(session, id)))
+            : Problems.NotFound("run", id), ct);
+}

@@ -1,0 +1,21 @@
+using Goosed.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Goosed.ArtifactsGw;
+
+/// <summary>Gives out stored files by expiring URLs, and takes uploads.</summary>
+public sealed class ArtifactsGwRole : Role
+{
+    public override string Name => "artifacts-gw";
+
+    public override bool NeedsObjects => true;
+
+    public override void AddServices(IServiceCollection services) => services.AddSingleton<Uploads>().AddSingleton<BootFileAccess>().AddSingleton<ArtifactMetrics>();
+
+    public override void MapEndpoints(IEndpointRouteBuilder app)
+    {
+        app.MapPresign();
+        app.MapObjects();
+    }
+}

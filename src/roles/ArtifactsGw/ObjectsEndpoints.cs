@@ -1,0 +1,117 @@
+using Goosed.Core.Artifacts;
+using Goosed.Core.Tokens;
+using Goosed.Hosting.Access;
+using Goosed.Hosting.Errors;
+using Goosed.ObjectStorage;
+using Goosed.ObjectStorage.Signing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Net.Http.Headers;
+
+namespace Goosed.ArtifactsGw;
+
+/// <summary><c>/objects/{key}</c>: downloads and uploads by signed URL, and boot files by a machine's token.</summary>
+internal static class ObjectsEndpoints
+{
+    public static void MapObjects(this IEndpointRouteBuilder app)
+    {
+        app.MapMethods("/objects/{**key}", ["GET", "HEAD"], Download).PublicOr(TokenPurpose.Artifact).WithTags("artifacts")
+            .WithSummary("An object, whole or in part, by a signed URL or by the token of a boot script").Produces(200).Produces(206).ProducesProblem(416);
+        app.MapPut("/objects/{**key}", Upload).Public().WithTags("artifacts").WithSummary("Upload an artifact's bytes to its upload_url").Accepts<Stream>("application/octet-stream");
+    }
+
+    private static async Task<IResult> Download(string key, HttpContext context, IObjectStore objects, UrlSigner signer, BootFileAccess bootFiles, ArtifactMetrics metrics, TimeProvider clock)
+    {
+        var ct = context.RequestAborted;
+        if (!ObjectKey.TryParse(key, out var parsed, out var reason))
+        {
+            return Problems.BadRequest($"The key can't be used: {reason}");
+        }
+
+        var token = context.Caller().Token;
+        var refusal = token is null ? Refusal(signer.Verify(context.Request.Method, parsed, Query(context.Request), clock.GetUtcNow()))
+            : await bootFiles.AllowsAsync(token, parsed.ToString(), ct) ? null
+            : Problems.Unauthorized("The token does not give this file: it is for the boot files of one machine's running run.");
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        await using var stored = await objects.OpenAsync(parsed, ct);
+        if (stored is null)
+        {
+            return Problems.Missing($"The store holds no object '{parsed}'.");
+        }
+
+        if (token is not null && HttpMethods.IsGet(context.Request.Method))
+        {
+            await bootFiles.NoteAsync(token, parsed.ToString(), context.ClientAddress(), ct);
+        }
+
+        await SendAsync(stored, context, metrics, ct);
+        return Results.Empty;
+    }
+
+    private static async Task SendAsync(StoredObject stored, HttpContext context, ArtifactMetrics metrics, CancellationToken ct)
+    {
+        var (request, response, info) = (context.Request, context.Response, stored.Info);
+        response.Headers.AcceptRanges = "bytes";
+        response.Headers.ETag = info.ETag;
+        response.Headers.LastModified = HeaderUtilities.FormatDate(info.LastModified);
+        if (request.Headers.IfNoneMatch == info.ETag)
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        var current = request.Headers.IfRange is not { Count: > 0 } known || known == info.ETag;
+        if (ByteRange.Of(current ? request.Headers.Range : default(string), info.Length) is not { } range)
+        {
+            response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
+            response.Headers.ContentRange = $"bytes */{info.Length}";
+            return;
+        }
+
+        response.ContentType = "application/octet-stream";
+        response.ContentLength = range.Length;
+        if (range.IsPart)
+        {
+            response.StatusCode = StatusCodes.Status206PartialContent;
+            response.Headers.ContentRange = $"bytes {range.Offset}-{range.Offset + range.Length - 1}/{info.Length}";
+        }
+
+        if (!HttpMethods.IsHead(request.Method))
+        {
+            await stored.CopyToAsync(response.BodyWriter, range.Offset, range.Length, ct);
+            metrics.Sent(range.Length);
+        }
+    }
+
+    private static async Task<IResult> Upload(string key, HttpContext context, UrlSigner signer, Uploads uploads, TimeProvider clock, CancellationToken ct)
+    {
+        if (!ObjectKey.TryParse(key, out var parsed, out var reason))
+        {
+            return Problems.BadRequest($"The key can't be used: {reason}");
+        }
+
+        var check = signer.Verify("PUT", parsed, Query(context.Request), clock.GetUtcNow());
+        return check is SignatureCheck.Valid valid
+            ? (await uploads.TakeAsync(valid.Grant, context, ct)).Result
+            : Refusal(check) ?? Problems.Unauthorized("The URL can't be used.");
+    }
+
+    private static ProblemHttpResult? Refusal(SignatureCheck check) => check switch
+    {
+        SignatureCheck.Valid => null,
+        SignatureCheck.Expired => Forbidden("The URL's time is over; ask for a new one."),
+        _ => Forbidden("The URL is not one that goosed signed for this; ask for one with GET /v1/presign/get, or POST /v1/artifacts for an upload."),
+    };
+
+    private static ProblemHttpResult Forbidden(string detail) => Problems.Of(StatusCodes.Status403Forbidden, "url-not-valid", "The URL does not give access", detail);
+
+    // One that comes twice must not pass for either of its values.
+    private static Func<string, string?> Query(HttpRequest request) =>
+        name => request.Query.TryGetValue(name, out var values) && values.Count == 1 ? values[0] : null;
+}

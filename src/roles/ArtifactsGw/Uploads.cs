@@ -1,0 +1,48 @@
+using Goosed.Core.Artifacts;
+using Goosed.Database;
+using Goosed.Database.Artifacts;
+using Goosed.Hosting.Errors;
+using Goosed.ObjectStorage;
+using Goosed.ObjectStorage.Signing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Goosed.ArtifactsGw;
+
+/// <summary>What an upload stored.</summary>
+/// <param name="Size">Bytes.</param>
+public sealed record UploadAnswer(string Key, long Size, string Sha256);
+
+/// <summary>Takes the bytes of an artifact: hashed while they come, and ready only when they are all there and right.</summary>
+internal sealed class Uploads(IObjectStore objects, IDatabase database, ArtifactMetrics metrics)
+{
+    public async Task<Results<JsonHttpResult<UploadAnswer>, ProblemHttpResult>> TakeAsync(UrlGrant grant, HttpContext context, CancellationToken ct)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = null;
+        }
+
+        return await objects.PutAsync(grant.Key, context.Request.Body, grant.Digest, ct) switch
+        {
+            PutResult.Stored stored => await ReadyAsync(grant, stored, ct),
+            PutResult.WrongDigest wrong => Problems.Of(StatusCodes.Status422UnprocessableEntity, "wrong-bytes", "The bytes are not the artifact's",
+                $"The upload's SHA-256 is {wrong.Actual}, the artifact's is {wrong.Expected}. Nothing was stored; the URL can be used again."),
+            PutResult.Blocked blocked => Problems.Conflict(blocked.Reason),
+            _ => throw new InvalidOperationException("The store gave an answer that is not known."),
+        };
+    }
+
+    private async Task<JsonHttpResult<UploadAnswer>> ReadyAsync(UrlGrant grant, PutResult.Stored stored, CancellationToken ct)
+    {
+        var key = grant.Key.ToString();
+        await database.WriteAsync(async tx =>
+        {
+            await ArtifactStore.MarkReadyAsync(tx, key, stored.Length);
+            await AuditStore.AppendAsync(tx, "upload", "artifact_uploaded", $"artifact/{grant.Artifact:D}", new() { ["key"] = key, ["size"] = stored.Length });
+        }, ct);
+        metrics.Received(stored.Length);
+        return TypedResults.Json(new UploadAnswer(key, stored.Length, stored.Digest.ToString()), ArtifactsGwJson.Default.UploadAnswer);
+    }
+}

@@ -1,0 +1,34 @@
+using Goosed.Core.Machines;
+using Goosed.Hosting;
+using Goosed.Hosting.Access;
+using Goosed.Hosting.Errors;
+using Goosed.Hosting.Settings;
+using Goosed.Rendering.Ipxe;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Goosed.Bootd;
+
+/// <summary><c>/menu.ipxe</c>.</summary>
+internal static class MenuEndpoints
+{
+    /// <summary>Where machines find the API when it runs elsewhere and nothing was set.</summary>
+    private const string DefaultApiBase = "http://api.goose.local";
+
+    public static void MapMenu(this IEndpointRouteBuilder app) =>
+        app.MapGet("/menu.ipxe", Get).Public().WithTags("boot").WithSummary("The iPXE script that DHCP points machines to")
+            .Produces<string>(contentType: "text/plain").ProducesProblem(400);
+
+    private static Results<ContentHttpResult, ProblemHttpResult> Get(string? mac, HttpContext context, GoosedOptions options, BrandingFiles branding)
+    {
+        if (!string.IsNullOrWhiteSpace(mac) && !MacAddress.TryParse(mac.Trim(), null, out _))
+        {
+            return Problems.BadRequest($"mac is not a MAC address; write it as {MacAddress.Forms}.");
+        }
+
+        var apiBase = options.Has("api") ? BaseUrl.Api(context, options) : options.ApiBase ?? DefaultApiBase;
+        return TypedResults.Text(BootScripts.Menu(new() { ApiBase = apiBase, Title = branding.Title }), "text/plain; charset=utf-8");
+    }
+}

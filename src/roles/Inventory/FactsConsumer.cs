@@ -1,0 +1,71 @@
+using Goosed.Core.Events;
+using Goosed.Database;
+using Goosed.Database.Events;
+using Goosed.Database.Facts;
+using Goosed.Database.Machines;
+using Goosed.Messaging;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Goosed.Inventory;
+
+/// <summary>Audits each snapshot that differs from the one before, and stores those of other producers.</summary>
+internal sealed partial class FactsConsumer(IEventBus bus, IDatabase database, ILogger<FactsConsumer> logger) : BackgroundService
+{
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        bus.ConsumeAsync(InventoryRole.RoleName, HandleAsync, stoppingToken);
+
+    private async Task HandleAsync(EventRecord @event, CancellationToken ct)
+    {
+        if (@event.Subject != Subjects.AgentFacts)
+        {
+            return;
+        }
+
+        if (EventData.FactId(@event.Data) is not { } factId)
+        {
+            LogNoFact(logger, @event.Id);
+            return;
+        }
+
+        var (known, before) = await database.ReadAsync(async session =>
+        {
+            var fact = await FactStore.FindAsync(session, factId);
+            return (fact, fact is null ? null : await FactStore.BeforeAsync(session, fact));
+        }, ct);
+        if (known is null)
+        {
+            await StoreAsync(@event, ct);
+            return;
+        }
+
+        if (FactsAudit.Details(before, known) is { } details)
+        {
+            await database.WriteAsync(tx => AuditStore.AppendForFactAsync(tx, known.Id, "agent", "facts_updated", $"machine/{known.MachineId:D}", details), ct);
+        }
+    }
+
+    // Told anew once it is stored, since the orchestrator may have looked before it was there.
+    private async Task StoreAsync(EventRecord @event, CancellationToken ct)
+    {
+        if (FactsEvent.Parse(@event) is not { } fact)
+        {
+            LogUnusable(logger, @event.Id);
+            return;
+        }
+
+        await database.WriteAsync(async tx =>
+        {
+            if (await MachineStore.FindAsync(tx, fact.MachineId) is not null && await FactStore.InsertAsync(tx, fact))
+            {
+                await EventStore.AppendAsync(tx, Subjects.AgentFacts, @event.Data);
+            }
+        }, ct);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Event {EventId} carries facts without a fact_id and is left out")]
+    private static partial void LogNoFact(ILogger logger, Guid eventId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Event {EventId} carries facts without a machine_id or a snapshot and is left out")]
+    private static partial void LogUnusable(ILogger logger, Guid eventId);
+}

@@ -1,0 +1,16 @@
+using Goosed.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Goosed.Inventory;
+
+/// <summary>Keeps what machines report and what changed.</summary>
+public sealed class InventoryRole : Role
+{
+    public const string RoleName = "inventory";
+
+    public override string Name => RoleName;
+
+    public override bool NeedsBus => true;
+
+    public override void AddServices(IServiceCollection services) => services.AddHostedService<FactsConsumer>();
+}

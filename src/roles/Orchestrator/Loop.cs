@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Goosed.Orchestrator;
+
+/// <summary>Work that is done again and again; a failure is logged and the next turn tries anew.</summary>
+internal abstract partial class Loop(TimeSpan interval, TimeProvider clock, ILogger logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(interval, clock);
+        do
+        {
+            try
+            {
+                await TurnAsync(stoppingToken);
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogFailed(logger, failure, GetType().Name);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    protected abstract Task TurnAsync(CancellationToken ct);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Loop} failed; it goes on at its next turn")]
+    private static partial void LogFailed(ILogger logger, Exception failure, string loop);
+}

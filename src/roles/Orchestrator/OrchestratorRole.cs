@@ -1,0 +1,22 @@
+using Goosed.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Goosed.Orchestrator;
+
+/// <summary>Starts runs, ends them, and sees to it that each one ends.</summary>
+public sealed class OrchestratorRole : Role
+{
+    public const string RoleName = "orchestrator";
+
+    public override string Name => RoleName;
+
+    public override bool NeedsBus => true;
+
+    public override void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton<Reconciler>();
+        services.AddHostedService<RunConsumer>();
+        services.AddHostedService<DeadlineSweep>();
+        services.AddHostedService<EventRetention>();
+    }
+}

@@ -1,0 +1,80 @@
+using Goosed.Core.Machines;
+using Goosed.Core.Runs;
+using Goosed.Database;
+using Goosed.Database.Facts;
+using Goosed.Database.Machines;
+using Goosed.Database.Runs;
+using Microsoft.Extensions.Logging;
+
+namespace Goosed.Orchestrator;
+
+/// <summary>Brings one machine's run to what the database says it should be, whatever made us look.</summary>
+public sealed partial class Reconciler(IDatabase database, ILogger<Reconciler> logger)
+{
+    public async Task ReconcileAsync(Guid machineId, CancellationToken ct)
+    {
+        // Most events need nothing done, and a read waits for nobody.
+        if (!await database.ReadAsync(session => NeedsWorkAsync(session, machineId), ct))
+        {
+            return;
+        }
+
+        var (started, ended) = await database.WriteAsync(async tx => await MachineStore.FindAsync(tx, machineId) is { } machine
+            ? await ReconcileAsync(tx, machine)
+            : default, ct);
+        if (started is not null)
+        {
+            LogStarted(logger, started.Id, machineId, started.Blueprint);
+        }
+
+        if (ended is not null)
+        {
+            LogEnded(logger, ended.Id, machineId, ended.Status.ToWord(), ended.Message);
+        }
+    }
+
+    private static async Task<bool> NeedsWorkAsync(Session session, Guid machineId) =>
+        await RunStore.RunningAsync(session, machineId) is not null
+        || await MachineStore.FindAsync(session, machineId) is { AwaitsRun: true };
+
+    private static async Task<(Run? Started, Run? Ended)> ReconcileAsync(Transaction tx, Machine machine)
+    {
+        Run? started = null;
+        if (machine.AwaitsRun)
+        {
+            started = await FirstRunAsync(tx, machine);
+        }
+
+        var run = await RunStore.RunningAsync(tx, machine.Id);
+        return (started, run is null ? null : await EndAsync(tx, machine, run));
+    }
+
+    private static async Task<Run?> FirstRunAsync(Transaction tx, Machine machine)
+    {
+        if (!machine.IsManual && await RunStore.LatestAsync(tx, machine.Id) is null)
+        {
+            return await RunJournal.StartAsync(tx, machine, machine.CreatedAt, "the machine's first enrolment");
+        }
+
+        await MachineStore.ClearAwaitsRunAsync(tx, machine.Id);
+        return null;
+    }
+
+    private static async Task<Run?> EndAsync(Transaction tx, Machine machine, Run run)
+    {
+        if (machine.IsProtected)
+        {
+            return await RunJournal.ApplyAsync(tx, run, new RunEvent.Finished(RunStatus.Failed, BootPlan.ProtectedReason, null));
+        }
+
+        return await FactStore.DoneSinceAsync(tx, machine.Id, run.Id, run.StartedAt) is { } fact
+            ? await RunJournal.ApplyAsync(tx, run, new RunEvent.FactsArrived(PostinstallDone: true, fact.CreatedAt))
+            : null;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} of machine {MachineId} started with blueprint {Blueprint}")]
+    private static partial void LogStarted(ILogger logger, Guid runId, Guid machineId, string? blueprint);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} of machine {MachineId} ended as {Status}: {Reason}")]
+    private static partial void LogEnded(ILogger logger, Guid runId, Guid machineId, string status, string? reason);
+}
