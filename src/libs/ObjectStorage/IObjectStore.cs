@@ -1,0 +1,65 @@
+using Goosed.Core.Artifacts;
+
+namespace Goosed.ObjectStorage;
+
+/// <summary>Objects by key. What a put stores is visible whole or not at all, and stays once the put has answered.</summary>
+public interface IObjectStore
+{
+    /// <summary>What is known of the object, or null for none.</summary>
+    Task<ObjectInfo?> StatAsync(ObjectKey key, CancellationToken ct);
+
+    /// <summary>The object for reading, or null for none; a later put or delete does not change what this reads.</summary>
+    Task<StoredObject?> OpenAsync(ObjectKey key, CancellationToken ct);
+
+    /// <summary>
+    /// Stores everything that <paramref name="content"/> holds, in place of what the key had, unless its digest is not the expected one.
+    /// </summary>
+    /// <exception cref="StorageFullException">There is no room for it; the key keeps what it had.</exception>
+    Task<PutResult> PutAsync(ObjectKey key, Stream content, Sha256Digest? expected, CancellationToken ct);
+
+    /// <summary>The objects whose keys begin with <paramref name="prefix"/> (any text; empty for all), in the order of their keys.</summary>
+    IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken ct);
+
+    /// <summary>Removes the object; false when there was none.</summary>
+    Task<bool> DeleteAsync(ObjectKey key, CancellationToken ct);
+
+    /// <summary>Tells whether the store can do its work, without an exception for a store that can't.</summary>
+    Task<StoreHealth> ProbeAsync(CancellationToken ct);
+}
+
+/// <summary>What is known of a stored object without reading it.</summary>
+/// <param name="Key">Its name.</param>
+/// <param name="Length">Bytes.</param>
+/// <param name="LastModified">When it was stored.</param>
+/// <param name="ETag">A strong entity tag in its quotes (RFC 9110, section 8.8.3), another one for every put.</param>
+public sealed record ObjectInfo(ObjectKey Key, long Length, DateTimeOffset LastModified, string ETag);
+
+/// <summary>What became of a put.</summary>
+public abstract record PutResult
+{
+    private PutResult()
+    {
+    }
+
+    /// <summary>The object is stored.</summary>
+    public sealed record Stored(long Length, Sha256Digest Digest) : PutResult;
+
+    /// <summary>The bytes were not the expected ones; nothing is stored.</summary>
+    public sealed record WrongDigest(Sha256Digest Actual, Sha256Digest Expected) : PutResult;
+
+    /// <summary>This store can't hold the key beside those it has; the reason is a sentence for the caller.</summary>
+    public sealed record Blocked(string Reason) : PutResult;
+}
+
+/// <summary>How far a store can be used.</summary>
+public enum StoreState
+{
+    Ready,
+
+    /// <summary>Objects can be read, not stored.</summary>
+    ReadOnly,
+    Unavailable,
+}
+
+/// <summary>How far a store can be used, and why no further.</summary>
+public sealed record StoreHealth(StoreState State, string? Detail = null);
