@@ -1,0 +1,90 @@
+using System.Text;
+
+namespace Goosed.Rendering.Templating;
+
+/// <summary>Refuses a template that could exhaust the process while it compiles, or step around the marks.</summary>
+internal static class TemplateGuard
+{
+    public const int MaxBytes = 256 * 1024;
+    private const int MaxTags = 2000;
+    private const int MaxTagLength = 500;
+    private const int MaxNesting = 20;
+    private const int MaxParentheses = 5;
+
+    /// <summary>The first fault, as <c>line N: …</c>, or null.</summary>
+    public static string? Fault(string template)
+    {
+        if (Encoding.UTF8.GetByteCount(template) > MaxBytes)
+        {
+            return $"takes at most {MaxBytes / 1024} KiB";
+        }
+
+        var stray = template.AsSpan().IndexOfAnyInRange(Mark.Open, Mark.Close);
+        return stray >= 0 ? At(template, stray, "U+E000 to U+E002 are not taken") : TagFault(template);
+    }
+
+    private static string? TagFault(string template)
+    {
+        var (tags, nesting) = (0, 0);
+        for (var start = Next(template, 0); start >= 0;)
+        {
+            var body = start + 2;
+            var comment = template.AsSpan(body).StartsWith("!--", StringComparison.Ordinal);
+            var end = template.IndexOf(comment ? "--}}" : "}}", body, StringComparison.Ordinal);
+            if (end < 0)
+            {
+                return At(template, start, "{{ without }}");
+            }
+
+            var tag = template.AsSpan(body, end - body).TrimStart('~').TrimStart();
+            nesting += Depth(tag);
+            if (!comment && Refusal(tag, ++tags, nesting) is { } refusal)
+            {
+                return At(template, start, refusal);
+            }
+
+            start = Next(template, end + 2);
+        }
+
+        return null;
+    }
+
+    private static int Next(string template, int from) =>
+        from > template.Length ? -1 : template.IndexOf("{{", from, StringComparison.Ordinal);
+
+    private static int Depth(ReadOnlySpan<char> tag) => tag.IsEmpty ? 0 : tag[0] switch
+    {
+        '#' or '^' when tag.Length > 1 => 1,
+        '/' => -1,
+        _ => 0,
+    };
+
+    private static string? Refusal(ReadOnlySpan<char> tag, int tags, int nesting)
+    {
+        if (tags > MaxTags)
+        {
+            return $"more than {MaxTags} tags";
+        }
+
+        if (nesting > MaxNesting)
+        {
+            return $"blocks nested deeper than {MaxNesting}";
+        }
+
+        if (tag.Length > MaxTagLength || tag.Count('(') > MaxParentheses || tag.Count('/') > MaxNesting)
+        {
+            return "this tag is too long or too nested";
+        }
+
+        return tag switch
+        {
+            ['{' or '&', ..] => "raw output ({{{ and {{&) is not taken: values are quoted where they stand",
+            ['*', ..] or ['#', '*', ..] => "decorators and inline partials are not taken",
+            ['#', '>', ..] => "partial blocks are not taken",
+            _ => null,
+        };
+    }
+
+    private static string At(string template, int index, string reason) =>
+        $"line {template.AsSpan(0, index).Count('\n') + 1}: {reason}";
+}
