@@ -1,4 +1,3 @@
-using Goosed.Core.Artifacts;
 using Goosed.Database;
 using Goosed.Database.Artifacts;
 using Goosed.Hosting.Errors;

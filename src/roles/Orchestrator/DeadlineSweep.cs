@@ -10,7 +10,7 @@ internal sealed partial class DeadlineSweep(IDatabase database, TimeProvider clo
 {
     protected override async Task TurnAsync(CancellationToken ct)
     {
-        foreach (var overdue in await database.ReadAsync(session => RunStore.OverdueAsync(session, clock.GetUtcNow()), ct))
+        foreach (var overdue in await database.ReadAsync(session => RunStore.OverdueAsync(session, Clock.GetUtcNow()), ct))
         {
             // The run is judged anew inside the transaction: it may have come on since it was read.
             var ended = await database.WriteAsync(async tx => await RunStore.FindAsync(tx, overdue.Id) is { } run
@@ -18,7 +18,7 @@ internal sealed partial class DeadlineSweep(IDatabase database, TimeProvider clo
                 : null, ct);
             if (ended is not null)
             {
-                LogOverdue(logger, ended.Id, ended.MachineId, ended.Message);
+                LogOverdue(Logger, ended.Id, ended.MachineId, ended.Message);
             }
         }
     }

@@ -6,6 +6,10 @@ namespace Goosed.Orchestrator;
 /// <summary>Work that is done again and again; a failure is logged and the next turn tries anew.</summary>
 internal abstract partial class Loop(TimeSpan interval, TimeProvider clock, ILogger logger) : BackgroundService
 {
+    protected TimeProvider Clock => clock;
+
+    protected ILogger Logger => logger;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(interval, clock);

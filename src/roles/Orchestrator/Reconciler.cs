@@ -29,7 +29,7 @@ public sealed partial class Reconciler(IDatabase database, ILogger<Reconciler> l
 
         if (ended is not null)
         {
-            LogEnded(logger, ended.Id, machineId, ended.Status.ToWord(), ended.Message);
+            LogEnded(logger, ended.Id, machineId, ended.Status, ended.Message);
         }
     }
 
@@ -76,5 +76,5 @@ public sealed partial class Reconciler(IDatabase database, ILogger<Reconciler> l
     private static partial void LogStarted(ILogger logger, Guid runId, Guid machineId, string? blueprint);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} of machine {MachineId} ended as {Status}: {Reason}")]
-    private static partial void LogEnded(ILogger logger, Guid runId, Guid machineId, string status, string? reason);
+    private static partial void LogEnded(ILogger logger, Guid runId, Guid machineId, RunStatus status, string? reason);
 }

@@ -12,6 +12,9 @@ public sealed record InstallScript
     /// <summary>The run's render token, a UUID v4.</summary>
     public required Guid Token { get; init; }
 
+    /// <summary>The run's agent token, for systems that report without an answer file.</summary>
+    public required Guid AgentToken { get; init; }
+
     /// <summary>The API's base URL as this machine reaches it, without a trailing slash.</summary>
     public required string ApiBase { get; init; }
 
@@ -25,7 +28,7 @@ public sealed record InstallScript
     public required IReadOnlyList<(string Name, string Url)> Initrds { get; init; }
 
     /// <summary>
-    /// The kernel's arguments, one each, in which <c>{api} {answer_file} {machine_id} {run_id} {token} {mac} {bootif}</c> stand for
+    /// The kernel's arguments, one each, in which <c>{api} {answer_file} {machine_id} {run_id} {token} {agent_token} {mac} {bootif}</c> stand for
     /// their values.
     /// </summary>
     public required IReadOnlyList<string> Args { get; init; }

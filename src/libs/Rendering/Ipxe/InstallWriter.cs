@@ -83,6 +83,7 @@ internal static class InstallWriter
             ("machine_id", model.MachineId.ToString()),
             ("run_id", model.RunId.ToString()),
             ("token", model.Token.ToString()),
+            ("agent_token", model.AgentToken.ToString()),
             ("mac", model.Mac?.ToString()),
             ("bootif", model.Mac is { } mac ? "01-" + mac.ToHyphens() : null),
         ];

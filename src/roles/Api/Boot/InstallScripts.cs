@@ -48,7 +48,7 @@ internal sealed class InstallScripts(IDatabase database, GoosedOptions options)
         }
 
         var token = TokenValue.New();
-        var rendered = BootScripts.Install(Model(run, parts, token, bases));
+        var rendered = BootScripts.Install(Model(run, parts, token, request, bases));
         if (rendered.Text is not { } script)
         {
             return await ProblemAsync(tx, run, string.Join(" ", rendered.Faults.Select(fault => $"{fault.Field}: {fault.Reason}")), request, bases.Api);
@@ -61,14 +61,14 @@ internal sealed class InstallScripts(IDatabase database, GoosedOptions options)
         return new(script, "install");
     }
 
-    private static InstallScript Model(Run run, Parts parts, Guid token, (string Api, string Artifacts) bases)
+    private static InstallScript Model(Run run, Parts parts, Guid token, BootRequest request, (string Api, string Artifacts) bases)
     {
         var suffix = $"token={token:D}";
         string Url(BootFile file, Artifact? artifact) => artifact is null ? file.Url ?? "" : $"{bases.Artifacts}/objects/{artifact.Key}?{suffix}";
         return new()
         {
             MachineId = run.MachineId,
-            Mac = parts.Machine.Mac,
+            Mac = request.Identity.Mac ?? parts.Machine.Mac,
             RunId = run.Id,
             Token = token,
             AgentToken = TokenValue.AgentFor(token, run.Id),

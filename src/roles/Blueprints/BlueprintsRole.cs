@@ -1,0 +1,19 @@
+using Goosed.Hosting;
+using Goosed.Hosting.Health;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Goosed.Blueprints;
+
+/// <summary>Reads the desired state from its folder and puts it in force.</summary>
+public sealed class BlueprintsRole : Role
+{
+    public override string Name => "blueprints";
+
+    public override void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton<DesiredStateSync>();
+        services.AddSingleton<DesiredStateWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<DesiredStateWatch>());
+        services.AddSingleton<Degradation>(provider => provider.GetRequiredService<DesiredStateWatch>().Degradation);
+    }
+}

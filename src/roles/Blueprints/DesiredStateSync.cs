@@ -1,0 +1,131 @@
+using System.Text.Json.Nodes;
+using Goosed.Core.Blueprints;
+using Goosed.Core.Events;
+using Goosed.Core.Ids;
+using Goosed.Core.Machines;
+using Goosed.Database;
+using Goosed.Database.Blueprints;
+using Goosed.Database.Events;
+using Goosed.Database.Machines;
+using Goosed.Hosting.Settings;
+
+namespace Goosed.Blueprints;
+
+/// <summary>Puts documents in force: one transaction a version, so that nobody sees half of one.</summary>
+internal sealed class DesiredStateSync(IDatabase database, GoosedOptions options)
+{
+    private const string Actor = "desired-state";
+
+    /// <summary>True when the version was not in force before.</summary>
+    public async Task<bool> ApplyAsync(DesiredState state, CancellationToken ct)
+    {
+        var current = await database.ReadAsync(DesiredStateStore.FindAsync, ct);
+        if (current?.Version == state.Version)
+        {
+            return false;
+        }
+
+        await database.WriteAsync(async tx =>
+        {
+            await ApplyBlueprintsAsync(tx, state);
+            await ApplyWorkflowsAsync(tx, state);
+            var conflicts = await ApplyMachinesAsync(tx, state);
+            await DesiredStateStore.PutAsync(tx, state.Version, [.. state.Faults, .. conflicts]);
+            await EventStore.AppendAsync(tx, Subjects.BlueprintsUpdated, new JsonObject { ["version"] = state.Version });
+        }, ct);
+        return true;
+    }
+
+    private static async Task ApplyBlueprintsAsync(Transaction tx, DesiredState state)
+    {
+        foreach (var blueprint in state.Blueprints)
+        {
+            await BlueprintStore.PutAsync(tx, blueprint);
+        }
+
+        // A file with a fault still stands for its last good version; one that is gone does not.
+        var kept = state.Blueprints.Select(blueprint => blueprint.Name).ToHashSet();
+        foreach (var stored in await BlueprintStore.AllAsync(tx))
+        {
+            if (!kept.Contains(stored.Blueprint.Name) && !state.HasFaultIn($"blueprints/{stored.Blueprint.Name}/"))
+            {
+                await BlueprintStore.RetireAsync(tx, stored.Id);
+            }
+        }
+    }
+
+    private static async Task ApplyWorkflowsAsync(Transaction tx, DesiredState state)
+    {
+        foreach (var workflow in state.Workflows)
+        {
+            await WorkflowStore.PutAsync(tx, workflow);
+        }
+
+        var kept = state.Workflows.Select(workflow => workflow.Name).ToHashSet();
+        foreach (var stored in await WorkflowStore.AllAsync(tx))
+        {
+            if (!kept.Contains(stored.Workflow.Name) && !state.HasFaultIn($"workflows/{stored.Workflow.Name}."))
+            {
+                await WorkflowStore.RetireAsync(tx, stored.Id);
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<DocumentFault>> ApplyMachinesAsync(Transaction tx, DesiredState state)
+    {
+        var named = new HashSet<Guid>();
+        var conflicts = new List<DocumentFault>();
+        foreach (var document in state.MachineProfiles)
+        {
+            if (await ApplyMachineAsync(tx, document, conflicts) is { } machine)
+            {
+                named.Add(machine);
+            }
+        }
+
+        foreach (var machine in await MachineStore.ListManagedAsync(tx))
+        {
+            if (!named.Contains(machine.Id) && machine.Desired is { Path: { } path } desired && !state.HasFaultIn(path))
+            {
+                await MachineJournal.SaveAsync(tx, machine with { Desired = desired with { Path = null } }, Actor);
+            }
+        }
+
+        return conflicts;
+    }
+
+    private async Task<Guid?> ApplyMachineAsync(Transaction tx, MachineProfile document, List<DocumentFault> conflicts)
+    {
+        var known = await MachineStore.FindByMacAsync(tx, document.Mac);
+        var machine = known ?? new Machine { Id = Uuid7.New(tx.Now), Mac = document.Mac, CreatedAt = tx.Now, UpdatedAt = tx.Now };
+        var wanted = machine with
+        {
+            Macs = [.. document.Macs.Prepend(document.Mac).Concat(machine.Macs).Distinct()],
+            Uuid = document.Uuid ?? machine.Uuid,
+            Serial = document.Serial ?? machine.Serial,
+            Desired = new DesiredMachine(document.Path, document.Blueprint, document.Workflow, document.Profile),
+        };
+        if (await MachineJournal.HolderAsync(tx, wanted) is { } holder)
+        {
+            conflicts.Add(new(document.Path, 1, $"{holder.Mac} belongs to machine {holder.Machine.Id}; remove it there, or here."));
+            return known?.Id;
+        }
+
+        if (known is null)
+        {
+            await MachineJournal.AddAsync(tx, wanted with { AwaitsRun = options.RunOnEnrol && !wanted.IsManual }, Actor);
+        }
+        else if (Differs(known, wanted))
+        {
+            await MachineJournal.SaveAsync(tx, wanted, Actor);
+        }
+
+        return wanted.Id;
+    }
+
+    private static bool Differs(Machine known, Machine wanted) =>
+        known.Uuid != wanted.Uuid || known.Serial != wanted.Serial || !known.Macs.ToHashSet().SetEquals(wanted.Macs)
+        || known.Desired is null || wanted.Desired is null
+        || known.Desired.Path != wanted.Desired.Path || known.Desired.Blueprint != wanted.Desired.Blueprint || known.Desired.Workflow != wanted.Desired.Workflow
+        || !JsonNode.DeepEquals(known.Desired.Profile, wanted.Desired.Profile);
+}

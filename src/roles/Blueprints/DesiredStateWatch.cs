@@ -1,0 +1,62 @@
+using Goosed.Blueprints.Documents;
+using Goosed.Hosting.Settings;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Goosed.Blueprints;
+
+/// <summary>Looks at the folder again and again, and has what changed put in force.</summary>
+internal sealed partial class DesiredStateWatch(DesiredStateSync sync, GoosedOptions options, TimeProvider clock, ILogger<DesiredStateWatch> logger) : BackgroundService
+{
+    // Reading the folder is cheap, and works where file notifications do not: on network file systems and mounted volumes.
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private volatile string? _degradation;
+
+    /// <summary>What is wrong with the desired state, for /readyz.</summary>
+    public string? Degradation() => _degradation;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        do
+        {
+            try
+            {
+                await TurnAsync(stoppingToken);
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                _degradation = $"desired state: {failure.Message}";
+                LogFailed(logger, failure, options.Infra);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task TurnAsync(CancellationToken ct)
+    {
+        var state = DesiredStateReader.Read(options.Infra, ct);
+        var changed = await sync.ApplyAsync(state, ct);
+        _degradation = state.Faults.Count == 0 ? null : $"desired state: {state.Faults.Count} fault(s), see GET /v1/desired-state";
+        if (!changed)
+        {
+            return;
+        }
+
+        LogInForce(logger, state.Version, state.Blueprints.Count, state.Workflows.Count, state.MachineProfiles.Count);
+        foreach (var fault in state.Faults)
+        {
+            LogFault(logger, fault.Path, fault.Line, fault.Reason);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Desired state {Version} is in force: {Blueprints} blueprints, {Workflows} workflows, {Machines} machine profiles")]
+    private static partial void LogInForce(ILogger logger, string version, int blueprints, int workflows, int machines);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path}:{Line}: {Reason}; its last good version stays in force")]
+    private static partial void LogFault(ILogger logger, string path, int line, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The desired state in {Infra} can't be read; what is in force stays so")]
+    private static partial void LogFailed(ILogger logger, Exception failure, string infra);
+}
