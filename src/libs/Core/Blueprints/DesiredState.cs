@@ -1,0 +1,28 @@
+namespace Goosed.Core.Blueprints;
+
+/// <summary>Everything that the files of an infra directory say.</summary>
+public sealed record DesiredState
+{
+    public static DesiredState Empty { get; } = new() { Version = "" };
+
+    public IReadOnlyList<Blueprint> Blueprints { get; init; } = [];
+
+    /// <summary>The workflows that have a file; <see cref="Workflow.Default"/> is in force without one.</summary>
+    public IReadOnlyList<Workflow> Workflows { get; init; } = [];
+    public IReadOnlyList<MachineProfile> MachineProfiles { get; init; } = [];
+
+    /// <summary>What is wrong in the files, in the order of path and line.</summary>
+    public IReadOnlyList<DocumentFault> Faults { get; init; } = [];
+
+    /// <summary>SHA-256 (64 hex digits) of the paths and contents of the files that were read.</summary>
+    public required string Version { get; init; }
+}
+
+/// <summary>Something wrong in a file of the desired state.</summary>
+/// <param name="Path">Relative to the infra directory, with <c>/</c>; <c>.</c> is that directory itself.</param>
+/// <param name="Line">The first is 1; 0 for the file as a whole.</param>
+/// <param name="Reason">A sentence that says what is wrong and what to do.</param>
+public sealed record DocumentFault(string Path, int Line, string Reason)
+{
+    public override string ToString() => Line == 0 ? $"{Path}: {Reason}" : $"{Path}:{Line}: {Reason}";
+}
