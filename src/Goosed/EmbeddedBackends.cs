@@ -34,7 +34,7 @@ internal static class EmbeddedBackends
         services.AddSingleton(new StartupNotes(made));
         if (needsDatabase)
         {
-            services.AddDatabase(options, roles.Any(role => role.NeedsBus));
+            services.AddDatabase(roles.Any(role => role.NeedsBus));
         }
 
         if (needsObjects)
@@ -43,7 +43,7 @@ internal static class EmbeddedBackends
         }
     }
 
-    private static void AddDatabase(this IServiceCollection services, GoosedOptions options, bool withBus)
+    private static void AddDatabase(this IServiceCollection services, bool withBus)
     {
         services.AddSingleton(provider => new SqliteDatabase(provider.GetRequiredService<DataDirectory>().PathOf("goosed.db"), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<SqliteDatabase>());
@@ -62,7 +62,7 @@ internal static class EmbeddedBackends
 
     private static void AddObjects(this IServiceCollection services, GoosedOptions options)
     {
-        services.AddSingleton<IObjectStore>(provider => new FileObjectStore(provider.GetRequiredService<DataDirectory>().PathOf("objects")));
+        services.AddSingleton<IObjectStore>(provider => FileObjectStore.Open(provider.GetRequiredService<DataDirectory>().PathOf("objects"), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(new UrlSigner(SigningKey.LoadOrCreate(Path.Combine(options.Data, "url-signing.key"))));
         services.AddSingleton<BackendProblem>(BackendProblems.OfObjects);
         services.AddSingleton(provider => new Dependency("object store", async ct =>

@@ -13,7 +13,12 @@ internal static partial class StartupLog
     {
         var options = app.Services.GetRequiredService<GoosedOptions>();
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Goosed");
-        app.Lifetime.ApplicationStarted.Register(() => LogServing(logger, string.Join(", ", options.Roles), string.Join(", ", app.Urls), options.Data, options.Infra));
+        var roles = string.Join(", ", options.Roles);
+        app.Lifetime.ApplicationStarted.Register(() =>
+        {
+            var addresses = string.Join(", ", app.Urls);
+            LogServing(logger, roles, addresses, options.Data, options.Infra);
+        });
         if (app.Services.GetRequiredService<StartupNotes>().AdminTokenFile is { } file)
         {
             LogAdminToken(logger, file);

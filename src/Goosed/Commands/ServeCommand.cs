@@ -25,11 +25,11 @@ internal static class ServeCommand
         return command;
     }
 
-    private static async Task<int> ServeAsync(IReadOnlyList<string> named, IReadOnlyDictionary<string, string?> flags, CancellationToken ct)
+    private static async Task<int> ServeAsync(string[] named, IReadOnlyDictionary<string, string?> flags, CancellationToken ct)
     {
         try
         {
-            IReadOnlyList<string> roles = named.Count > 0 ? [.. named.Distinct()] : [.. Roles.All.Select(role => role.Name)];
+            IReadOnlyList<string> roles = named.Length > 0 ? [.. named.Distinct()] : [.. Roles.All.Select(role => role.Name)];
             var options = GoosedOptions.Read(new SettingsReader(Environment.GetEnvironmentVariable, flags), roles);
             await using var server = GoosedServer.Build(options);
             await server.RunAsync(ct);

@@ -17,7 +17,7 @@ internal sealed class BootFileAccess(IDatabase database)
         var blueprint = run?.Blueprint is null ? await BlueprintStore.DefaultAsync(session) : await BlueprintStore.FindAsync(session, run.Blueprint);
         foreach (var file in blueprint?.Blueprint.Boot.Initrd.Prepend(blueprint.Blueprint.Boot.Kernel) ?? [])
         {
-            if (file.Artifact is { } reference && (await ArtifactStore.ResolveAsync(session, reference))?.Key == key)
+            if (file.Artifact is not null && (await ArtifactStore.ResolveAsync(session, file))?.Key == key)
             {
                 return true;
             }

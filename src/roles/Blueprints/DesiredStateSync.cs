@@ -27,14 +27,36 @@ internal sealed class DesiredStateSync(IDatabase database, GoosedOptions options
 
         await database.WriteAsync(async tx =>
         {
-            await ApplyBlueprintsAsync(tx, state);
-            await ApplyWorkflowsAsync(tx, state);
-            var conflicts = await ApplyMachinesAsync(tx, state);
+            var inForce = LastGood.Merge(await InForceAsync(tx), state);
+            await ApplyBlueprintsAsync(tx, inForce);
+            await ApplyWorkflowsAsync(tx, inForce);
+            var conflicts = await ApplyMachinesAsync(tx, inForce);
             await DesiredStateStore.PutAsync(tx, state.Version, [.. state.Faults, .. conflicts]);
             await EventStore.AppendAsync(tx, Subjects.BlueprintsUpdated, new JsonObject { ["version"] = state.Version });
         }, ct);
         return true;
     }
+
+    // What the database has in force, so that a last good version outlives a restart.
+    private static async Task<DesiredState> InForceAsync(Transaction tx) => new()
+    {
+        Version = "",
+        Blueprints = [.. (await BlueprintStore.AllAsync(tx)).Select(stored => stored.Blueprint)],
+        Workflows = [.. (await WorkflowStore.AllAsync(tx)).Select(stored => stored.Workflow)],
+        MachineProfiles = [.. (await MachineStore.ListManagedAsync(tx)).Select(Document)],
+    };
+
+    private static MachineProfile Document(Machine machine) => new()
+    {
+        Path = machine.Desired?.Path ?? "",
+        Mac = machine.Mac,
+        Macs = machine.Macs,
+        Uuid = machine.Uuid,
+        Serial = machine.Serial,
+        Blueprint = machine.Desired?.Blueprint,
+        Workflow = machine.Desired?.Workflow,
+        Profile = machine.Desired?.Profile ?? [],
+    };
 
     private static async Task ApplyBlueprintsAsync(Transaction tx, DesiredState state)
     {
@@ -43,14 +65,10 @@ internal sealed class DesiredStateSync(IDatabase database, GoosedOptions options
             await BlueprintStore.PutAsync(tx, blueprint);
         }
 
-        // A file with a fault still stands for its last good version; one that is gone does not.
         var kept = state.Blueprints.Select(blueprint => blueprint.Name).ToHashSet();
-        foreach (var stored in await BlueprintStore.AllAsync(tx))
+        foreach (var stored in (await BlueprintStore.AllAsync(tx)).Where(stored => !kept.Contains(stored.Blueprint.Name)))
         {
-            if (!kept.Contains(stored.Blueprint.Name) && !state.HasFaultIn($"blueprints/{stored.Blueprint.Name}/"))
-            {
-                await BlueprintStore.RetireAsync(tx, stored.Id);
-            }
+            await BlueprintStore.RetireAsync(tx, stored.Id);
         }
     }
 
@@ -62,12 +80,9 @@ internal sealed class DesiredStateSync(IDatabase database, GoosedOptions options
         }
 
         var kept = state.Workflows.Select(workflow => workflow.Name).ToHashSet();
-        foreach (var stored in await WorkflowStore.AllAsync(tx))
+        foreach (var stored in (await WorkflowStore.AllAsync(tx)).Where(stored => !kept.Contains(stored.Workflow.Name)))
         {
-            if (!kept.Contains(stored.Workflow.Name) && !state.HasFaultIn($"workflows/{stored.Workflow.Name}."))
-            {
-                await WorkflowStore.RetireAsync(tx, stored.Id);
-            }
+            await WorkflowStore.RetireAsync(tx, stored.Id);
         }
     }
 
@@ -85,7 +100,7 @@ internal sealed class DesiredStateSync(IDatabase database, GoosedOptions options
 
         foreach (var machine in await MachineStore.ListManagedAsync(tx))
         {
-            if (!named.Contains(machine.Id) && machine.Desired is { Path: { } path } desired && !state.HasFaultIn(path))
+            if (!named.Contains(machine.Id) && machine.Desired is { } desired)
             {
                 await MachineJournal.SaveAsync(tx, machine with { Desired = desired with { Path = null } }, Actor);
             }

@@ -23,12 +23,13 @@ internal static class MenuEndpoints
 
     private static Results<ContentHttpResult, ProblemHttpResult> Get(string? mac, HttpContext context, GoosedOptions options, BrandingFiles branding)
     {
-        if (!string.IsNullOrWhiteSpace(mac) && !MacAddress.TryParse(mac.Trim(), null, out _))
+        var told = MacAddress.TryParse(mac?.Trim(), null, out var address);
+        if (!told && !string.IsNullOrWhiteSpace(mac))
         {
             return Problems.BadRequest($"mac is not a MAC address; write it as {MacAddress.Forms}.");
         }
 
         var apiBase = options.Has("api") ? BaseUrl.Api(context, options) : options.ApiBase ?? DefaultApiBase;
-        return TypedResults.Text(BootScripts.Menu(new() { ApiBase = apiBase, Title = branding.Title }), "text/plain; charset=utf-8");
+        return TypedResults.Text(BootScripts.Menu(new() { ApiBase = apiBase, Title = branding.Title, Mac = told ? address : null }), "text/plain; charset=utf-8");
     }
 }

@@ -12,6 +12,10 @@ public sealed record BootFile(string? Url = null, string? Artifact = null, strin
     /// <summary>The URL that stands for the run's answer file: <c>{answer_file}</c>.</summary>
     public const string AnswerFileUrl = "{answer_file}";
 
+    /// <summary>What the boot loader calls it.</summary>
+    [JsonIgnore]
+    public string FileName => Name ?? (Url ?? Artifact ?? "").Split('?')[0].Split('/', ':')[^1];
+
     /// <summary>The digest by which the artifact is named, or null when it is named otherwise.</summary>
     [JsonIgnore]
     public Sha256Digest? Digest =>

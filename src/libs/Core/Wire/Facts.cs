@@ -51,6 +51,7 @@ public sealed record FactChangesView : FactView
     }
 
     /// <summary>Null for the first snapshot.</summary>
+    [JsonPropertyOrder(1)]
     public IReadOnlyList<FactsChange>? Changes { get; }
 }
 

@@ -82,8 +82,10 @@ public sealed record MachineDetail : MachineView
     }
 
     /// <summary>What it last reported about itself, or null.</summary>
+    [JsonPropertyOrder(1)]
     public FactView? Facts { get; }
 
     /// <summary>Its latest runs, newest first.</summary>
+    [JsonPropertyOrder(1)]
     public IReadOnlyList<RunView> Runs { get; }
 }

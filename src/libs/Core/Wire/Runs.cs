@@ -116,5 +116,6 @@ public sealed record RunDetail : RunView
     public RunDetail(Run run, IReadOnlyList<TimelineEntry> timeline)
         : base(run) => Timeline = timeline;
 
+    [JsonPropertyOrder(1)]
     public IReadOnlyList<TimelineEntry> Timeline { get; }
 }

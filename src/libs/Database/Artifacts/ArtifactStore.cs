@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Goosed.Core.Artifacts;
+using Goosed.Core.Blueprints;
 
 namespace Goosed.Database.Artifacts;
 
@@ -13,10 +14,10 @@ public static class ArtifactStore
     public static Task<Artifact?> FindAsync(Session session, string kind, string sha256) =>
         session.FindAsync<Artifact>($"{Select} where kind = @kind and sha256 = @sha256", new { kind, sha256 });
 
-    /// <summary>The artifact that a blueprint means: by <c>sha256:HEX</c>, or the newest ready one with that <c>meta.name</c>.</summary>
-    public static Task<Artifact?> ResolveAsync(Session session, string reference) => reference.StartsWith("sha256:", StringComparison.Ordinal)
-        ? session.FindAsync<Artifact>($"{Select} where sha256 = @sha256 and status = 'ready' order by id limit 1", new { sha256 = reference["sha256:".Length..] })
-        : session.FindAsync<Artifact>($"{Select} where name = @reference and status = 'ready' order by id desc limit 1", new { reference });
+    /// <summary>The ready artifact that a boot file means: by its digest, or the newest one with that <c>meta.name</c>.</summary>
+    public static Task<Artifact?> ResolveAsync(Session session, BootFile file) => file.Digest is { } digest
+        ? session.FindAsync<Artifact>($"{Select} where sha256 = @sha256 and status = 'ready' order by id limit 1", new { sha256 = digest.ToString() })
+        : session.FindAsync<Artifact>($"{Select} where name = @Artifact and status = 'ready' order by id desc limit 1", new { file.Artifact });
 
     public static Task<IReadOnlyList<Artifact>> ByKeyAsync(Session session, string key) =>
         session.QueryAsync<Artifact>($"{Select} where key = @key", new { key });

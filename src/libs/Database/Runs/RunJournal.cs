@@ -32,7 +32,7 @@ public static class RunJournal
             BlueprintId = start.BlueprintId,
             Blueprint = start.Blueprint,
             Workflow = workflow.Name,
-            Milestones = [.. workflow.Steps.Select(step => new Milestone(step.Name, (long)step.EffectiveDeadline.TotalSeconds))],
+            Milestones = [.. workflow.Steps.Select(step => new Milestone(step.Name, (long)step.Limit.TotalSeconds))],
             StartedAt = start.At,
             CurrentSince = start.At,
             TraceId = (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToHexString(),

@@ -25,7 +25,8 @@ public static partial class RequestFaults
         var text when MissingField().Match(text) is { Success: true } match => $"The field {match.Groups["name"].Value} is missing.",
         var text when text.Contains("could not be converted", StringComparison.Ordinal) => $"{Place(fault)} has a value of the wrong type.",
         var text when text.Contains("maximum configured depth", StringComparison.Ordinal) => "The JSON is nested too deeply; 64 levels are taken.",
-        var text => $"The JSON can't be read: {Cut().Replace(text, "")}",
+        var text when Syntax().IsMatch(text) => $"The JSON can't be read: {Cut().Replace(text, "")}",
+        var text => $"{Place(fault)}: {Cut().Replace(text, "")}",
     };
 
     private static string Place(JsonException fault) => fault.Path is { Length: > 2 } path ? $"The field '{path[2..]}'" : "The body";
@@ -47,6 +48,9 @@ public static partial class RequestFaults
 
     [GeneratedRegex("Required parameter \"\\S+ (?<name>\\w+)\" was not provided")]
     private static partial Regex Required();
+
+    [GeneratedRegex("LineNumber: \\d+ \\| BytePositionInLine: \\d+\\.?$|^'.*' is (an )?invalid|Expected ")]
+    private static partial Regex Syntax();
 
     [GeneratedRegex(" Path: .*$", RegexOptions.Singleline)]
     private static partial Regex Cut();

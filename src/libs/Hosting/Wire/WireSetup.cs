@@ -12,7 +12,11 @@ public static class WireSetup
 {
     public static void AddGoosedWire(this IServiceCollection services)
     {
-        services.AddProblemDetails();
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context =>
+        {
+            // The framework adds the whole trace context under this name; ours is the id alone.
+            context.ProblemDetails.Extensions.Remove("traceId");
+        });
         services.AddExceptionHandler<ExceptionProblems>();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.Configure<JsonOptions>(json =>

@@ -8,8 +8,9 @@ namespace Goosed.Rendering.Ipxe;
 public static class BootScripts
 {
     /// <summary>Identifies the asking machine by the interface that it booted from (netX: the one opened last); iPXE percent-encodes what these settings expand to, and leaves unset ones empty.</summary>
-    internal const string MachineQuery =
-        "mac=${netX/mac}&uuid=${uuid}&serial=${serial}&arch=${buildarch}&platform=${platform}";
+    internal const string MachineQuery = "mac=${netX/mac}" + RestOfQuery;
+
+    private const string RestOfQuery = "&uuid=${uuid}&serial=${serial}&arch=${buildarch}&platform=${platform}";
 
     private const int MaxCached = 1024;
 
@@ -81,7 +82,7 @@ public static class BootScripts
             .Line(":ask")
             .Line("inc attempt")
             .Line("echo Asking ${api} as ${netX/mac}, attempt ${attempt}")
-            .Line("chain ${api}/v1/boot/ipxe?" + MachineQuery + " || goto failed")
+            .Line("chain ${api}/v1/boot/ipxe?" + (model.Mac is { } mac ? $"mac={mac}{RestOfQuery}" : MachineQuery) + " || goto failed")
             .Line("goto disk")
             .Line(":no_network")
             .Line("echo No address by DHCP: ${errno}")

@@ -49,6 +49,9 @@ public sealed record MenuScript
     /// <summary>The API's base URL as this machine reaches it, without a trailing slash.</summary>
     public required string ApiBase { get; init; }
 
+    /// <summary>The machine's address when it told it; else iPXE fills in that of the interface that it booted from.</summary>
+    public Core.Machines.MacAddress? Mac { get; init; }
+
     /// <summary>One line of branding, shown first.</summary>
     public required string Title { get; init; }
 

@@ -1,3 +1,5 @@
+using Goosed.Core.Blueprints;
+
 namespace Goosed.Rendering.Ipxe;
 
 /// <summary>Writes the script that boots an installer, or names every part that can't stand in one.</summary>
@@ -11,7 +13,7 @@ internal static class InstallWriter
             faults.Add(new RenderFault("api", "takes an http or https URL without a trailing slash"));
         }
 
-        var words = new Placeholders(model);
+        var words = new Words(model);
         var kernel = Checked(words.Fill(model.KernelUrl), "kernel", faults);
         var initrds = model.Initrds
             .Select((one, i) => (
@@ -73,41 +75,33 @@ internal static class InstallWriter
         return word;
     }
 
-    /// <summary>What the braces in kernel arguments stand for.</summary>
-    private sealed class Placeholders(InstallScript model)
+    /// <summary>Fills in what the braces stand for, and remembers what had no value.</summary>
+    private sealed class Words(InstallScript model)
     {
-        private readonly (string Name, string? Value)[] _values =
-        [
-            ("api", model.ApiBase),
-            ("answer_file", model.AnswerFileUrl),
-            ("machine_id", model.MachineId.ToString()),
-            ("run_id", model.RunId.ToString()),
-            ("token", model.Token.ToString()),
-            ("agent_token", model.AgentToken.ToString()),
-            ("mac", model.Mac?.ToString()),
-            ("bootif", model.Mac is { } mac ? "01-" + mac.ToHyphens() : null),
-        ];
-
         public HashSet<string> Missing { get; } = [];
 
-        public string Fill(string text)
+        public string Fill(string text) => Placeholders.Fill(text, Value);
+
+        private string Value(string name)
         {
-            foreach (var (name, value) in _values)
+            var value = name switch
             {
-                if (!text.Contains($"{{{name}}}", StringComparison.Ordinal))
-                {
-                    continue;
-                }
-
-                if (value is null)
-                {
-                    Missing.Add(name);
-                }
-
-                text = text.Replace($"{{{name}}}", value, StringComparison.Ordinal);
+                "api" => model.ApiBase,
+                "answer_file" => model.AnswerFileUrl,
+                "machine_id" => model.MachineId.ToString(),
+                "run_id" => model.RunId.ToString(),
+                "token" => model.Token.ToString(),
+                "agent_token" => model.AgentToken.ToString(),
+                "mac" => model.Mac?.ToString(),
+                "bootif" => model.Mac is { } mac ? "01-" + mac.ToHyphens() : null,
+                _ => null,
+            };
+            if (value is null)
+            {
+                Missing.Add(name);
             }
 
-            return text;
+            return value ?? "";
         }
     }
 }

@@ -75,7 +75,7 @@ internal sealed class InstallScripts(IDatabase database, GoosedOptions options)
             ApiBase = bases.Api,
             Blueprint = parts.Blueprint.Name,
             KernelUrl = Url(parts.Files[0].File, parts.Files[0].Artifact),
-            Initrds = [.. parts.Files.Skip(1).Select(part => (part.File.Name ?? part.Artifact?.Name ?? "initrd", Url(part.File, part.Artifact)))],
+            Initrds = [.. parts.Files.Skip(1).Select(part => (part.File.FileName, Url(part.File, part.Artifact)))],
             Args = parts.Blueprint.Boot.Args,
             AnswerFileUrl = parts.Blueprint.AnswerFile is { } answer ? $"{bases.Api}/v1/render/{answer.Family}?machine_id={run.MachineId:D}&{suffix}" : null,
             TraceId = run.TraceId,
@@ -114,7 +114,7 @@ internal sealed class InstallScripts(IDatabase database, GoosedOptions options)
         var files = new List<(BootFile, Artifact?)>();
         foreach (var file in stored.Blueprint.Boot.Initrd.Prepend(stored.Blueprint.Boot.Kernel))
         {
-            var artifact = file.Artifact is null ? null : await ArtifactStore.ResolveAsync(tx, file.Artifact);
+            var artifact = file.Artifact is null ? null : await ArtifactStore.ResolveAsync(tx, file);
             if (file.Artifact is not null && artifact is null)
             {
                 return (null, $"Artifact '{file.Artifact}' of blueprint '{stored.Blueprint.Name}' is not uploaded.");

@@ -46,7 +46,7 @@ internal static class DesiredStateEndpoints
             stored.Id,
             stored.Workflow.Name,
             stored.Workflow.Description,
-            [.. stored.Workflow.Steps.Select(step => new WorkflowStepView(step.Name, (long)step.EffectiveDeadline.TotalSeconds))],
+            [.. stored.Workflow.Steps.Select(step => new WorkflowStepView(step.Name, (long)step.Limit.TotalSeconds))],
             stored.CreatedAt,
             stored.UpdatedAt)));
     }
