@@ -45,9 +45,15 @@ internal static partial class Preseed
         }
 
         var mirror = new Uri(url);
-        if (mirror.UserInfo.Length > 0 || mirror.Query.Length > 0)
+        if ((mirror.UserInfo + mirror.Query + mirror.Fragment).Length > 0)
         {
-            context.Faults.Add(new RenderFault(Field, "takes no user, password or query: Debian's installer has no place for them"));
+            context.Faults.Add(new RenderFault(Field, "takes no user, password, query or fragment: Debian's installer has no place for them"));
+            return;
+        }
+
+        if (!MirrorPath().IsMatch(mirror.AbsolutePath))
+        {
+            context.Faults.Add(new RenderFault(Field, "takes a path of letters, digits and . _ ~ + - / for Debian's installer"));
             return;
         }
 
@@ -69,6 +75,7 @@ internal static partial class Preseed
 
         const string Field = "profile.network.interfaces[0].address";
         data.Set("static_ip", address.Address.ToString(), Field);
+        data.Set("static_mac", first.Mac, "profile.network.interfaces[0].mac");
         data.Set("static_netmask", address.IsV6 ? address.Prefix.ToString(CultureInfo.InvariantCulture) : address.Netmask, Field);
         data.Set("static_gateway", first.Gateway ?? "none", "profile.network.interfaces[0].gateway");
         data.Set("static_dns", string.Join(' ', first.Dns.Count > 0 ? first.Dns : profile.Dns), "profile.network.interfaces[0].dns");
@@ -84,6 +91,9 @@ internal static partial class Preseed
         "13" => "trixie",
         _ => null,
     };
+
+    [GeneratedRegex(@"\A[A-Za-z0-9._~+/-]*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex MirrorPath();
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9+.-]{1,127}\z", RegexOptions.CultureInvariant)]
     private static partial Regex DebianPackage();

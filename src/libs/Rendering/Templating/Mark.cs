@@ -60,7 +60,7 @@ internal sealed class MarkFormatter : IFormatter, IFormatterProvider
                 writer.Write(flag ? "true" : "false", false);
                 break;
             case UndefinedBindingResult missing:
-                throw new TemplateFault($"{{{{{missing.Value}}}}} is not set; write {{{{#if {missing.Value}}}}}…{{{{/if}}}} around it");
+                throw new TemplateFault($"{{{{{missing.Value}}}}} is not set; write {{{{#if {missing.Value}}}}}…{{{{/if}}}} around it", missing.Value);
             case DataList list:
                 throw new TemplateFault($"{{{{{list.Field}}}}} is a list; write {{{{#each {list.Field}}}}}{{{{this}}}}{{{{/each}}}}");
             case DataMap map:
@@ -96,4 +96,8 @@ internal sealed class MarkEncoder : ITextEncoder
 }
 
 /// <summary>What an operator's template did wrong, in words for its author.</summary>
-internal sealed class TemplateFault(string reason) : Exception(reason);
+internal sealed class TemplateFault(string reason, string? name = null) : Exception(reason)
+{
+    /// <summary>The name that the fault is about, when the template's line is still to be found by it.</summary>
+    public string? Name { get; } = name;
+}

@@ -27,7 +27,7 @@ internal static class Printable
         return Encoding.UTF8.GetByteCount(text) > maxBytes ? $"is longer than {maxBytes} bytes" : null;
     }
 
-    /// <summary>Controls (C0, DEL, C1 with NEL), line and paragraph separators, lone surrogates, non-characters and our own marks.</summary>
+    /// <summary>Controls (C0, DEL, C1 with NEL), line and paragraph separators, lone surrogates, U+FFFD and non-characters, our own marks.</summary>
     private static bool Breaks(char c) =>
-        char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' or '\uFEFF' or '\uFFFE' or '\uFFFF' || Mark.IsMark(c);
+        char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' or '\uFEFF' or >= '\uFFFD' || Mark.IsMark(c);
 }

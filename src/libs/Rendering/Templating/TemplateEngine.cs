@@ -33,11 +33,15 @@ internal static partial class TemplateEngine
         {
             Compiled(template)(writer, data, null!);
         }
+        catch (TemplateFault fault) when (fault.Name is { } name)
+        {
+            throw new TemplateFault(TemplateGuard.Located(template, name, fault.Message));
+        }
         catch (HandlebarsException e) when (e.InnerException is TemplateFault fault)
         {
             throw fault;
         }
-        catch (HandlebarsException e)
+        catch (Exception e) when (IsOfTheTemplate(e))
         {
             throw new TemplateFault(Explained(e));
         }
@@ -118,8 +122,12 @@ internal static partial class TemplateEngine
         _ => throw new TemplateFault("a helper takes single values, no list or object"),
     };
 
+    /// <summary>The engine reports its own errors, but meets some malformed paths and blocks as these.</summary>
+    private static bool IsOfTheTemplate(Exception e) => e is HandlebarsException
+        or IndexOutOfRangeException or ArgumentException or InvalidOperationException or InvalidCastException or NullReferenceException;
+
     /// <summary>The engine's message in one line, with the line number first.</summary>
-    private static string Explained(HandlebarsException e)
+    private static string Explained(Exception e)
     {
         var message = LineBreaks().Replace(e.Message, " ");
         return Position().Match(message) is { Success: true } at

@@ -23,9 +23,14 @@ internal static class TemplateGuard
         return stray >= 0 ? At(template, stray, "U+E000 to U+E002 are not taken") : TagFault(template);
     }
 
+    /// <summary>A reason with the line of the first tag that ends in a name.</summary>
+    public static string Located(string template, string name, string reason) =>
+        template.IndexOf(name + "}}", StringComparison.Ordinal) is var at and >= 0 ? At(template, at, reason) : reason;
+
     private static string? TagFault(string template)
     {
-        var (tags, nesting) = (0, 0);
+        var tags = 0;
+        var open = new Stack<(int Start, string Name)>();
         for (var start = Next(template, 0); start >= 0;)
         {
             var body = start + 2;
@@ -37,8 +42,8 @@ internal static class TemplateGuard
             }
 
             var tag = template.AsSpan(body, end - body).TrimStart('~').TrimStart();
-            nesting += Depth(tag);
-            if (!comment && Refusal(tag, ++tags, nesting) is { } refusal)
+            var refusal = Nest(tag, start, open) ?? (comment ? null : Refusal(tag, ++tags, open.Count));
+            if (refusal is not null)
             {
                 return At(template, start, refusal);
             }
@@ -46,18 +51,33 @@ internal static class TemplateGuard
             start = Next(template, end + 2);
         }
 
-        return null;
+        return open.TryPop(out var unclosed) ? At(template, unclosed.Start, $"the block {unclosed.Name} is not closed") : null;
+    }
+
+    /// <summary>Follows blocks as they open and close.</summary>
+    private static string? Nest(ReadOnlySpan<char> tag, int start, Stack<(int Start, string Name)> open)
+    {
+        switch (tag)
+        {
+            case ['#', ..] or ['^', _, ..]:
+                open.Push((start, Name(tag)));
+                return null;
+            case ['/', ..]:
+                return open.TryPop(out var block) && block.Name == Name(tag) ? null : $"/{Name(tag)} closes no block that is open here";
+            default:
+                return null;
+        }
+    }
+
+    private static string Name(ReadOnlySpan<char> tag)
+    {
+        var name = tag[1..].TrimStart();
+        var end = name.IndexOfAny(" ~\t\r\n");
+        return (end < 0 ? name : name[..end]).ToString();
     }
 
     private static int Next(string template, int from) =>
         from > template.Length ? -1 : template.IndexOf("{{", from, StringComparison.Ordinal);
-
-    private static int Depth(ReadOnlySpan<char> tag) => tag.IsEmpty ? 0 : tag[0] switch
-    {
-        '#' or '^' when tag.Length > 1 => 1,
-        '/' => -1,
-        _ => 0,
-    };
 
     private static string? Refusal(ReadOnlySpan<char> tag, int tags, int nesting)
     {

@@ -33,8 +33,9 @@ internal static class DiskLayout
     /// <summary>A partition of so many MiB; without a size it takes the rest.</summary>
     private static XElement Create(int order, string type, int? size) => Added(
         "CreatePartition",
+        size is null ? Of("Extend", "true") : null,
         Of("Order", Number(order)),
-        size is { } mib ? Of("Size", Number(mib)) : Of("Extend", "true"),
+        size is { } mib ? Of("Size", Number(mib)) : null,
         Of("Type", type));
 
     private static XElement Format(int partition, string format, string label, string? letter, bool active = false) => Added(
