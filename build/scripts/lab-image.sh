@@ -1,0 +1,105 @@
+#!/usr/bin/env bash
+# Builds the demo machine: a Debian kernel, and an initramfs that holds busybox, a few drivers and the demo agent.
+#
+#   lab-image.sh OUT      writes OUT/vmlinuz and OUT/initrd.img
+#
+# Needs apt-get on Debian and cpio, not root. Kernel and busybox packages are downloaded and unpacked, never
+# installed. The same packages and agent give the same bytes; nothing is done when OUT is up to date.
+set -euo pipefail
+
+# In the order in which they load. Virtual disks and network cards of QEMU, KVM and VMware.
+drivers=(virtio virtio_ring virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci
+    failover net_failover virtio_net e1000 e1000e virtio_blk)
+
+say() { printf 'lab-image: %s\n' "$*"; }
+fail() { say "$*" >&2; exit 1; }
+
+agent=$(cd "$(dirname "$0")/../demo" && pwd)
+out=${1:?usage: lab-image.sh OUT}
+command -v apt-get dpkg-deb >/dev/null || fail "this is not a Debian system: the kernel comes from a Debian package"
+command -v cpio >/dev/null || fail "cpio is missing: run build/scripts/lab-deps.sh"
+
+mkdir -p "$(dirname "$out")"
+exec 9>"$out.lock"
+flock 9 # two builds at once: the second finds the work of the first
+
+inputs=$(cat "$agent"/* "$0" | sha256sum | cut -d' ' -f1)
+if [[ -s $out/vmlinuz && -s $out/initrd.img && $(cat "$out/inputs" 2>/dev/null) == "$inputs" ]]; then
+    say "$out is up to date"
+    exit 0
+fi
+
+work=$(mktemp -d "$out.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+
+download() { # PACKAGE
+    (cd "$work" && apt-get -q -o Acquire::Retries=2 -o Acquire::http::Timeout=30 \
+        -o APT::Sandbox::User= download "$1") >"$work/apt.log" 2>&1
+}
+
+kernel_package() { LC_ALL=C apt-cache depends linux-image-amd64 2>/dev/null | sed -nE '0,/Depends: (linux-image-.*)/s/.*Depends: //p'; }
+
+# Unpacks kernel, drivers and busybox to OUT/parts, the part that another agent does not change.
+fetch_parts() {
+    local package file module
+    package=$(kernel_package)
+    if [[ -z $package ]] || ! download "$package"; then
+        ((EUID == 0)) || fail "apt cannot download the kernel: run 'sudo apt-get update' and try again"
+        apt-get -q -o DPkg::Lock::Timeout=300 update >"$work/apt.log" 2>&1 || true
+        package=$(kernel_package)
+        download "${package:-linux-image-amd64}" ||
+            { tail -n 3 "$work/apt.log" >&2; fail "apt cannot download a kernel: is the network up?"; }
+    fi
+    download busybox-static || { tail -n 3 "$work/apt.log" >&2; fail "apt cannot download busybox-static"; }
+    mkdir "$work/unpacked" "$work/parts"
+    dpkg-deb --fsys-tarfile "$work"/busybox-static_*.deb | tar -x -C "$work/unpacked"
+    dpkg-deb --fsys-tarfile "$work"/linux-image-*.deb |
+        tar -x -C "$work/unpacked" --wildcards './boot/vmlinuz-*' './lib/modules/*/kernel/drivers/virtio/*' \
+            './lib/modules/*/kernel/drivers/net/*' './lib/modules/*/kernel/drivers/block/virtio_blk*' \
+            './lib/modules/*/kernel/net/core/*'
+    cp "$work"/unpacked/boot/vmlinuz-* "$work/parts/vmlinuz"
+    find "$work/unpacked" -type f -name busybox -exec cp {} "$work/parts/busybox" \;
+    for module in "${drivers[@]}"; do
+        file=$(find "$work/unpacked/lib/modules" -name "$module.ko*" -print -quit)
+        case $file in
+            '') continue ;; # built into this kernel
+            *.xz) "$work/parts/busybox" xz -dc "$file" >"$work/parts/$module.ko" ;;
+            *) cp "$file" "$work/parts/$module.ko" ;;
+        esac
+        echo "$module" >>"$work/parts/list"
+    done
+    rm -rf "$work/unpacked" "$work"/*.deb
+}
+
+pack_initrd() {
+    local root=$work/root
+    install -D "$work/parts/busybox" "$root/bin/busybox"
+    install -D "$agent/curl" "$root/bin/curl"
+    install -D "$agent/dhcp" "$root/lib/dhcp"
+    install -D "$agent/init" "$root/init"
+    install -D -m 644 -t "$root/lib/drivers" "$work"/parts/*.ko "$work/parts/list"
+    find "$root" -type d -exec chmod 755 {} +
+    find "$root" -exec touch --no-dereference --date=@0 {} +
+    (cd "$root" && find . -print0 | LC_ALL=C sort -z | cpio --null --create --format=newc --reproducible --owner=0:0 --quiet) |
+        gzip -9n >"$work/initrd.img"
+    rm -rf "$root"
+}
+
+if [[ -s $out/parts/vmlinuz && $(cat "$out/parts/wanted") == "${drivers[*]}" ]]; then
+    cp -r "$out/parts" "$work/parts"
+else
+    say "downloading a Debian kernel (about 70 MB; it is unpacked, not installed)"
+    fetch_parts
+    echo "${drivers[*]}" >"$work/parts/wanted"
+fi
+ln "$work/parts/vmlinuz" "$work/vmlinuz"
+pack_initrd
+echo "$inputs" >"$work/inputs"
+rm -f "$work/apt.log"
+chmod 755 "$work"
+
+rm -rf "$out.old"
+[[ ! -e $out ]] || mv -T "$out" "$out.old"
+mv -T "$work" "$out"
+rm -rf "$out.old"
+say "$out/vmlinuz $(stat -c%s "$out/vmlinuz") bytes, $out/initrd.img $(stat -c%s "$out/initrd.img") bytes"
