@@ -8,7 +8,7 @@
 set -euo pipefail
 
 # In the order in which they load. Virtual disks and network cards of QEMU, KVM and VMware.
-drivers=(virtio virtio_ring virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci
+drivers=(virtio_ring virtio virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci
     failover net_failover virtio_net e1000 e1000e virtio_blk)
 
 say() { printf 'lab-image: %s\n' "$*"; }
