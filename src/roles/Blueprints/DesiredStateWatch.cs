@@ -1,5 +1,6 @@
 using Goosed.Blueprints.Documents;
 using Goosed.Hosting.Settings;
+using Goosed.Rendering;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -11,6 +12,7 @@ internal sealed partial class DesiredStateWatch(DesiredStateSync sync, GoosedOpt
     // Reading the folder is cheap, and works where file notifications do not: on network file systems and mounted volumes.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
+    private readonly DesiredStateReader _reader = new([.. AnswerFiles.Families.Select(family => family.Name)]);
     private volatile string? _degradation;
 
     /// <summary>What is wrong with the desired state, for /readyz.</summary>
@@ -36,7 +38,7 @@ internal sealed partial class DesiredStateWatch(DesiredStateSync sync, GoosedOpt
 
     private async Task TurnAsync(CancellationToken ct)
     {
-        var state = DesiredStateReader.Read(options.Infra, ct);
+        var state = _reader.Read(options.Infra, ct);
         var changed = await sync.ApplyAsync(state, ct);
         _degradation = state.Faults.Count == 0 ? null : $"desired state: {state.Faults.Count} fault(s), see GET /v1/desired-state";
         if (!changed)

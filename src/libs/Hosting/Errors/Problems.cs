@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -32,11 +31,6 @@ public static class Problems
         foreach (var (key, value) in more ?? new Dictionary<string, object?>())
         {
             problem.Extensions[key] = value;
-        }
-
-        if (Activity.Current?.TraceId is { } trace)
-        {
-            problem.Extensions["trace_id"] = trace.ToHexString();
         }
 
         return TypedResults.Problem(problem);

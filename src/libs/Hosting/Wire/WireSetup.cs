@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Goosed.Hosting.Errors;
@@ -14,8 +15,8 @@ public static class WireSetup
     {
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context =>
         {
-            // The framework adds the whole trace context under this name; ours is the id alone.
-            context.ProblemDetails.Extensions.Remove("traceId");
+            // The framework puts the whole trace context here; the id alone is what logs and runs show.
+            context.ProblemDetails.Extensions["trace_id"] = Activity.Current?.TraceId.ToHexString();
         });
         services.AddExceptionHandler<ExceptionProblems>();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
