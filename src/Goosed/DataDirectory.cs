@@ -17,7 +17,7 @@ internal sealed class DataDirectory : IDisposable
         var holder = Path.Combine(path, "goosed.pid");
         try
         {
-            Directory.CreateDirectory(path);
+            Make(path);
             var held = new FileStream(Path.Combine(path, "goosed.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             File.WriteAllText(holder, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n"));
             return new(held, holder);
@@ -39,6 +39,18 @@ internal sealed class DataDirectory : IDisposable
     {
         File.Delete(_holder);
         _lock.Dispose();
+    }
+
+    // What it holds is for this user alone: settings of machines, keys, hashes of tokens.
+    private static void Make(string path)
+    {
+        if (OperatingSystem.IsWindows() || Directory.Exists(path))
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+
+        Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static string Holder(string path)

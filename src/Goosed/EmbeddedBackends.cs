@@ -20,9 +20,9 @@ internal static class EmbeddedBackends
 {
     public static void AddEmbeddedBackends(this IServiceCollection services, GoosedOptions options, IReadOnlyList<Role> roles)
     {
-        var needsDatabase = roles.Any(role => role.NeedsDatabase);
-        var needsObjects = roles.Any(role => role.NeedsObjects);
-        if (needsDatabase || needsObjects || !options.LoopbackOnly && options.SignIn && options.AdminToken is null)
+        var uses = roles.Aggregate(Backends.None, (all, role) => all | role.Uses);
+        var needs = roles.Aggregate(Backends.None, (all, role) => all | role.Needs);
+        if (uses != Backends.None || !options.LoopbackOnly && options.SignIn && options.AdminToken is null)
         {
             var directory = DataDirectory.Take(options.Data);
 
@@ -32,18 +32,43 @@ internal static class EmbeddedBackends
 
         services.AddSingleton(AdminToken.Load(options, out var made));
         services.AddSingleton(new StartupNotes(made));
-        if (needsDatabase)
+        if (uses.HasFlag(Backends.Database))
         {
-            services.AddDatabase(roles.Any(role => role.NeedsBus));
+            services.AddDatabase();
         }
 
-        if (needsObjects)
+        if (uses.HasFlag(Backends.Bus))
+        {
+            services.AddSingleton<IEventBus, InProcessBus>();
+        }
+
+        if (uses.HasFlag(Backends.Objects))
         {
             services.AddObjects(options);
         }
+
+        services.AddDependencies(needs);
     }
 
-    private static void AddDatabase(this IServiceCollection services, bool withBus)
+    private static void AddDependencies(this IServiceCollection services, Backends needs)
+    {
+        if (needs.HasFlag(Backends.Database))
+        {
+            services.AddSingleton(provider => new Dependency("database", provider.GetRequiredService<IDatabase>().ProbeAsync));
+        }
+
+        if (needs.HasFlag(Backends.Bus))
+        {
+            services.AddSingleton(provider => new Dependency("event bus", provider.GetRequiredService<IEventBus>().ProbeAsync));
+        }
+
+        if (needs.HasFlag(Backends.Objects))
+        {
+            services.AddSingleton(provider => new Dependency("object store", provider.GetRequiredService<IObjectStore>().EnsureUsableAsync));
+        }
+    }
+
+    private static void AddDatabase(this IServiceCollection services)
     {
         services.AddSingleton(provider => new SqliteDatabase(provider.GetRequiredService<DataDirectory>().PathOf("goosed.db"), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<SqliteDatabase>());
@@ -52,12 +77,6 @@ internal static class EmbeddedBackends
         services.AddSingleton<IDeliveryLedger>(provider => provider.GetRequiredService<SqliteEventLog>());
         services.AddSingleton<IMachineTokens, MachineTokens>();
         services.AddSingleton<BackendProblem>(BackendProblems.OfDatabase);
-        services.AddSingleton(provider => new Dependency("database", provider.GetRequiredService<IDatabase>().ProbeAsync));
-        if (withBus)
-        {
-            services.AddSingleton<IEventBus, InProcessBus>();
-            services.AddSingleton(provider => new Dependency("event bus", provider.GetRequiredService<IEventBus>().ProbeAsync));
-        }
     }
 
     private static void AddObjects(this IServiceCollection services, GoosedOptions options)
@@ -65,12 +84,13 @@ internal static class EmbeddedBackends
         services.AddSingleton<IObjectStore>(provider => FileObjectStore.Open(provider.GetRequiredService<DataDirectory>().PathOf("objects"), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(new UrlSigner(SigningKey.LoadOrCreate(Path.Combine(options.Data, "url-signing.key"))));
         services.AddSingleton<BackendProblem>(BackendProblems.OfObjects);
-        services.AddSingleton(provider => new Dependency("object store", async ct =>
+    }
+
+    private static async Task EnsureUsableAsync(this IObjectStore objects, CancellationToken ct)
+    {
+        if (await objects.ProbeAsync(ct) is { State: StoreState.Unavailable } health)
         {
-            if (await provider.GetRequiredService<IObjectStore>().ProbeAsync(ct) is { State: StoreState.Unavailable } health)
-            {
-                throw new IOException(health.Detail ?? "it can't be used");
-            }
-        }));
+            throw new IOException(health.Detail ?? "it can't be used");
+        }
     }
 }

@@ -23,6 +23,7 @@ public static class GoosedServer
         builder.Logging.AddGoosedLogging();
         builder.Services.AddSingleton(options).AddSingleton(name).AddSingleton(TimeProvider.System);
         builder.Services.AddGoosedTelemetry(builder.Logging, name, export: Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.AddGoosedWire();
         builder.Services.AddEmbeddedBackends(options, roles);
         builder.WebHost.UseUrls([.. options.Listen]).ConfigureKestrel(kestrel =>
@@ -50,7 +51,7 @@ public static class GoosedServer
         app.MapPrometheusScrapingEndpoint("/metrics").Public();
         foreach (var role in roles)
         {
-            role.MapEndpoints(app);
+            role.MapEndpoints(app.MapGroup("").WithMetadata(new RoleTag(role.Name)));
         }
 
         StartupLog.Write(app);

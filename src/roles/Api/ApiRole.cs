@@ -22,7 +22,9 @@ public sealed class ApiRole : Role
 {
     public override string Name => "api";
 
-    public override bool NeedsObjects => false;
+    public override Backends Uses => Backends.Database | Backends.Objects;
+
+    public override Backends Needs => Backends.Database;
 
     public override void AddServices(IServiceCollection services)
     {

@@ -9,7 +9,9 @@ public sealed class ArtifactsGwRole : Role
 {
     public override string Name => "artifacts-gw";
 
-    public override bool NeedsObjects => true;
+    public override Backends Uses => Backends.Database | Backends.Objects;
+
+    public override Backends Needs => Backends.Objects;
 
     public override void AddServices(IServiceCollection services) => services.AddSingleton<Uploads>().AddSingleton<BootFileAccess>().AddSingleton<ArtifactMetrics>();
 

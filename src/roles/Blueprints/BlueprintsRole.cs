@@ -9,6 +9,8 @@ public sealed class BlueprintsRole : Role
 {
     public override string Name => "blueprints";
 
+    public override Backends Uses => Backends.Database;
+
     public override void AddServices(IServiceCollection services)
     {
         services.AddSingleton<DesiredStateSync>();

@@ -9,8 +9,6 @@ public sealed class BootdRole : Role
 {
     public override string Name => "bootd";
 
-    public override bool NeedsDatabase => false;
-
     public override void AddServices(IServiceCollection services) => services.AddSingleton<BrandingFiles>();
 
     public override void MapEndpoints(IEndpointRouteBuilder app)

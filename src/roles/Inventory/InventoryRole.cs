@@ -10,7 +10,7 @@ public sealed class InventoryRole : Role
 
     public override string Name => RoleName;
 
-    public override bool NeedsBus => true;
+    public override Backends Uses => Backends.Database | Backends.Bus;
 
     public override void AddServices(IServiceCollection services) => services.AddHostedService<FactsConsumer>();
 }

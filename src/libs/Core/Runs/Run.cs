@@ -3,6 +3,8 @@ namespace Goosed.Core.Runs;
 /// <summary>One attempt to provision one machine.</summary>
 public sealed record Run
 {
+    private const int MaxLogLength = 1024 * 1024;
+
     public required Guid Id { get; init; }
     public required Guid MachineId { get; init; }
     public Guid? BlueprintId { get; init; }
@@ -77,6 +79,7 @@ public sealed record Run
         var install = IndexOf(Runs.Milestone.Install);
         return run with
         {
+            Logs = WithLog(report),
             CurrentStarted = started,
             InstallStartedAt = install >= 0 && index >= install ? InstallStartedAt ?? now : InstallStartedAt,
             InstalledAt = install >= 0 && reached > install ? InstalledAt ?? now : InstalledAt,
@@ -84,7 +87,7 @@ public sealed record Run
     }
 
     private Run MilestoneFailed(RunEvent.MilestoneReported report, DateTimeOffset now) =>
-        End(RunStatus.Failed, $"The machine reported that '{report.Milestone}' failed" + (report.Message is { Length: > 0 } said ? $": {said}" : "."), report.Log, now);
+        End(RunStatus.Failed, $"The machine reported that '{report.Milestone}' failed" + (report.Message is { Length: > 0 } said ? $": {said}" : "."), WithLog(report), now);
 
     // Five boots into the installer without progress is a machine that will never finish. A firmware that only repeats
     // its request is not one: without a sign of the installer, boots less than a minute apart are the same attempt.
@@ -115,6 +118,18 @@ public sealed record Run
 
     private Run End(RunStatus status, string? message, string? logs, DateTimeOffset now) =>
         this with { Status = status, FinishedAt = now, Message = message, Logs = logs ?? Logs };
+
+    // Logs of several milestones stand one after the other, the newest whole.
+    private string? WithLog(RunEvent.MilestoneReported report)
+    {
+        if (string.IsNullOrEmpty(report.Log))
+        {
+            return Logs;
+        }
+
+        var logs = $"{Logs}--- {report.Milestone} {report.State.ToWord()}\n{report.Log.TrimEnd('\n')}\n";
+        return logs.Length <= MaxLogLength ? logs : logs[^MaxLogLength..];
+    }
 
     private string OverdueMessage() => Milestone is null
         ? "Every milestone was reported done, but no facts with postinstall_done arrived. Look at the machine's first-boot log."

@@ -17,7 +17,7 @@ public sealed class GoosedOptions
 
     /// <summary>Every setting, in the order of the documentation.</summary>
     public static readonly IReadOnlyList<Setting> All =
-        [ListenSetting, DataSetting, InfraSetting, ApiBaseSetting, ArtifactsBaseSetting, AuthSetting, AdminTokenSetting, OnEnrolSetting, BootAttemptsSetting, .. Backends.All];
+        [ListenSetting, DataSetting, InfraSetting, ApiBaseSetting, ArtifactsBaseSetting, AuthSetting, AdminTokenSetting, OnEnrolSetting, BootAttemptsSetting, .. OutsideBackends.All];
 
     /// <summary>Addresses to serve on.</summary>
     public required IReadOnlyList<string> Listen { get; init; }
@@ -55,7 +55,7 @@ public sealed class GoosedOptions
     /// <summary>Reads them all; throws <see cref="SettingsException"/> with every fault.</summary>
     public static GoosedOptions Read(SettingsReader reader, IReadOnlyList<string> roles)
     {
-        Backends.RefuseUnknown(reader);
+        OutsideBackends.RefuseUnknown(reader);
         var options = new GoosedOptions
         {
             Roles = roles,

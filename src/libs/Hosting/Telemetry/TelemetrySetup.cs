@@ -1,4 +1,5 @@
 using Goosed.Hosting.Logging;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
@@ -28,7 +29,8 @@ public static class TelemetrySetup
         }
 
         Environment.SetEnvironmentVariable("OTEL_EXPORTER_OTLP_PROTOCOL", Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_PROTOCOL") ?? "http/protobuf");
-        telemetry.WithTracing(tracing => tracing.AddSource("Goosed.*").AddAspNetCoreInstrumentation());
+        telemetry.WithTracing(tracing => tracing.AddSource("Goosed.*").AddAspNetCoreInstrumentation(http =>
+            http.EnrichWithHttpResponse = (span, response) => span.SetTag("goosed.role", response.HttpContext.GetEndpoint()?.Metadata.GetMetadata<RoleTag>()?.Name)));
         logging.AddOpenTelemetry(logs => logs.IncludeFormattedMessage = true);
         telemetry.UseOtlpExporter();
     }

@@ -13,6 +13,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
 
 namespace Goosed.Api.Events;
 
@@ -30,7 +31,7 @@ internal static class EventsEndpoints
         events.MapPost("/failures/{consumer}/{event_id}/replay", Replay).ForOperators().WithSummary("Deliver a failed event once more");
     }
 
-    private static async Task<Results<ServerSentEventsResult<EventView>, ProblemHttpResult>> Follow(string? subject, HttpContext context, IEventLog log, CancellationToken ct)
+    private static async Task<Results<ServerSentEventsResult<EventView>, ProblemHttpResult>> Follow(string? subject, HttpContext context, IEventLog log, IHostApplicationLifetime lifetime, CancellationToken ct)
     {
         var last = context.Request.Headers["Last-Event-ID"].ToString();
         if (last.Length > 0 && !long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out _))
@@ -39,14 +40,15 @@ internal static class EventsEndpoints
         }
 
         var after = last.Length > 0 ? long.Parse(last, CultureInfo.InvariantCulture) : await log.NewestAsync(ct);
-        return TypedResults.ServerSentEvents(ReadAsync(log, after, subject, ct));
+        return TypedResults.ServerSentEvents(ReadAsync(log, after, subject, lifetime.ApplicationStopping, ct));
     }
 
-    private static async IAsyncEnumerable<SseItem<EventView>> ReadAsync(IEventLog log, long after, string? filter, [EnumeratorCancellation] CancellationToken ct)
+    private static async IAsyncEnumerable<SseItem<EventView>> ReadAsync(IEventLog log, long after, string? filter, CancellationToken stopping, [EnumeratorCancellation] CancellationToken ct)
     {
-        while (!ct.IsCancellationRequested)
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, ct);
+        while (!end.IsCancellationRequested)
         {
-            foreach (var @event in await log.ReadAsync(after, BatchSize, ct))
+            foreach (var @event in await log.ReadAsync(after, BatchSize, CancellationToken.None))
             {
                 after = @event.Number;
                 if (string.IsNullOrEmpty(filter) || Subjects.Matches(@event.Subject, filter))
@@ -55,7 +57,7 @@ internal static class EventsEndpoints
                 }
             }
 
-            await log.WaitAsync(after, ct);
+            await log.WaitAsync(after, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

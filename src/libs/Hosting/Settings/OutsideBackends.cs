@@ -1,7 +1,7 @@
 namespace Goosed.Hosting.Settings;
 
 /// <summary>Settings of backends outside the process. This version has the embedded ones only, and says so instead of ignoring a setting.</summary>
-public static class Backends
+public static class OutsideBackends
 {
     private static readonly (Setting Setting, string Instead)[] NotYet =
     [
