@@ -13,6 +13,12 @@ internal static class Reader
         _ => Xml(text),
     };
 
+    /// <summary>The bodies of a kickstart's script sections.</summary>
+    public static IEnumerable<string> Scripts(string kickstart) => kickstart
+        .Split("\n%")
+        .Where(part => part.StartsWith("pre", StringComparison.Ordinal) || part.StartsWith("post", StringComparison.Ordinal) || part.StartsWith("onerror", StringComparison.Ordinal))
+        .Select(part => part[(part.IndexOf('\n', StringComparison.Ordinal) + 1)..]);
+
     private static List<string> Kickstart(string text)
     {
         var parts = new List<string>();

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.RegularExpressions;
 using Goosed.Rendering.Templating;
 
@@ -50,7 +49,7 @@ internal static partial class Shapes
         says + " without spaces, quotes or $");
 
     private static bool IsHostname(string text) =>
-        text.Length <= 253 && HostnamePattern().IsMatch(text) && !IPAddress.TryParse(text, out _);
+        text.Length <= 253 && HostnamePattern().IsMatch(text) && Cidr.Ip(text) is null;
 
     private static bool IsComputerName(string text) =>
         text.Length <= 15 && HostnamePattern().IsMatch(text) && !text.Contains('.', StringComparison.Ordinal) && !text.All(char.IsAsciiDigit);

@@ -12,11 +12,14 @@ internal static partial class TemplateEngine
     private const int MaxCompiled = 64;
 
     private static readonly ConcurrentDictionary<string, HandlebarsTemplate<TextWriter, object, object>> s_compiled = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, string> s_embedded = new(StringComparer.Ordinal);
     private static readonly Lock s_compiling = new();
     private static readonly IHandlebars s_handlebars = Create();
 
     /// <summary>The text of an embedded file of Templates/.</summary>
-    public static string Embedded(string file)
+    public static string Embedded(string file) => s_embedded.GetOrAdd(file, Read);
+
+    private static string Read(string file)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Templates/{file}")
             ?? throw new InvalidOperationException($"Templates/{file} is not embedded.");
