@@ -161,7 +161,8 @@ public abstract class ObjectStoreContract
         var content = RandomNumberGenerator.GetBytes(600_000);
         var digest = Sha256Digest.Of(content);
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Store.PutAsync(Key("a/b"), new MemoryStream(content), digest, Ct)));
+        var uploads = Enumerable.Range(0, 8).Select(_ => Store.PutAsync(Key("a/b"), new MemoryStream(content), digest, Ct));
+        var results = await Task.WhenAll(uploads);
 
         Assert.All(results, result => Assert.Equal(new PutResult.Stored(content.Length, digest), result));
         Assert.Equal(content, await ReadAsync("a/b"));

@@ -30,7 +30,8 @@ public sealed class UrlSignerTests
         Assert.Matches("^expires=1800000300&signature=[A-Za-z0-9_-]{43}$", _signer.Sign("GET", Key, Later));
 
     [Fact]
-    public void A_download_may_be_asked_for_its_head() => Assert.IsType<SignatureCheck.Valid>(Verify("HEAD", Key, _signer.Sign("GET", Key, Later), Now));
+    public void A_download_may_be_asked_for_its_head() =>
+        Assert.IsType<SignatureCheck.Valid>(Verify("HEAD", Key, _signer.Sign("GET", Key, Later), Now));
 
     [Fact]
     public void An_upload_tells_what_it_must_hold() =>

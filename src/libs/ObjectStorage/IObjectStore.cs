@@ -12,12 +12,12 @@ public interface IObjectStore
     Task<StoredObject?> OpenAsync(ObjectKey key, CancellationToken ct);
 
     /// <summary>
-    /// Stores everything that <paramref name="content"/> holds, in place of what the key had, unless its digest is not the expected one.
+    /// Stores everything that <paramref name="content"/> holds in place of what the key had, unless its digest is not the expected one.
     /// </summary>
     /// <exception cref="StorageFullException">There is no room for it; the key keeps what it had.</exception>
     Task<PutResult> PutAsync(ObjectKey key, Stream content, Sha256Digest? expected, CancellationToken ct);
 
-    /// <summary>The objects whose keys begin with <paramref name="prefix"/> (any text; empty for all), in the order of their keys.</summary>
+    /// <summary>The objects whose keys begin with the prefix (any text; empty for all), in the order of their keys.</summary>
     IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken ct);
 
     /// <summary>Removes the object; false when there was none.</summary>

@@ -78,7 +78,8 @@ public readonly record struct ObjectKey : IParsable<ObjectKey>
     {
         "" => "A key may not hold '//'.",
         "." or ".." => $"A key may not hold the segment '{segment}'.",
-        _ when Strict.GetByteCount(segment) > MaxSegmentBytes => $"A part of a key between two '/' is at most {MaxSegmentBytes} bytes long.",
+        _ when Strict.GetByteCount(segment) > MaxSegmentBytes =>
+            $"A part of a key between two '/' is at most {MaxSegmentBytes} bytes long.",
         _ => null,
     };
 

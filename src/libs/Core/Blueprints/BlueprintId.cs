@@ -15,7 +15,7 @@ public static class BlueprintId
     public static Guid From(string name) => From(Blueprints, name);
 
     /// <summary>The version 5 id of a name in a namespace.</summary>
-    [SuppressMessage("Security", "CA5350:Do not use weak cryptographic algorithms", Justification = "The RFC names SHA-1; nothing is secured by it.")]
+    [SuppressMessage("Security", "CA5350:Weak cryptographic algorithms", Justification = "The RFC names SHA-1; nothing is secured by it.")]
     public static Guid From(Guid space, string name)
     {
         Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];

@@ -9,7 +9,8 @@ public static partial class Placeholders
     public static IReadOnlyList<string> All { get; } = ["api", "answer_file", "machine_id", "run_id", "token", "agent_token", "mac", "bootif"];
 
     /// <summary>The first placeholder in the text that is none of <see cref="All"/>, without its braces, or null.</summary>
-    public static string? FirstUnknown(string text) => Pattern().Matches(text).Select(m => m.Groups[1].Value).FirstOrDefault(name => !All.Contains(name));
+    public static string? FirstUnknown(string text) =>
+        Pattern().Matches(text).Select(match => match.Groups[1].Value).FirstOrDefault(name => !All.Contains(name));
 
     /// <summary>The text with every placeholder replaced by its value.</summary>
     public static string Fill(string text, Func<string, string> value) => Pattern().Replace(text, match => value(match.Groups[1].Value));

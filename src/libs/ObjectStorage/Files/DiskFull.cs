@@ -4,7 +4,8 @@ namespace Goosed.ObjectStorage.Files;
 internal static class DiskFull
 {
     // The runtime passes errno on as HResult: ENOSPC, and EDQUOT of Linux and macOS. Windows: ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL.
-    private static readonly int[] Codes = OperatingSystem.IsWindows() ? [unchecked((int)0x80070027), unchecked((int)0x80070070)] : [28, 122, 69];
+    private static readonly int[] Codes =
+        OperatingSystem.IsWindows() ? [unchecked((int)0x80070027), unchecked((int)0x80070070)] : [28, 122, 69];
 
     public static bool Caused(IOException exception) => Codes.Contains(exception.HResult);
 }

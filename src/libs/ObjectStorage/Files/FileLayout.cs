@@ -62,12 +62,12 @@ internal sealed class FileLayout(string root)
 
             if (isLast && IsDirectory(attributes))
             {
-                return $"There are objects under '{name}/', and files on disk can't have an object '{name}' beside them; choose another key.";
+                return $"There are objects under '{name}/'; as files they can't have one named '{name}' beside them. Choose another key.";
             }
 
             if (!isLast && !IsDirectory(attributes))
             {
-                return $"There is an object '{name}', and files on disk can't have others under '{name}/' beside it; choose another key.";
+                return $"There is an object '{name}'; as a file it can't have others under '{name}/' beside it. Choose another key.";
             }
         }
 

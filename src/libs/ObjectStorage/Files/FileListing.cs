@@ -20,16 +20,31 @@ internal static class FileListing
                     yield return found;
                 }
             }
-            else if (entry is FileInfo file && name.StartsWith(prefix, StringComparison.Ordinal) && ObjectKey.TryParse(name, null, out var key))
+            else if (name.StartsWith(prefix, StringComparison.Ordinal) && Describe(entry, name) is { } found)
             {
-                yield return FileObject.Describe(key, file.Length, file.LastWriteTimeUtc);
+                yield return found;
             }
         }
     }
 
+    private static ObjectInfo? Describe(FileSystemInfo entry, string name) =>
+        entry is FileInfo { Exists: true } file && ObjectKey.TryParse(name, null, out var key)
+            ? FileObject.Describe(key, file.Length, file.LastWriteTimeUtc)
+            : null;
+
     // A directory sorts with its slash: that is where its keys belong among the others ('a-b' comes before 'a/b').
-    private static IEnumerable<(string Name, FileSystemInfo Entry)> Entries(DirectoryInfo directory, string path) =>
-        directory.EnumerateFileSystemInfos("*", NoLinks).Select(e => (path + e.Name + (e is DirectoryInfo ? "/" : ""), e));
+    private static (string Name, FileSystemInfo Entry)[] Entries(DirectoryInfo directory, string path)
+    {
+        try
+        {
+            return [.. directory.EnumerateFileSystemInfos("*", NoLinks).Select(e => (path + e.Name + (e is DirectoryInfo ? "/" : ""), e))];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Its last object was deleted meanwhile.
+            return [];
+        }
+    }
 
     private static bool MayLeadTo(string directory, string prefix) =>
         directory.StartsWith(prefix, StringComparison.Ordinal) || prefix.StartsWith(directory, StringComparison.Ordinal);

@@ -25,7 +25,7 @@ internal sealed class FileObject(ObjectKey key, SafeFileHandle file) : StoredObj
             var read = await RandomAccess.ReadAsync(file, memory[..(int)Math.Min(memory.Length, end - offset)], offset, ct);
             if (read == 0)
             {
-                throw new EndOfStreamException($"The object {Info.Key} ended {end - offset} bytes early: its file was cut while it was read.");
+                throw new EndOfStreamException($"The file of {Info.Key} was cut while it was read: {end - offset} bytes are missing.");
             }
 
             destination.Advance(read);

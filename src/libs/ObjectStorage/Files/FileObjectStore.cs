@@ -44,7 +44,7 @@ public sealed class FileObjectStore : IObjectStore
         }
         catch (IOException full) when (DiskFull.Caused(full))
         {
-            throw new StorageFullException("The disk of the object store is full; free some space or move the data directory.", full);
+            throw new StorageFullException("The object store's disk is full; free some space or move the data directory.", full);
         }
         finally
         {
@@ -98,7 +98,8 @@ public sealed class FileObjectStore : IObjectStore
 
         try
         {
-            return new FileObject(key, File.OpenHandle(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            const FileShare All = FileShare.ReadWrite | FileShare.Delete;
+            return new FileObject(key, File.OpenHandle(file.FullName, FileMode.Open, FileAccess.Read, All));
         }
         catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -35,7 +35,8 @@ public sealed class SigningKey
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new SigningKeyException(
-                $"The signing key {path} can't be read or made ({fault.Message}); let the user that goosed runs as read and write it.", fault);
+                $"The signing key {path} can't be read or made ({fault.Message}); let the user that goosed runs as read and write it.",
+                fault);
         }
     }
 

@@ -41,7 +41,7 @@ public sealed class UrlSigner(SigningKey key)
     /// <summary>Checks a request; a URL signed for GET serves HEAD too.</summary>
     /// <param name="method">Of the request.</param>
     /// <param name="key">Of the object in the request's path.</param>
-    /// <param name="query">Gives a parameter of the request's query, or null for none; one that came twice must not look like one of them.</param>
+    /// <param name="query">Gives a parameter of the request's query, null for none; one that came twice must not look like either.</param>
     /// <param name="now">The time to judge the expiry by.</param>
     public SignatureCheck Verify(string method, ObjectKey key, Func<string, string?> query, DateTimeOffset now)
     {

@@ -10,13 +10,15 @@ internal static class BlueprintDocument
     public const string Folder = "blueprints";
 
     private const string FileName = "blueprint";
-    private const string Place = "a blueprint is blueprints/<os>/<version>/<name>/blueprint.yaml";
+    private const string Misplaced = "This is not where a blueprint is looked for: "
+        + "it is blueprints/<os>/<version>/<name>/blueprint.yaml, in names of letters, digits, '.', '_' and '-'.";
     private const int PartsOfName = 3;
 
     /// <summary>
     /// True for a file that is a blueprint or was probably meant as one; the other files beside a blueprint are its templates.
     /// </summary>
-    public static bool IsMeant(string path) => Path.GetFileNameWithoutExtension(path) == FileName || path.Split('/').Length <= PartsOfName + 1;
+    public static bool IsMeant(string path) =>
+        Path.GetFileNameWithoutExtension(path) == FileName || path.Split('/').Length <= PartsOfName + 1;
 
     /// <summary>The name that a path gives a blueprint, or null for a path that gives none.</summary>
     public static string? NameOf(string path)
@@ -33,7 +35,7 @@ internal static class BlueprintDocument
         var before = faults.Count;
         if (NameOf(file.Path) is not { } name)
         {
-            faults.Add(new DocumentFault(file.Path, 0, $"This is not where a blueprint is looked for: {Place}, in names of letters, digits, '.', '_' and '-'."));
+            faults.Add(new DocumentFault(file.Path, 0, Misplaced));
             return null;
         }
 
@@ -56,7 +58,10 @@ internal static class BlueprintDocument
         {
             Name = name,
             Description = spec.Text("description"),
-            Os = new OperatingSystemVersion(os?.Text("family") ?? path[0], os?.Text("version") ?? path[1], os?.Text("architecture") ?? "x86_64"),
+            Os = new OperatingSystemVersion(
+                os?.Text("family") ?? path[0],
+                os?.Text("version") ?? path[1],
+                os?.Text("architecture") ?? "x86_64"),
             Boot = Boot(spec.Map("boot")),
             AnswerFile = answer,
             Default = spec.Text("default") == "true",
@@ -90,7 +95,8 @@ internal static class BlueprintDocument
             return new AnswerFile(family, found.Text(faults));
         }
 
-        faults.Add(new DocumentFault(file.Path, entry.Line, $"There is no file '{template.Text}' beside this one for spec.answer_file.template."));
+        var reason = $"There is no file '{template.Text}' beside this one for spec.answer_file.template.";
+        faults.Add(new DocumentFault(file.Path, entry.Line, reason));
         return null;
     }
 

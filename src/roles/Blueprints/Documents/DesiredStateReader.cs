@@ -18,14 +18,21 @@ public sealed class DesiredStateReader(IReadOnlyCollection<string>? answerFamili
 
         var blueprintFiles = folder.Documents(BlueprintDocument.Folder).Where(BlueprintDocument.IsMeant).ToList();
         var workflowFiles = folder.Documents(WorkflowDocument.Folder);
-        var blueprints = StateChecks.Unique(Load(folder, blueprintFiles, file => BlueprintDocument.Read(file, folder, faults)), b => b.Name, faults);
-        var workflows = StateChecks.Unique(Load(folder, workflowFiles, file => WorkflowDocument.Read(file, faults)), w => w.Name, faults);
         var machineFiles = folder.Documents(MachineProfileDocument.Folder);
-        var machines = StateChecks.OneOwnerEach(Load(folder, machineFiles, file => MachineProfileDocument.Read(file, faults)), faults);
+        var blueprints = Load(folder, blueprintFiles, file => BlueprintDocument.Read(file, folder, faults));
+        var workflows = Load(folder, workflowFiles, file => WorkflowDocument.Read(file, faults));
+        var machines = Load(folder, machineFiles, file => MachineProfileDocument.Read(file, faults));
+
+        blueprints = StateChecks.Unique(blueprints, b => b.Name, faults);
+        workflows = StateChecks.Unique(workflows, w => w.Name, faults);
+        machines = StateChecks.OneOwnerEach(machines, faults);
+
+        var oneDefault = StateChecks.OneDefault(blueprints, faults);
 
         // A faulty file is no missing one: its own fault is reported, and its last good version may be in force.
-        var references = new References(Names(blueprintFiles, BlueprintDocument.NameOf), [.. Names(workflowFiles, WorkflowDocument.NameOf), Workflow.DefaultName]);
-        references.Check(blueprints, machines, faults);
+        var blueprintNames = blueprintFiles.Select(BlueprintDocument.NameOf).OfType<string>();
+        var workflowNames = workflowFiles.Select(WorkflowDocument.NameOf).OfType<string>().Append(Workflow.DefaultName);
+        new References([.. blueprintNames], [.. workflowNames]).Check(blueprints, machines, faults);
         if (answerFamilies is not null)
         {
             StateChecks.Families(blueprints, answerFamilies, faults);
@@ -33,16 +40,17 @@ public sealed class DesiredStateReader(IReadOnlyCollection<string>? answerFamili
 
         return new DesiredState
         {
-            Blueprints = [.. StateChecks.OneDefault(blueprints, faults)],
+            Blueprints = [.. oneDefault],
             Workflows = [.. workflows.Select(w => w.Document)],
             MachineProfiles = [.. machines.Select(m => m.Document)],
-            Faults = [.. faults.OrderBy(f => f.Path, StringComparer.Ordinal).ThenBy(f => f.Line)],
+            Faults = InOrder(faults),
             Version = folder.Version(),
         };
     }
 
-    private static List<Loaded<T>> Load<T>(InfraFolder folder, IEnumerable<string> paths, Func<InfraFile, Loaded<T>?> read) =>
-        [.. paths.Select(folder.Read).OfType<InfraFile>().Select(read).OfType<Loaded<T>>()];
+    private static IReadOnlyList<DocumentFault> InOrder(IEnumerable<DocumentFault> faults) =>
+        [.. faults.OrderBy(f => f.Path, StringComparer.Ordinal).ThenBy(f => f.Line).ThenBy(f => f.Reason, StringComparer.Ordinal)];
 
-    private static HashSet<string> Names(IEnumerable<string> paths, Func<string, string?> name) => [.. paths.Select(name).OfType<string>()];
+    private static IReadOnlyList<Loaded<T>> Load<T>(InfraFolder folder, IEnumerable<string> paths, Func<InfraFile, Loaded<T>?> read) =>
+        [.. paths.Select(folder.Read).OfType<InfraFile>().Select(read).OfType<Loaded<T>>()];
 }

@@ -37,13 +37,16 @@ internal static class DocumentReader
     public static IReadOnlyDictionary<string, string> Labels(this YamlMap root) =>
         root.Map("metadata")?.Map("labels")?.Entries.ToDictionary(e => e.Key, e => (e.Value as YamlScalar)?.Text ?? "") ?? [];
 
-    public static JsonObject Profile(this YamlMap root) => root.Spec().Map("profile") is { } profile ? YamlValues.ToJson(profile) as JsonObject ?? [] : [];
+    public static JsonObject Profile(this YamlMap root) =>
+        root.Spec().Map("profile") is { } profile ? YamlValues.ToJson(profile) as JsonObject ?? [] : [];
 
     private static void CheckName(InfraFile file, YamlMap root, string? name, List<DocumentFault> faults)
     {
-        if (name is not null && root.Map("metadata")?.Find("name") is { Value: YamlScalar written } entry && written.Text != name)
+        var entry = root.Map("metadata")?.Find("name");
+        if (name is not null && entry?.Value is YamlScalar written && written.Text != name)
         {
-            faults.Add(new DocumentFault(file.Path, entry.Line, $"metadata.name is '{written.Text}', but the file's path makes it '{name}'; remove it or move the file."));
+            var reason = $"metadata.name is '{written.Text}', but the file's path makes it '{name}'; remove it or move the file.";
+            faults.Add(new DocumentFault(file.Path, entry.Line, reason));
         }
     }
 
@@ -51,8 +54,8 @@ internal static class DocumentReader
     {
         if (root.Spec().Map("profile") is { } profile)
         {
-            faults.AddRange(YamlValues.WithoutJson(profile).Select(number =>
-                new DocumentFault(file.Path, number.Line, $"A profile can't hold the number {number.Text}; put it in quotes if it is text.")));
+            faults.AddRange(YamlValues.WithoutJson(profile).Select(number => new DocumentFault(
+                file.Path, number.Line, $"A profile can't hold the number {number.Text}; put it in quotes if it is text.")));
         }
     }
 }

@@ -22,7 +22,7 @@ internal sealed class DocumentSchema
     public IEnumerable<(int Line, string Reason)> Check(YamlNode document)
     {
         var errors = _schema.Validate(FixedPart(document, "").ToJsonString());
-        var otherKind = errors.Where(error => error.Path is "#/apiVersion" or "#/kind").ToList();
+        var otherKind = errors.Where(error => document is YamlMap && error.Path is "#/apiVersion" or "#/kind").ToList();
         return (otherKind.Count > 0 ? otherKind : errors)
             .SelectMany(error => Leaves(error, document))
             .Select(error => SchemaFault.Describe(error, document))
@@ -44,10 +44,10 @@ internal sealed class DocumentSchema
     };
 
     /// <summary>The errors at the end of the branches; of alternatives the one that the document has chosen counts.</summary>
-    private static IEnumerable<ValidationError> Leaves(ValidationError error, YamlNode document) => error switch
+    private static IEnumerable<ValidationError> Leaves(ValidationError error, YamlNode document) => (error.Kind, error) switch
     {
-        ChildSchemaValidationError { Kind: ValidationErrorKind.NotAnyOf } alternatives => Chosen(alternatives, document),
-        ChildSchemaValidationError { Kind: ValidationErrorKind.ArrayItemNotValid or ValidationErrorKind.AdditionalPropertiesNotValid } items =>
+        (ValidationErrorKind.NotAnyOf, ChildSchemaValidationError alternatives) => Chosen(alternatives, document),
+        (ValidationErrorKind.ArrayItemNotValid or ValidationErrorKind.AdditionalPropertiesNotValid, ChildSchemaValidationError items) =>
             items.Errors.SelectMany(branch => branch.Value).SelectMany(inner => Leaves(inner, document)),
         _ => [error],
     };

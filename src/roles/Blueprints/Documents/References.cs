@@ -3,7 +3,7 @@ using Goosed.Core.Blueprints;
 namespace Goosed.Blueprints.Documents;
 
 /// <summary>
-/// Reports names of blueprints and workflows that no file has. The documents stay in force all the same: a run for them says what is missing.
+/// Reports names of blueprints and workflows that no file has. The documents stay in force all the same: a run says what is missing.
 /// </summary>
 internal sealed class References(HashSet<string> blueprintNames, HashSet<string> workflowNames)
 {
@@ -14,7 +14,8 @@ internal sealed class References(HashSet<string> blueprintNames, HashSet<string>
         Check(machines, m => m.Blueprint, "blueprint", blueprintNames, faults);
     }
 
-    private static void Check<T>(IEnumerable<Loaded<T>> documents, Func<T, string?> reference, string kind, HashSet<string> known, List<DocumentFault> faults)
+    private static void Check<T>(
+        IEnumerable<Loaded<T>> documents, Func<T, string?> reference, string kind, HashSet<string> known, List<DocumentFault> faults)
     {
         foreach (var document in documents)
         {

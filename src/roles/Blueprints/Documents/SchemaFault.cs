@@ -25,7 +25,8 @@ internal static class SchemaFault
     {
         var known = error.Schema?.ActualSchema.ActualProperties.Keys.ToList() ?? [];
         var line = (place.Node as YamlMap)?.Entries.FirstOrDefault(e => e.Key == error.Property)?.Line ?? place.Line;
-        return (line, $"{Shown(place)} has no key '{error.Property}'; {NearestName.Hint(error.Property ?? "", known)}");
+        var key = error.Property ?? "";
+        return (line, $"{Shown(place)} has no key '{Shown(key)}'; {NearestName.Hint(key, known)}");
     }
 
     private static (int, string)? OneOf(ValidationError error, SchemaPath place)
@@ -36,7 +37,7 @@ internal static class SchemaFault
 
     private static (int, string)? Wrong(ValidationError error, SchemaPath place)
     {
-        var written = place.Node is YamlScalar { Text: var text } ? $", not '{(text.Length > ShownLength ? text[..ShownLength] + "…" : text)}'" : "";
+        var written = place.Node is YamlScalar { Text: var text } ? $", not '{Shown(text)}'" : "";
         return (place.Line, $"{Shown(place)} must be {Description(error, null)}{written}.");
     }
 
@@ -61,8 +62,15 @@ internal static class SchemaFault
     private static string Description(ValidationError error, string? property)
     {
         var schema = error.Schema?.ActualSchema;
-        return (property is not null && schema?.ActualProperties.TryGetValue(property, out var inner) == true ? inner.ActualSchema : schema)?.Description
-            ?? "something else";
+        var inner = property is null ? null : schema?.ActualProperties.GetValueOrDefault(property)?.ActualSchema;
+        return (inner ?? schema)?.Description ?? "something else";
+    }
+
+    // In one line, whatever it holds.
+    private static string Shown(string text)
+    {
+        var line = string.Concat(text.Take(ShownLength).Select(c => char.IsControl(c) ? ' ' : c));
+        return text.Length > ShownLength ? line + "…" : line;
     }
 
     private static string Shown(SchemaPath place) => place.Name.Length == 0 ? "The document" : place.Name;

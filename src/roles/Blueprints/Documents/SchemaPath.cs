@@ -11,8 +11,9 @@ namespace Goosed.Blueprints.Documents;
 /// <param name="Name">The place for people: <c>spec.boot.initrd[1]</c>; empty for the whole document.</param>
 internal sealed record SchemaPath(YamlNode Node, int Line, string Name)
 {
-    /// <summary>The place, or the nearest one above it when the document has no such place.</summary>
-    public static SchemaPath? Find(YamlNode document, string? path) => Follow(new SchemaPath(document, document.Line, ""), path?.TrimStart('#', '/') ?? "");
+    /// <summary>The place, or null when the document has no such place.</summary>
+    public static SchemaPath? Find(YamlNode document, string? path) =>
+        Follow(new SchemaPath(document, document.Line, ""), path?.TrimStart('#', '/') ?? "");
 
     private static SchemaPath? Follow(SchemaPath at, string rest)
     {

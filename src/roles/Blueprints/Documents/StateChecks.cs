@@ -19,7 +19,8 @@ internal static class StateChecks
     }
 
     /// <summary>The machine profiles whose addresses no other has; of several with one address none is in force.</summary>
-    public static IReadOnlyList<Loaded<MachineProfile>> OneOwnerEach(IReadOnlyList<Loaded<MachineProfile>> machines, List<DocumentFault> faults)
+    public static IReadOnlyList<Loaded<MachineProfile>> OneOwnerEach(
+        IReadOnlyList<Loaded<MachineProfile>> machines, List<DocumentFault> faults)
     {
         var shared = machines.SelectMany(m => m.Document.Macs.Select(mac => (Mac: mac, Machine: m)))
             .GroupBy(claim => claim.Mac, claim => claim.Machine)
@@ -49,10 +50,17 @@ internal static class StateChecks
     }
 
     /// <summary>Reports families of answer files that nothing renders.</summary>
-    public static void Families(IReadOnlyList<Loaded<Blueprint>> blueprints, IReadOnlyCollection<string> known, List<DocumentFault> faults) =>
-        faults.AddRange(blueprints.Where(b => b.Document.AnswerFile is { } answer && !known.Contains(answer.Family))
-            .Select(b => new DocumentFault(b.Path, b.Line("spec", "answer_file", "family"),
-                $"Nothing renders the answer file family '{b.Document.AnswerFile?.Family}'; {NearestName.Hint(b.Document.AnswerFile?.Family ?? "", known)}")));
+    public static void Families(IEnumerable<Loaded<Blueprint>> blueprints, IReadOnlyCollection<string> known, List<DocumentFault> faults)
+    {
+        foreach (var blueprint in blueprints)
+        {
+            if (blueprint.Document.AnswerFile?.Family is { } family && !known.Contains(family))
+            {
+                var reason = $"Nothing renders the answer file family '{family}'; {NearestName.Hint(family, known)}";
+                faults.Add(new DocumentFault(blueprint.Path, blueprint.Line("spec", "answer_file", "family"), reason));
+            }
+        }
+    }
 
     private static int LineOf(Loaded<MachineProfile> machine, MacAddress mac) =>
         machine.Line("spec", "machine", machine.Document.Mac == mac ? "mac" : "macs");

@@ -9,6 +9,9 @@ internal static class WorkflowDocument
 {
     public const string Folder = "workflows";
 
+    private const string Misplaced = "This is not where a workflow is looked for: "
+        + "it is workflows/<name>.yaml, in a name of letters, digits, '.', '_' and '-'.";
+
     /// <summary>The name that a path gives a workflow, or null for a path that gives none.</summary>
     public static string? NameOf(string path) =>
         path.Split('/') is [_, var file] && Path.GetFileNameWithoutExtension(file) is var name && DocumentName.IsValid(name) ? name : null;
@@ -18,8 +21,7 @@ internal static class WorkflowDocument
     {
         if (NameOf(file.Path) is not { } name)
         {
-            faults.Add(new DocumentFault(file.Path, 0,
-                "This is not where a workflow is looked for: it is workflows/<name>.yaml, in a name of letters, digits, '.', '_' and '-'."));
+            faults.Add(new DocumentFault(file.Path, 0, Misplaced));
             return null;
         }
 
@@ -38,8 +40,11 @@ internal static class WorkflowDocument
     {
         Name = name,
         Description = root.Spec().Text("description"),
-        Steps = [.. steps.Select(step => new WorkflowStep(step.Text("name") ?? "", step.Text("deadline") is { } deadline ? Deadlines.Parse(deadline) : null))],
+        Steps = [.. steps.Select(Step)],
     };
+
+    private static WorkflowStep Step(YamlMap step) =>
+        new(step.Text("name") ?? "", step.Text("deadline") is { } deadline ? Deadlines.Parse(deadline) : null);
 
     private static void CheckSteps(InfraFile file, IReadOnlyList<YamlMap> steps, List<DocumentFault> faults)
     {
@@ -48,12 +53,14 @@ internal static class WorkflowDocument
         {
             if (!seen.Add(step.Text("name") ?? ""))
             {
-                faults.Add(new DocumentFault(file.Path, step.Line, $"The step '{step.Text("name")}' is here twice; a milestone is reported by its name."));
+                var reason = $"The step '{step.Text("name")}' is here twice; a milestone is reported by its name.";
+                faults.Add(new DocumentFault(file.Path, step.Line, reason));
             }
 
             if (step.Find("deadline") is { Value: YamlScalar deadline } entry && Deadlines.Parse(deadline.Text) is null)
             {
-                faults.Add(new DocumentFault(file.Path, entry.Line, $"The deadline '{deadline.Text}' is longer than ten years; write 0 for none."));
+                var reason = $"The deadline '{deadline.Text}' is longer than ten years; write 0 for none.";
+                faults.Add(new DocumentFault(file.Path, entry.Line, reason));
             }
         }
     }

@@ -4,10 +4,13 @@ using Goosed.Core.Blueprints;
 
 namespace Goosed.Blueprints.Documents.Files;
 
-/// <summary>An infra directory while it is read once: its real place is found first, so a link that is switched meanwhile changes nothing.</summary>
+/// <summary>
+/// An infra directory while it is read once: its real place is found first, so a link that is switched meanwhile changes nothing.
+/// </summary>
 internal sealed class InfraFolder
 {
-    private const string LeadsOutside = "This is a symbolic link that leads out of the infra directory or nowhere; put a copy in its place.";
+    private const string LeadsOutside =
+        "This is a symbolic link that leads out of the infra directory or nowhere; put a copy in its place.";
 
     private readonly string _root;
     private readonly List<DocumentFault> _faults;
@@ -25,7 +28,8 @@ internal sealed class InfraFolder
             return new InfraFolder(root, faults, ct);
         }
 
-        faults.Add(new DocumentFault(".", 0, $"There is no directory {path}; create it, or set INFRA_PATH to the one that holds the desired state."));
+        var reason = $"There is no directory {path}; create it, or set INFRA_PATH to the one that holds the desired state.";
+        faults.Add(new DocumentFault(".", 0, reason));
         return null;
     }
 

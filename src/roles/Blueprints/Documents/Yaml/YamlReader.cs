@@ -21,7 +21,8 @@ internal sealed class YamlReader
     private int _aliases;
     private int _nodes;
 
-    private YamlReader(string text, string path, List<DocumentFault> faults) => (_events, _path, _faults) = (new Parser(new StringReader(text)), path, faults);
+    private YamlReader(string text, string path, List<DocumentFault> faults) =>
+        (_events, _path, _faults) = (new Parser(new StringReader(text)), path, faults);
 
     /// <summary>The document, or null when the text can't be read at all; what is wrong is added to the faults.</summary>
     public static YamlNode? Read(string text, string path, List<DocumentFault> faults)
@@ -53,7 +54,9 @@ internal sealed class YamlReader
         }
 
         _events.Consume<DocumentEnd>();
-        return _events.Accept<StreamEnd>(out _) ? root : Refuse(_events.Current?.Start ?? Mark.Empty, "A file holds one document; move this one to a file of its own.");
+        return _events.Accept<StreamEnd>(out _)
+            ? root
+            : Refuse(_events.Current?.Start ?? Mark.Empty, "A file holds one document; move this one to a file of its own.");
     }
 
     private YamlNode? Node(int depth)

@@ -7,6 +7,9 @@ namespace Goosed.Blueprints.Documents.Yaml;
 /// <summary>YAML as JSON, by the core schema of YAML 1.2 (section 10.3): <c>no</c>, dates and sexagesimals stay text.</summary>
 internal static partial class YamlValues
 {
+    // A decimal has at least 28 significant digits.
+    private const int ExactLength = 28;
+
     /// <summary>The JSON of a node; a key with a null value has null.</summary>
     public static JsonNode? ToJson(YamlNode node) => node switch
     {
@@ -38,8 +41,8 @@ internal static partial class YamlValues
     // As a decimal 9.10 stays 9.10.
     private static JsonValue? Number(string text)
     {
-        if (decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var exact)
-            && text.Count(char.IsAsciiDigit) <= 28)
+        const NumberStyles Digits = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+        if (text.Length <= ExactLength && decimal.TryParse(text, Digits, CultureInfo.InvariantCulture, out var exact))
         {
             return JsonValue.Create(exact);
         }
