@@ -13,7 +13,8 @@ public sealed class CoreBlueprintsTests
 
     // Databases hold these ids: the test fails when an edit would give every blueprint another one.
     [Fact]
-    public void A_blueprints_id_never_changes() => Assert.Equal(new Guid("18cf70f7-91dc-5d0f-aa4a-505ef9b5d342"), BlueprintId.From("rocky/9/base"));
+    public void A_blueprints_id_never_changes() =>
+        Assert.Equal(new Guid("18cf70f7-91dc-5d0f-aa4a-505ef9b5d342"), BlueprintId.From("rocky/9/base"));
 
     [Theory]
     [InlineData("7d", 7 * 86400)]

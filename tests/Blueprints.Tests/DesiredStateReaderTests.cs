@@ -50,7 +50,8 @@ public sealed class DesiredStateReaderTests : IDisposable
     [Fact]
     public void A_file_that_is_too_long_is_a_fault_of_its_own()
     {
-        _infra.Write("workflows/long.yaml", "# " + new string('x', 256 * 1024)).Write("blueprints/a/1/b/blueprint.yaml", InfraDirectory.Blueprint);
+        _infra.Write("workflows/long.yaml", "# " + new string('x', 256 * 1024))
+            .Write("blueprints/a/1/b/blueprint.yaml", InfraDirectory.Blueprint);
 
         var state = _infra.Read();
 
@@ -64,7 +65,9 @@ public sealed class DesiredStateReaderTests : IDisposable
         Directory.CreateDirectory(_infra.At("workflows"));
         File.WriteAllBytes(_infra.At("workflows/latin1.yaml"), [.. "a: 1\nb: "u8, 0xFC, .. "\n"u8]);
 
-        Assert.Equal("workflows/latin1.yaml:2: This is not UTF-8; save the file in that encoding.", Assert.Single(_infra.Read().Faults).ToString());
+        var fault = Assert.Single(_infra.Read().Faults);
+
+        Assert.Equal("workflows/latin1.yaml:2: This is not UTF-8; save the file in that encoding.", fault.ToString());
     }
 
     [Theory]
@@ -72,7 +75,7 @@ public sealed class DesiredStateReaderTests : IDisposable
     [InlineData("more than 10,000 values", "[1,", "]", 1, 11_000)]
     public void A_hostile_file_is_refused(string reason, string open, string close, int depth, int items = 0)
     {
-        var bomb = string.Concat(Enumerable.Repeat(open, depth)) + string.Concat(Enumerable.Repeat("1,", items)) + "1" + string.Concat(Enumerable.Repeat(close, depth));
+        var bomb = $"{Repeat(open, depth)}{Repeat("1,", items)}1{Repeat(close, depth)}";
         _infra.Write("machine-profiles/bomb.yaml", InfraDirectory.Machine("52:54:00:00:00:01", $"  profile: {{a: {bomb}}}\n"));
 
         Assert.Contains(reason, Assert.Single(_infra.Read().Faults).Reason, StringComparison.Ordinal);
@@ -83,8 +86,9 @@ public sealed class DesiredStateReaderTests : IDisposable
     [InlineData(1, 60, "more than 50 aliases")]
     public void Aliases_cannot_multiply_without_end(int each, int levels, string reason)
     {
-        var lines = Enumerable.Range(1, levels).Select(level => $"    l{level}: &l{level} [{string.Join(", ", Enumerable.Repeat($"*l{level - 1}", each))}]\n");
-        _infra.Write("machine-profiles/bomb.yaml", InfraDirectory.Machine("52:54:00:00:00:01", $"  profile:\n    l0: &l0 [x]\n{string.Concat(lines)}"));
+        var lines = Enumerable.Range(1, levels).Select(level => $"    l{level}: &l{level} [{Repeat($"*l{level - 1}, ", each)}]\n");
+        var profile = $"  profile:\n    l0: &l0 [x]\n{string.Concat(lines)}";
+        _infra.Write("machine-profiles/bomb.yaml", InfraDirectory.Machine("52:54:00:00:00:01", profile));
 
         Assert.Contains(reason, Assert.Single(_infra.Read().Faults).Reason, StringComparison.Ordinal);
     }
@@ -99,15 +103,15 @@ public sealed class DesiredStateReaderTests : IDisposable
         File.CreateSymbolicLink(_infra.At("machine-profiles/b.yaml"), outside.At("machine-profiles/x.yaml"));
         Directory.CreateSymbolicLink(_infra.At("machine-profiles/dir"), outside.At("machine-profiles"));
         Directory.CreateSymbolicLink(_infra.At("machine-profiles/loop"), _infra.At("machine-profiles"));
-        _infra.Write("blueprints/a/1/b/blueprint.yaml", InfraDirectory.Blueprint.Replace("spec: {", "spec: {answer_file: {family: kickstart, template: ks}, "));
-        File.CreateSymbolicLink(_infra.At("blueprints/a/1/b/ks"), outside.At("secret"));
+        _infra.Write("blueprints/a/1/b/blueprint.yaml", InfraDirectory.TemplatedBlueprint);
+        File.CreateSymbolicLink(_infra.At("blueprints/a/1/b/ks.cfg"), outside.At("secret"));
 
         var state = _infra.Read();
 
         Assert.Equal(["machine-profiles/a.yaml"], state.MachineProfiles.Select(m => m.Path));
         Assert.Empty(state.Blueprints);
         Assert.Equal(
-            ["blueprints/a/1/b/ks", "machine-profiles/b.yaml", "machine-profiles/dir", "machine-profiles/loop"],
+            ["blueprints/a/1/b/ks.cfg", "machine-profiles/b.yaml", "machine-profiles/dir", "machine-profiles/loop"],
             state.Faults.Select(fault => fault.Path));
     }
 
@@ -127,13 +131,19 @@ public sealed class DesiredStateReaderTests : IDisposable
     public void A_template_is_read_as_it_is()
     {
         const string Template = "# kickstart\r\ntext --utf8 {{ profile.hostname }}\n";
-        _infra.Write("blueprints/a/1/b/blueprint.yaml", InfraDirectory.Blueprint.Replace("spec: {", "spec: {answer_file: {family: kickstart, template: ks.cfg}, "))
+        _infra.Write("blueprints/a/1/b/blueprint.yaml", InfraDirectory.TemplatedBlueprint)
             .Write("blueprints/a/1/b/ks.cfg", Template);
 
         Assert.Equal(new AnswerFile("kickstart", Template), Assert.Single(_infra.Read().Blueprints).AnswerFile);
     }
 
     [Fact]
-    public void Reading_can_be_cancelled() =>
-        Assert.Throws<OperationCanceledException>(() => new DesiredStateReader().Read(Repository.At("infra"), new CancellationToken(canceled: true)));
+    public void Reading_can_be_cancelled()
+    {
+        var cancelled = new CancellationToken(canceled: true);
+
+        Assert.Throws<OperationCanceledException>(() => new DesiredStateReader().Read(Repository.At("infra"), cancelled));
+    }
+
+    private static string Repeat(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
 }

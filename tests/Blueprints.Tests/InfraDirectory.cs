@@ -6,7 +6,15 @@ namespace Goosed.Blueprints.Tests;
 /// <summary>An infra directory for one test.</summary>
 internal sealed class InfraDirectory : IDisposable
 {
-    public const string Blueprint = "apiVersion: goosed.io/v1alpha1\nkind: Blueprint\nspec: {boot: {kernel: {url: http://mirror/vmlinuz}}}\n";
+    public const string Blueprint =
+        "apiVersion: goosed.io/v1alpha1\nkind: Blueprint\nspec: {boot: {kernel: {url: http://mirror/vmlinuz}}}\n";
+
+    public const string DefaultBlueprint =
+        "apiVersion: goosed.io/v1alpha1\nkind: Blueprint\nspec: {default: true, boot: {kernel: {url: http://mirror/vmlinuz}}}\n";
+
+    /// <summary>A blueprint whose answer file is made of <c>ks.cfg</c> beside it.</summary>
+    public const string TemplatedBlueprint = "apiVersion: goosed.io/v1alpha1\nkind: Blueprint\n"
+        + "spec: {boot: {kernel: {url: http://mirror/vmlinuz}}, answer_file: {family: kickstart, template: ks.cfg}}\n";
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("goosed-infra-");
 

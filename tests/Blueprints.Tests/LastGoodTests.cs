@@ -8,14 +8,12 @@ public sealed class LastGoodTests : IDisposable
     private const string Second = "blueprints/a/1/second/blueprint.yaml";
     private const string Workflow = "apiVersion: goosed.io/v1alpha1\nkind: Workflow\nspec: {steps: [{name: boot}]}\n";
 
-    private static readonly string Default = InfraDirectory.Blueprint.Replace("spec: {", "spec: {default: true, ");
-
     private readonly InfraDirectory _infra = new();
     private readonly DesiredState _before;
 
     public LastGoodTests()
     {
-        _infra.Write(First, Default).Write(Second, InfraDirectory.Blueprint).Write("workflows/w.yaml", Workflow)
+        _infra.Write(First, InfraDirectory.DefaultBlueprint).Write(Second, InfraDirectory.Blueprint).Write("workflows/w.yaml", Workflow)
             .Write("machine-profiles/01.yaml", InfraDirectory.Machine("52:54:00:00:00:01"))
             .Write("machine-profiles/02.yaml", InfraDirectory.Machine("52:54:00:00:00:02"));
         _before = _infra.Read();
@@ -60,7 +58,7 @@ public sealed class LastGoodTests : IDisposable
     [Fact]
     public void A_missing_template_keeps_the_blueprint_as_it_was()
     {
-        _infra.Write(Second, InfraDirectory.Blueprint.Replace("spec: {", "spec: {answer_file: {family: kickstart, template: ks}, "));
+        _infra.Write(Second, InfraDirectory.TemplatedBlueprint);
 
         Assert.Single(Merged.Faults);
         Assert.Null(Assert.Single(Merged.Blueprints, b => b.Name == "a/1/second").AnswerFile);
@@ -87,7 +85,8 @@ public sealed class LastGoodTests : IDisposable
     [Fact]
     public void An_address_that_moved_is_not_kept_by_the_faulty_file_that_had_it()
     {
-        _infra.Write("machine-profiles/01.yaml", "broken: [").Write("machine-profiles/02.yaml", InfraDirectory.Machine("52:54:00:00:00:01"));
+        _infra.Write("machine-profiles/01.yaml", "broken: [")
+            .Write("machine-profiles/02.yaml", InfraDirectory.Machine("52:54:00:00:00:01"));
 
         Assert.Equal(["machine-profiles/02.yaml"], Merged.MachineProfiles.Select(m => m.Path));
     }
@@ -95,7 +94,7 @@ public sealed class LastGoodTests : IDisposable
     [Fact]
     public void A_second_default_leaves_the_first_in_force()
     {
-        _infra.Write(Second, Default);
+        _infra.Write(Second, InfraDirectory.DefaultBlueprint);
 
         Assert.Equal("a/1/first", Assert.Single(Merged.Blueprints, b => b.Default).Name);
         Assert.Equal(2, Merged.Faults.Count);
@@ -112,12 +111,13 @@ public sealed class LastGoodTests : IDisposable
     [Fact]
     public void A_faulty_default_gives_way_to_a_new_one()
     {
-        _infra.Write(First, "broken: [").Write(Second, Default);
+        _infra.Write(First, "broken: [").Write(Second, InfraDirectory.DefaultBlueprint);
 
         Assert.Equal("a/1/second", Assert.Single(Merged.Blueprints, b => b.Default).Name);
         Assert.Equal(2, Merged.Blueprints.Count);
     }
 
-    private static IEnumerable<string> Names(DesiredState state) =>
-        [.. state.Blueprints.Select(b => $"{b.Name} {b.Default}"), .. state.Workflows.Select(w => w.Name), .. state.MachineProfiles.Select(m => m.Path)];
+    private static IEnumerable<string> Names(DesiredState state) => state.Blueprints.Select(b => $"{b.Name} {b.Default}")
+        .Concat(state.Workflows.Select(w => w.Name))
+        .Concat(state.MachineProfiles.Select(m => m.Path));
 }

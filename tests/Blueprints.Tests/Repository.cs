@@ -8,7 +8,8 @@ internal static class Repository
         var directory = AppContext.BaseDirectory;
         while (!File.Exists(Path.Join(directory, "Goosed.slnx")))
         {
-            directory = Path.GetDirectoryName(directory) ?? throw new DirectoryNotFoundException("The tests run outside of the repository.");
+            directory = Path.GetDirectoryName(directory)
+                ?? throw new DirectoryNotFoundException("The tests run outside of the repository.");
         }
 
         return directory;

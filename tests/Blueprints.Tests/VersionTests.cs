@@ -4,15 +4,12 @@ public sealed class VersionTests : IDisposable
 {
     private const string BlueprintFile = "blueprints/a/1/b/blueprint.yaml";
 
-    private static readonly string Templated =
-        InfraDirectory.Blueprint.Replace("spec: {", "spec: {answer_file: {family: kickstart, template: ks.cfg}, ");
-
     private readonly InfraDirectory _infra = new();
     private readonly string _version;
 
     public VersionTests()
     {
-        _infra.Write(BlueprintFile, Templated).Write("blueprints/a/1/b/ks.cfg", "text\n")
+        _infra.Write(BlueprintFile, InfraDirectory.TemplatedBlueprint).Write("blueprints/a/1/b/ks.cfg", "text\n")
             .Write("machine-profiles/x/01.yaml", InfraDirectory.Machine("52:54:00:00:00:01"));
         _version = _infra.Read().Version;
     }
@@ -27,7 +24,7 @@ public sealed class VersionTests : IDisposable
     {
         using var copy = new InfraDirectory();
         copy.Write("machine-profiles/x/01.yaml", InfraDirectory.Machine("52:54:00:00:00:01"))
-            .Write("blueprints/a/1/b/ks.cfg", "text\n").Write(BlueprintFile, Templated);
+            .Write("blueprints/a/1/b/ks.cfg", "text\n").Write(BlueprintFile, InfraDirectory.TemplatedBlueprint);
         File.SetLastWriteTimeUtc(copy.At(BlueprintFile), DateTime.UnixEpoch);
 
         Assert.Equal(_version, copy.Read().Version);

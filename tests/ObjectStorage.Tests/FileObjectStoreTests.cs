@@ -88,7 +88,7 @@ public sealed class FileObjectStoreTests : ObjectStoreContract, IDisposable
 
         var blocked = Assert.IsType<PutResult.Blocked>(await PutAsync(key, "x"u8));
 
-        Assert.EndsWith("choose another key.", blocked.Reason, StringComparison.Ordinal);
+        Assert.EndsWith("Choose another key.", blocked.Reason, StringComparison.Ordinal);
         Assert.Equal(["a/b/c"], await ListAsync(""));
     }
 
