@@ -22,7 +22,7 @@ set -euo pipefail
 usage() { sed -n '2,20s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 
 firmware=bios url='' mac=52:54:00:90:05:ed uuid='' serial='' memory='' disk='' seconds=180 log='' until='' reboots=0
-failure='Kernel panic|iPXE> $|Shell> $|goosed-demo: RESULT fail'
+failure='Kernel panic|No bootable|"UiApp"|iPXE> $|Shell> $|goosed-demo: RESULT fail'
 while (($# > 0)); do
     (($# > 1)) || usage
     case $1 in

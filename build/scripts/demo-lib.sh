@@ -26,7 +26,7 @@ fail() { printf '\n%s✗ demo failed:%s %s\n' "$red" "$plain" "$*"; exit 1; }
 call() {
     local code
     code=$(curl -sS --noproxy '*' --max-time 30 -X "$1" -o "$work/answer" -w '%{http_code}' \
-        ${3:+-H 'Content-Type: application/json' --data-binary "$3"} "$base$2") || fail "goosed does not answer $1 $2"
+        ${3:+-H 'Content-Type: application/json' --data-binary "$3"} "$base$2") || { tail -n 5 "$work/goosed.log"; fail "goosed does not answer $1 $2"; }
     LC_ALL=C awk -f build/scripts/json.awk "$work/answer" >"$work/fields"
     [[ $code == 2* ]] || fail "$1 $2: $code, $(field detail)"
 }
