@@ -54,7 +54,9 @@ die() { echo "boot-vm: FAIL $*"; exit 1; }
 guest_url=$(sed -E 's,^http://(127[0-9.]*|localhost)([:/]),http://10.0.2.2\2,' <<<"$url")
 ((${#guest_url} < 128)) || die "the URL is longer than the 127 characters that DHCP's file field holds"
 command -v qemu-system-x86_64 >/dev/null || die "qemu-system-x86_64 is missing: run build/scripts/lab-deps.sh"
-log=${log:-$(mktemp --suffix=.console.log)}
+own_log=''
+[[ -n $log ]] || own_log=$(mktemp --suffix=.console.log)
+log=${log:-$own_log}
 : >"$log"
 
 accelerator=tcg
@@ -121,4 +123,5 @@ if [[ $verdict != pass ]]; then
     [[ ! -s $work/errors ]] || { echo "--- QEMU"; head -n 5 "$work/errors"; }
     exit 1
 fi
+[[ -z $own_log ]] || rm -f "$own_log"
 echo "boot-vm: PASS $took"
