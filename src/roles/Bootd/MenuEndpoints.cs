@@ -14,6 +14,11 @@ namespace Goosed.Bootd;
 /// <summary><c>/menu.ipxe</c>.</summary>
 internal static class MenuEndpoints
 {
+    // Debian's installer reads the boot file of its DHCP lease as a preseed before its own, and stops if it is none.
+    // Some DHCP servers give every client the same boot file, so it gets one that says nothing.
+    private const string DebianInstaller = "debian-installer";
+    private const string EmptyPreseed = "# goosed: this is the boot menu; the answer file is the one that the boot script named.\n";
+
     /// <summary>Where machines find the API when it runs elsewhere and nothing was set.</summary>
     private const string DefaultApiBase = "http://api.goose.local";
 
@@ -23,6 +28,11 @@ internal static class MenuEndpoints
 
     private static Results<ContentHttpResult, ProblemHttpResult> Get(string? mac, HttpContext context, GoosedOptions options, BrandingFiles branding)
     {
+        if (context.Request.Headers.UserAgent.ToString().StartsWith(DebianInstaller, StringComparison.Ordinal))
+        {
+            return TypedResults.Text(EmptyPreseed, "text/plain; charset=utf-8");
+        }
+
         var told = MacAddress.TryParse(mac?.Trim(), null, out var address);
         if (!told && !string.IsNullOrWhiteSpace(mac))
         {

@@ -1,0 +1,40 @@
+using Goosed.Testing;
+
+namespace Goosed.EndToEnd.Tests;
+
+/// <summary>A machine that nobody touches: real firmware, real iPXE, a real kernel, and the demo agent as its installer.</summary>
+public sealed class NetworkBootTests
+{
+    [Theory]
+    [InlineData("bios", "goosed-demo: DISK ok")]
+    [InlineData("uefi", "loading Boot[0-9A-F]+ \"UiApp\"")]
+    public async Task A_machine_boots_installs_reports_and_stays_on_its_disk(string firmware, string diskStarted)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await Lab.NeedAsync("boot", ct);
+        var image = Lab.InRepository("artifacts/demo");
+        var built = await Lab.RunAsync("lab-image.sh", [image], ct);
+        Assert.True(built.ExitCode == 0, built.Output);
+        var (app, directory) = await Lab.StartGoosedAsync();
+        using var files = directory;
+        await using var goosed = app;
+        await app.UploadAsync("kernel", "demo/vmlinuz", Path.Combine(image, "vmlinuz"), ct);
+        await app.UploadAsync("initrd", "demo/initrd.img", Path.Combine(image, "initrd.img"), ct);
+        const string Mac = "52:54:00:e2:e0:01";
+        var machine = await app.EnrolAsync(Mac, new { hostname = "e2e", blueprint = "demo/1/linux" });
+
+        var boot = await Lab.RunAsync("boot-vm.sh",
+            ["--firmware", firmware, "--url", $"{app.Address}menu.ipxe", "--mac", Mac, "--disk", directory["disk.img"], "--reboots", "1", "--timeout", "240", "--until", diskStarted], ct);
+
+        Assert.True(boot.ExitCode == 0, boot.Output);
+        var run = await app.EndOfRunAsync(machine);
+        Assert.Equal("success", (string?)run["status"]);
+        var kinds = run["timeline"]?.AsArray().Select(entry => (string?)entry?["kind"]).ToList() ?? [];
+        Assert.Equal(
+            ["run.started", "boot.script", "boot.artifact", "boot.artifact", "answer_file", "milestone", "milestone", "milestone", "milestone", "facts", "run.finished"],
+            kinds);
+        Assert.Contains("sanboot --no-describe --drive 0x80", await app.BootAsync(Mac), StringComparison.Ordinal);
+        var facts = (await app.GetAsync($"/v1/machines/{machine}"))["facts"]?["snapshot"];
+        Assert.Equal(firmware, (string?)facts?["firmware"]);
+    }
+}
