@@ -116,6 +116,38 @@ public sealed class DesiredStateReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_link_that_leads_nowhere_is_a_fault()
+    {
+        Directory.CreateDirectory(_infra.At("workflows"));
+        File.CreateSymbolicLink(_infra.At("workflows/w.yaml"), "missing.yaml");
+
+        Assert.Equal("workflows/w.yaml", Assert.Single(_infra.Read().Faults).Path);
+    }
+
+    [Fact]
+    public void A_reader_that_reads_again_sees_every_change()
+    {
+        var reader = new DesiredStateReader();
+        DesiredState Read() => reader.Read(_infra.Path, TestContext.Current.CancellationToken);
+        _infra.Write("machine-profiles/1.yaml", InfraDirectory.Machine("52:54:00:00:00:01")).Write("machine-profiles/2.yaml", "broken");
+        var first = Read();
+
+        var again = Read();
+        _infra.Write("machine-profiles/1.yaml", "broken").Write("machine-profiles/2.yaml", InfraDirectory.Machine("52:54:00:00:00:02"));
+        var changed = Read();
+        File.Delete(_infra.At("machine-profiles/2.yaml"));
+        var gone = Read();
+
+        Assert.Equal(["machine-profiles/1.yaml"], first.MachineProfiles.Select(m => m.Path));
+        Assert.Equal(first.MachineProfiles.Select(m => m.Path), again.MachineProfiles.Select(m => m.Path));
+        Assert.NotSame(first.MachineProfiles[0].Profile, again.MachineProfiles[0].Profile);
+        Assert.Equal(first.Faults, again.Faults);
+        Assert.Equal(["machine-profiles/2.yaml"], changed.MachineProfiles.Select(m => m.Path));
+        Assert.Equal(["machine-profiles/1.yaml"], changed.Faults.Select(f => f.Path));
+        Assert.Empty(gone.MachineProfiles);
+    }
+
+    [Fact]
     public void An_infra_directory_may_be_a_link_itself()
     {
         _infra.Write("real/workflows/w.yaml", "apiVersion: goosed.io/v1alpha1\nkind: Workflow\nspec: {steps: [{name: boot}]}\n");

@@ -58,6 +58,22 @@ public sealed class VersionTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_leads_outside_is_another_version()
+    {
+        Directory.CreateSymbolicLink(_infra.At("machine-profiles/outside"), Path.GetTempPath());
+
+        Assert.NotEqual(_version, _infra.Read().Version);
+    }
+
+    [Fact]
+    public void A_missing_directory_is_another_version_than_an_empty_one()
+    {
+        using var empty = new InfraDirectory();
+
+        Assert.NotEqual(empty.Read().Version, InfraDirectory.Read(empty.At("missing")).Version);
+    }
+
+    [Fact]
     public void A_fault_is_another_version_too()
     {
         _infra.Write("workflows/broken.yaml", "a: [");

@@ -1,19 +1,26 @@
 using Goosed.Blueprints.Documents.Files;
+using Goosed.Core.Artifacts;
 using Goosed.Core.Blueprints;
 
 namespace Goosed.Blueprints.Documents;
 
-/// <summary>Reads an infra directory into documents; what is wrong in one file never hides another.</summary>
+/// <summary>
+/// Reads an infra directory into documents; what is wrong in one file never hides another. It remembers the machine profiles of its
+/// last reading, so that reading a large directory again and again is cheap; it reads one directory at a time.
+/// </summary>
 /// <param name="answerFamilies">The families of answer files that something renders, or null to take any.</param>
 public sealed class DesiredStateReader(IReadOnlyCollection<string>? answerFamilies = null)
 {
+    private readonly DocumentCache<MachineProfile> _machines = new();
+
     /// <summary>The state that the files say now, with every fault in them.</summary>
     public DesiredState Read(string infraPath, CancellationToken ct)
     {
         var faults = new List<DocumentFault>();
         if (InfraFolder.Open(infraPath, faults, ct) is not { } folder)
         {
-            return DesiredState.Empty with { Faults = faults };
+            // A version of its own, so that a directory that vanished is noticed.
+            return DesiredState.Empty with { Faults = faults, Version = Sha256Digest.Of("no directory"u8).ToString() };
         }
 
         var blueprintFiles = folder.Documents(BlueprintDocument.Folder).Where(BlueprintDocument.IsMeant).ToList();
@@ -21,7 +28,8 @@ public sealed class DesiredStateReader(IReadOnlyCollection<string>? answerFamili
         var machineFiles = folder.Documents(MachineProfileDocument.Folder);
         var blueprints = Load(folder, blueprintFiles, file => BlueprintDocument.Read(file, folder, faults));
         var workflows = Load(folder, workflowFiles, file => WorkflowDocument.Read(file, faults));
-        var machines = Load(folder, machineFiles, file => MachineProfileDocument.Read(file, faults));
+        var machines = Load(folder, machineFiles, file => _machines.Read(file, MachineProfileDocument.Read, faults));
+        _machines.Forget(machineFiles);
 
         blueprints = StateChecks.Unique(blueprints, b => b.Name, faults);
         workflows = StateChecks.Unique(workflows, w => w.Name, faults);
@@ -42,7 +50,7 @@ public sealed class DesiredStateReader(IReadOnlyCollection<string>? answerFamili
         {
             Blueprints = [.. oneDefault],
             Workflows = [.. workflows.Select(w => w.Document)],
-            MachineProfiles = [.. machines.Select(m => m.Document)],
+            MachineProfiles = [.. machines.Select(m => m.Document with { Profile = m.Document.Profile.DeepClone().AsObject() })],
             Faults = InOrder(faults),
             Version = folder.Version(),
         };

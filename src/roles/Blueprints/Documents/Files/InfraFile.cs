@@ -17,8 +17,8 @@ internal sealed record InfraFile(string Path, byte[] Content, string? Fault = nu
 
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];
 
-    /// <summary>Reads the file at <paramref name="location"/>.</summary>
-    public static InfraFile Read(string path, string location)
+    /// <summary>Reads the file at <paramref name="location"/>; null when there is none any more.</summary>
+    public static InfraFile? Read(string path, string location)
     {
         try
         {
@@ -28,6 +28,10 @@ internal sealed record InfraFile(string Path, byte[] Content, string? Fault = nu
             return length > MaxBytes
                 ? new InfraFile(path, [], $"The file is longer than {MaxBytes / 1024} KiB.")
                 : new InfraFile(path, bytes[..length]);
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

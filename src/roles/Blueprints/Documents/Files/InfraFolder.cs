@@ -16,6 +16,10 @@ internal sealed class InfraFolder
     private readonly List<DocumentFault> _faults;
     private readonly CancellationToken _ct;
     private readonly SortedDictionary<string, InfraFile> _read = new(StringComparer.Ordinal);
+    private readonly List<string> _unread = [];
+
+    // Files found without a link on the way to them.
+    private readonly Dictionary<string, string> _plain = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _walked = new(StringComparer.Ordinal);
 
     private InfraFolder(string root, List<DocumentFault> faults, CancellationToken ct) => (_root, _faults, _ct) = (root, faults, ct);
@@ -43,29 +47,28 @@ internal sealed class InfraFolder
     public InfraFile? Read(string path)
     {
         _ct.ThrowIfCancellationRequested();
-        if (_read.TryGetValue(path, out var before))
+        if (!_read.TryGetValue(path, out var file) && Load(path) is { } loaded)
         {
-            return before;
+            _read[path] = file = loaded;
         }
 
-        var location = Path.Join(_root, path);
-        if (RealPath.Of(location) is not { } real || !IsInside(real))
-        {
-            return _read[path] = new InfraFile(path, [], LeadsOutside);
-        }
-
-        return File.Exists(real) ? _read[path] = InfraFile.Read(path, real) : null;
+        return file;
     }
 
-    /// <summary>SHA-256 over the paths and contents of all files that were read.</summary>
+    /// <summary>SHA-256 over the paths and contents of all files that were read, and the paths of folders that could not be.</summary>
     public string Version()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var file in _read.Values)
         {
-            var head = $"{file.Path}\n{file.Content.Length}\n{file.Fault}\n";
-            hash.AppendData(Encoding.UTF8.GetBytes(head));
+            var length = file.Fault is null ? $"{file.Content.Length}" : "unread";
+            hash.AppendData(Encoding.UTF8.GetBytes($"{file.Path}\n{length}\n"));
             hash.AppendData(file.Content);
+        }
+
+        foreach (var path in _unread.Order(StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{path}/\n"));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
@@ -74,10 +77,10 @@ internal sealed class InfraFolder
     // Names with a dot before them are those of tools: .git, and ..data of a mounted ConfigMap, which links lead through.
     private IEnumerable<string> Below(string folder, string location)
     {
+        _ct.ThrowIfCancellationRequested();
         if (RealPath.Of(location) is not { } real || !IsInside(real))
         {
-            _faults.Add(new DocumentFault(folder, 0, LeadsOutside));
-            return [];
+            return Unread(folder, LeadsOutside);
         }
 
         if (!Directory.Exists(real))
@@ -87,27 +90,57 @@ internal sealed class InfraFolder
 
         if (!_walked.TryAdd(real, folder))
         {
-            _faults.Add(new DocumentFault(folder, 0, $"This is the folder '{_walked[real]}' once more; remove the symbolic link."));
-            return [];
+            return Unread(folder, $"This is the folder '{_walked[real]}' once more; remove the symbolic link.");
         }
 
-        return Entries(folder, real).SelectMany(entry => Files($"{folder}/{entry.Name}", entry));
-    }
-
-    private IEnumerable<string> Files(string path, FileSystemInfo entry) => entry is DirectoryInfo ? Below(path, entry.FullName) : [path];
-
-    private FileSystemInfo[] Entries(string folder, string location)
-    {
-        _ct.ThrowIfCancellationRequested();
         try
         {
-            return [.. new DirectoryInfo(location).EnumerateFileSystemInfos().Where(entry => !entry.Name.StartsWith('.'))];
+            var entries = new DirectoryInfo(real).EnumerateFileSystemInfos().Where(entry => !entry.Name.StartsWith('.'));
+            return entries.ToList().SelectMany(entry => Files($"{folder}/{entry.Name}", entry));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            _faults.Add(new DocumentFault(folder, 0, $"The folder can't be read: {fault.Message}"));
-            return [];
+            return Unread(folder, $"The folder can't be read: {fault.Message}");
         }
+    }
+
+    private IEnumerable<string> Files(string path, FileSystemInfo entry)
+    {
+        if (entry is DirectoryInfo)
+        {
+            return Below(path, entry.FullName);
+        }
+
+        if (!entry.Attributes.HasFlag(FileAttributes.ReparsePoint))
+        {
+            _plain[path] = entry.FullName;
+        }
+
+        return [path];
+    }
+
+    private InfraFile? Load(string path)
+    {
+        if (_plain.TryGetValue(path, out var plain))
+        {
+            return InfraFile.Read(path, plain);
+        }
+
+        var location = Path.Join(_root, path);
+        if (RealPath.Of(location) is not { } real || !IsInside(real))
+        {
+            return new InfraFile(path, [], LeadsOutside);
+        }
+
+        var isBroken = !File.Exists(real) && new FileInfo(location).LinkTarget is not null;
+        return isBroken ? new InfraFile(path, [], LeadsOutside) : InfraFile.Read(path, real);
+    }
+
+    private IEnumerable<string> Unread(string folder, string reason)
+    {
+        _unread.Add(folder);
+        _faults.Add(new DocumentFault(folder, 0, reason));
+        return [];
     }
 
     private bool IsInside(string real) => real == _root || real.StartsWith(Path.Join(_root, "/"), StringComparison.Ordinal);
