@@ -1,0 +1,47 @@
+# goosed: `make` lists what there is to make. The logic lives in build/scripts.
+CONFIGURATION ?= Release
+ROLES ?=
+ARGS ?=
+SERVE := dotnet run --project src/Goosed --configuration $(CONFIGURATION) -- serve
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test build run run-all run-api lint fmt tidy ci bench clean
+
+help: ## What there is to make
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## Enrol a virtual machine, boot it from the network and watch its run (YES=1: install what it needs)
+	@build/scripts/demo.sh
+
+test: ## Run every test, with real boots (as root on Debian, YES=1: install what they need)
+	@build/scripts/test.sh $(ARGS)
+
+build: ## Build everything, warnings as errors
+	dotnet build Goosed.slnx --nologo --configuration $(CONFIGURATION)
+
+run: ## Run some roles in one process: make run ROLES="api artifacts-gw" ARGS="--data /srv/goosed"
+	$(SERVE) $(ROLES) $(ARGS)
+
+run-all: ## Run every role in one process
+	$(SERVE) $(ARGS)
+
+run-api: ## Run the API, with the role that serves its files
+	$(SERVE) api artifacts-gw $(ARGS)
+
+lint: ## Check format, analyzers and shell scripts
+	@build/scripts/lint.sh
+
+fmt: ## Format the C# files
+	dotnet format Goosed.slnx
+
+tidy: ## Restore packages and update the lock files
+	dotnet restore Goosed.slnx --force-evaluate
+
+ci: ## What CI runs: lint, build and every test, none of them skipped
+	@.ci/run
+
+bench: ## Measure: make bench ARGS=…
+	@build/scripts/bench.sh $(ARGS)
+
+clean: ## Remove what was built
+	rm -rf artifacts

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Checks the format, builds with every analyzer (warnings are errors), and looks at the shell scripts where shellcheck is installed.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+fault=0
+check() { echo "lint: $1"; "${@:2}" || { echo "lint: FAILED $1"; fault=1; }; }
+
+check "packages" dotnet restore Goosed.slnx --verbosity quiet
+check "format" dotnet format Goosed.slnx --verify-no-changes --no-restore
+check "analyzers" dotnet build Goosed.slnx --nologo --no-restore --configuration "${CONFIGURATION:-Release}" --verbosity quiet
+if command -v shellcheck >/dev/null; then
+    check "shell scripts" shellcheck --external-sources .ci/run build/scripts/*.sh
+else
+    echo "lint: shellcheck is not installed: shell scripts are not checked"
+fi
+exit $fault

@@ -1,0 +1,48 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace Goosed.Architecture_Tests;
+
+/// <summary>Nothing is left over: packages, suppressions, unfinished work, paths of somebody's computer.</summary>
+public sealed partial class HygieneTests
+{
+    private static readonly string[] s_binary = [".png", ".ico", ".woff2", ".gz", ".wasm"];
+
+    private static readonly IReadOnlyList<string> s_packages =
+        [.. Solution.Includes(XDocument.Parse(Repository.Text("Directory.Packages.props")), "PackageVersion")];
+
+    [Fact]
+    public void Every_package_is_used()
+    {
+        var used = Solution.Projects.SelectMany(project => project.Packages).Concat(Solution.Includes(XDocument.Parse(Repository.Text("Directory.Build.props")), "PackageReference"));
+
+        Assert.Equal(s_packages.Order(StringComparer.OrdinalIgnoreCase), used.Distinct().Order(StringComparer.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void Every_package_has_its_reason_in_a_decision()
+    {
+        var decisions = string.Concat(Repository.Files.Where(path => path.StartsWith("docs/adr/", StringComparison.Ordinal)).Select(Repository.Text));
+
+        Assert.DoesNotContain(s_packages, package => !Regex.IsMatch(decisions, $@"(?<![\w.]){Regex.Escape(package)}(?![\w]|\.[A-Z])"));
+    }
+
+    [Fact]
+    public void Every_project_has_its_lock_file() =>
+        Assert.DoesNotContain(Solution.Projects, project => !Repository.Files.Contains($"{Path.GetDirectoryName(project.Path)}/packages.lock.json".Replace('\\', '/')));
+
+    [Fact]
+    public void No_warning_is_switched_off_and_no_work_is_left_in_the_code() =>
+        Assert.DoesNotContain(Repository.CodeIn("src").Concat(Repository.CodeIn("tests")), path => LeftOver().IsMatch(Repository.Text(path)));
+
+    [Fact]
+    public void No_file_names_a_place_on_somebodys_computer() =>
+        Assert.DoesNotContain(Repository.Files.Where(path => !s_binary.Contains(Path.GetExtension(path))), path => Private().IsMatch(Repository.Text(path)));
+
+    // Written so that this file does not match itself.
+    [GeneratedRegex(@"[#]pragma|TOD[O]\b|FIXM[E]\b")]
+    private static partial Regex LeftOver();
+
+    [GeneratedRegex(@"/tm[p]/wt\b|(?<![\w.}])/wor[k]/|/hom[e]/[a-z]|/User[s]/[a-z]|[A-Z]:\\User[s]\\")]
+    private static partial Regex Private();
+}
