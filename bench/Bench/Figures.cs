@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+namespace Goosed.Bench;
+
+/// <summary>What a run of the benchmark measured; parts that were not asked for are null.</summary>
+internal sealed record Figures(DateTimeOffset At, int Processors, Comparison? Boot, Comparison? Facts, StartFigures? Start)
+{
+    public int Errors => (Boot?.Errors ?? 0) + (Facts?.Errors ?? 0);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(Figures))]
+internal sealed partial class FiguresJson : JsonSerializerContext;

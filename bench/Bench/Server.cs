@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
+
+namespace Goosed.Bench;
+
+/// <summary>A server under test: a process of its own on a free port of the loopback interface.</summary>
+internal sealed class Server : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly long _startedAt;
+    private readonly Queue<string> _lastLines = new();
+
+    private Server(string name, int port, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        (Name, Port) = (name, port);
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (key, value) in environment)
+        {
+            start.Environment[key] = value;
+        }
+
+        _startedAt = Stopwatch.GetTimestamp();
+        _process = Process.Start(start) ?? throw new InvalidOperationException($"{name} did not start.");
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public string Name { get; }
+
+    public int Port { get; }
+
+    /// <summary>Processor time that the process has used.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Resident memory.</summary>
+    public long MemoryBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>All roles of goosed on embedded backends.</summary>
+    public static Server Goosed(string data, string infra)
+    {
+        var port = FreePort();
+        return new("goosed", port, [Metadata("Goosed"), "serve", "--listen", $"http://127.0.0.1:{port}", "--data", data, "--infra", infra], new Dictionary<string, string> { ["GOOSED_ON_ENROL"] = "hold" });
+    }
+
+    /// <summary>The bare Kestrel application.</summary>
+    public static Server Bare(string file)
+    {
+        var port = FreePort();
+        return new("bare", port, [typeof(Server).Assembly.Location, "bare", $"{port}", file], new Dictionary<string, string>());
+    }
+
+    /// <summary>A path that the build wrote into this program.</summary>
+    public static string Metadata(string key) => typeof(Server).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(path => path.Key == key).Value ?? "";
+
+    /// <summary>Waits for the first 200 and gives the time from the start of the process to it.</summary>
+    public async Task<TimeSpan> FirstAnswerAsync(string path)
+    {
+        using var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{Port}") };
+        while (true)
+        {
+            try
+            {
+                using var answer = await client.GetAsync(path);
+                if (answer.StatusCode == HttpStatusCode.OK)
+                {
+                    return Stopwatch.GetElapsedTime(_startedAt);
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // It does not listen yet.
+            }
+
+            if (_process.HasExited || Stopwatch.GetElapsedTime(_startedAt) > StartLimit)
+            {
+                throw new InvalidOperationException($"{Name} does not answer {path}:\n{string.Join('\n', _lastLines)}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private void Keep(string? line)
+    {
+        lock (_lastLines)
+        {
+            _lastLines.Enqueue(line ?? "");
+            if (_lastLines.Count > 20)
+            {
+                _lastLines.Dequeue();
+            }
+        }
+    }
+}
