@@ -1,0 +1,56 @@
+using Goosed.Core.Tokens;
+
+namespace Goosed.Core.Tests.Tokens;
+
+public sealed class TokenValueTests
+{
+    [Fact]
+    public void A_token_is_a_random_uuid_of_version_4()
+    {
+        var tokens = Enumerable.Range(0, 1000).Select(_ => TokenValue.New()).ToList();
+
+        Assert.All(tokens, token => Assert.Equal(4, token.Version));
+        Assert.All(tokens, token => Assert.InRange(token.Variant, 8, 11));
+        Assert.Equal(tokens.Count, tokens.Distinct().Count());
+    }
+
+    [Fact]
+    public void An_agent_token_is_the_same_for_the_same_token_and_run()
+    {
+        var (token, run) = (TokenValue.New(), Guid.NewGuid());
+
+        var agent = TokenValue.AgentFor(token, run);
+
+        Assert.Equal(agent, TokenValue.AgentFor(token, run));
+        Assert.Equal(4, agent.Version);
+        Assert.InRange(agent.Variant, 8, 11);
+    }
+
+    [Fact]
+    public void An_agent_token_differs_by_token_and_by_run()
+    {
+        var (token, run) = (TokenValue.New(), Guid.NewGuid());
+
+        var agents = new[] { TokenValue.AgentFor(token, run), TokenValue.AgentFor(TokenValue.New(), run), TokenValue.AgentFor(token, Guid.NewGuid()), token };
+
+        Assert.Equal(4, agents.Distinct().Count());
+    }
+
+    [Fact]
+    public void Only_the_hash_is_kept() =>
+        Assert.Equal("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", TokenValue.Hash("abc"));
+
+    [Theory]
+    [InlineData(TokenPurpose.Render, null, true)]
+    [InlineData(TokenPurpose.Render, -1, false)]
+    [InlineData(TokenPurpose.Artifact, 0, false)]
+    [InlineData(TokenPurpose.Agent, -23, true)]
+    [InlineData(TokenPurpose.Agent, -24, false)]
+    public void A_token_dies_with_its_run_and_an_agents_a_day_later(TokenPurpose purpose, int? finishedHours, bool live)
+    {
+        var now = DateTimeOffset.UnixEpoch.AddYears(60);
+        var token = new MachineToken { Purpose = purpose, MachineId = Guid.NewGuid(), RunId = Guid.NewGuid(), RunFinishedAt = finishedHours is { } hours ? now.AddHours(hours) : null };
+
+        Assert.Equal(live, token.IsLive(now));
+    }
+}
