@@ -1,5 +1,3 @@
-using Goosed.Testing;
-
 namespace Goosed.EndToEnd.Tests;
 
 /// <summary>Debian's own installer takes the rendered preseed, up to the mirror that it has none of here.</summary>

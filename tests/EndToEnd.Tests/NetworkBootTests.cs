@@ -1,5 +1,3 @@
-using Goosed.Testing;
-
 namespace Goosed.EndToEnd.Tests;
 
 /// <summary>A machine that nobody touches: real firmware, real iPXE, a real kernel, and the demo agent as its installer.</summary>

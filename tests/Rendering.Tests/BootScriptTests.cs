@@ -89,6 +89,7 @@ public sealed class BootScriptTests
     {
         MachineId = Guid.Parse("0198c0de-0000-7000-8000-000000000001"),
         RunId = Guid.Parse("0198c0de-0000-7000-8000-000000000002"),
+        AgentToken = Guid.Parse("11111111-2222-4333-9444-555555555556"),
         Token = Guid.Parse("11111111-2222-4333-8444-555555555555"),
         ApiBase = "http://h:8080",
         Blueprint = "rocky/9/base",
