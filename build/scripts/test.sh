@@ -12,6 +12,7 @@ configuration=${CONFIGURATION:-Release} results=artifacts/test-results
 passed=0 failed=0 skipped=0
 
 finish() {
+    [[ ! -s $results/skipped ]] || cat "$results/skipped"
     echo "$passed passed, $failed failed, $skipped skipped"
     ((failed == 0 && passed > 0)) && [[ ${CI:-} != true || $skipped == 0 ]]
     exit
@@ -33,9 +34,9 @@ count() { # FILE ATTRIBUTE
 
 # "SKIPPED test: reason", one a line.
 list_skipped() { # FILE
-    tr '\n' ' ' <"$1" | sed 's/<test /\n&/g' |
+    { tr '\n' ' ' <"$1"; echo; } | sed 's/<test /\n&/g' |
         sed -nE '/ result="Skip"/s/^<test [^>]* name="([^"]*)".*<reason>(<!\[CDATA\[)?(.*)<\/reason>.*/SKIPPED \1: \3/p' |
-        sed -E 's/\]\]>$//; s/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
+        sed -E 's/\]\]>$//; s/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g; s/\\"/"/g; s/[[:space:]]+$//'
 }
 
 run() { # NAME
@@ -53,7 +54,7 @@ run() { # NAME
         bad=1
     fi
     passed=$((passed + $(count "$file" passed))) failed=$((failed + bad)) skipped=$((skipped + $(count "$file" skipped)))
-    list_skipped "$file"
+    list_skipped "$file" >>"$results/skipped"
     printf '%-16s %4d passed, %d failed, %d skipped, %d s\n' "$name" "$(count "$file" passed)" "$bad" "$(count "$file" skipped)" $((SECONDS - begin))
 }
 
