@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Goosed.Core.Machines;
 
@@ -12,26 +11,9 @@ public static class BootScripts
 
     private const string RestOfQuery = "&uuid=${uuid}&serial=${serial}&arch=${buildarch}&platform=${platform}";
 
-    private const int MaxCached = 1024;
-
-    private static readonly ConcurrentDictionary<string, string> s_localDisk = new(StringComparer.Ordinal);
-
     /// <summary>Boots the local disk and says why.</summary>
-    public static string LocalDisk(string reason)
-    {
-        if (s_localDisk.TryGetValue(reason, out var known))
-        {
-            return known;
-        }
-
-        if (s_localDisk.Count >= MaxCached)
-        {
-            s_localDisk.Clear();
-        }
-
-        var script = new IpxeScript().Echo($"goosed: booting the local disk: {reason}");
-        return s_localDisk[reason] = AddLocalDisk(script).ToString();
-    }
+    public static string LocalDisk(string reason) =>
+        AddLocalDisk(new IpxeScript().Echo($"goosed: booting the local disk: {reason}")).ToString();
 
     /// <summary>Shows an unknown machine's MAC address and what enrols it for 5 s, then boots the local disk.</summary>
     public static string Unknown(MacAddress mac, string enrolCommand)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Goosed.Rendering.Templating;
 
@@ -13,7 +14,13 @@ internal sealed class IpxeScript
     private const int MaxShown = 200;
     private const int MaxArgument = 2048;
 
-    private readonly StringBuilder _text = new("#!ipxe\n");
+    private const int UsualLength = 256;
+
+    /// <summary>What is shown as it is, wherever it stands.</summary>
+    private static readonly SearchValues<char> s_harmless = SearchValues.Create(
+        [.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c).Except("$|;#\\&")]);
+
+    private readonly StringBuilder _text = new("#!ipxe\n", UsualLength);
 
     /// <summary>A line of our own, without data.</summary>
     public IpxeScript Line(string line)
@@ -23,13 +30,22 @@ internal sealed class IpxeScript
     }
 
     /// <summary>A line on the screen; data in it is made printable.</summary>
-    public IpxeScript Echo(string message) => Line($"echo {Shown(message)}");
+    public IpxeScript Echo(string message)
+    {
+        _text.Append("echo ");
+        return Line(Shown(message));
+    }
 
     public override string ToString() => _text.ToString();
 
     /// <summary>Data for the screen: printable ASCII, without what iPXE would take as its own.</summary>
     public static string Shown(string data)
     {
+        if (data.Length is > 0 and <= MaxShown && data[0] != ' ' && data[^1] != ' ' && !data.AsSpan().ContainsAnyExcept(s_harmless))
+        {
+            return data;
+        }
+
         var text = new StringBuilder(Math.Min(data.Length, MaxShown));
         for (var i = 0; i < data.Length && text.Length < MaxShown; i++)
         {
