@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Goosed.Database.Sqlite;
 
 namespace Goosed.Database;
 
@@ -7,11 +8,17 @@ namespace Goosed.Database;
 public class Session(DbConnection connection)
 {
     internal async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null) =>
-        (await connection.QueryAsync<T>(sql, parameters)).AsList();
+        (await For(sql).QueryAsync<T>(sql, parameters)).AsList();
 
-    internal Task<T?> FindAsync<T>(string sql, object? parameters = null) => connection.QueryFirstOrDefaultAsync<T>(sql, parameters);
+    internal Task<T?> FindAsync<T>(string sql, object? parameters = null) => For(sql).QueryFirstOrDefaultAsync<T>(sql, parameters);
 
-    internal Task<int> ExecuteAsync(string sql, object? parameters = null) => connection.ExecuteAsync(sql, parameters);
+    internal Task<int> ExecuteAsync(string sql, object? parameters = null) => For(sql).ExecuteAsync(sql, parameters);
+
+    private DbConnection For(string sql)
+    {
+        (connection as PreparedConnection)?.Expect(sql);
+        return connection;
+    }
 }
 
 /// <summary>A transaction: reads, writes, and events that commit with them.</summary>

@@ -12,9 +12,9 @@ public sealed class SqliteDatabase : IDatabase, IAsyncDisposable
 
     private readonly string _readOnly;
     private readonly TimeProvider _clock;
-    private readonly ConcurrentBag<SqliteConnection> _readers = [];
+    private readonly ConcurrentBag<PreparedConnection> _readers = [];
     private readonly Channel<Write> _queue = Channel.CreateBounded<Write>(new BoundedChannelOptions(4096) { SingleReader = true });
-    private readonly SqliteConnection _writer;
+    private readonly PreparedConnection _writer;
     private readonly Task _writing;
 
     /// <summary>Opens the file, creating and migrating it as needed.</summary>
@@ -72,16 +72,17 @@ public sealed class SqliteDatabase : IDatabase, IAsyncDisposable
         }
     }
 
-    private static SqliteConnection Open(string connectionString, string pragmas)
+    private static PreparedConnection Open(string connectionString, string pragmas)
     {
-        var connection = new SqliteConnection(connectionString);
+        var connection = new PreparedConnection(connectionString);
         connection.Open();
         Execute(connection, pragmas);
         return connection;
     }
 
-    private static void Execute(SqliteConnection connection, string sql)
+    private static void Execute(PreparedConnection connection, string sql)
     {
+        connection.Expect(sql);
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
