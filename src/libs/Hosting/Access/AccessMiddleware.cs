@@ -62,8 +62,7 @@ public sealed class AccessMiddleware(RequestDelegate next, GoosedOptions options
 
     // A proxy in front, or a web page that reaches in through the browser, makes a local call one from outside.
     private static bool IsFromThisComputer(HttpRequest request) =>
-        !request.Headers.ContainsKey("Forwarded")
-        && !request.Headers.Keys.Any(name => name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase))
+        !request.Headers.Any(header => header.Key.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase) || header.Key.Equals("Forwarded", StringComparison.OrdinalIgnoreCase))
         && (request.Host.Host is "localhost" or "" || IPAddress.TryParse(request.Host.Host.Trim('[', ']'), out _))
         && (request.Headers.Origin.Count == 0 || request.Headers.Origin == $"{request.Scheme}://{request.Host}");
 

@@ -20,7 +20,11 @@ public sealed class GoosedOptions
         [ListenSetting, DataSetting, InfraSetting, ApiBaseSetting, ArtifactsBaseSetting, AuthSetting, AdminTokenSetting, OnEnrolSetting, BootAttemptsSetting, .. OutsideBackends.All];
 
     /// <summary>Addresses to serve on.</summary>
-    public required IReadOnlyList<string> Listen { get; init; }
+    public required IReadOnlyList<string> Listen
+    {
+        get;
+        init => (field, LoopbackOnly) = (value, value.All(IsLoopback));
+    }
 
     /// <summary>Full path of the data directory.</summary>
     public required string Data { get; init; }
@@ -48,7 +52,7 @@ public sealed class GoosedOptions
     public required IReadOnlyList<string> Roles { get; init; }
 
     /// <summary>True when every address is loopback, so that only this computer can call.</summary>
-    public bool LoopbackOnly => Listen.All(IsLoopback);
+    public bool LoopbackOnly { get; private init; }
 
     public bool Has(string role) => Roles.Contains(role);
 

@@ -12,14 +12,15 @@ internal sealed record BootRequest(MachineIdentity Identity, string? Address)
     public static BootRequest? Parse(HttpRequest request, string? address, out string? fault)
     {
         var (mac, uuid, serial) = (Value(request, "mac"), Value(request, "uuid"), Value(request, "serial"));
+        MacAddress parsed = default;
         fault = mac is null && uuid is null && serial is null ? $"The query needs mac (as {MacAddress.Forms}), uuid or serial."
-            : mac is not null && !MacAddress.TryParse(mac, null, out _) ? $"mac '{Shown(mac)}' is not a MAC address; write it as {MacAddress.Forms}."
+            : mac is not null && !MacAddress.TryParse(mac, null, out parsed) ? $"mac '{Shown(mac)}' is not a MAC address; write it as {MacAddress.Forms}."
             : uuid is not null && !Guid.TryParse(uuid, out _) ? $"uuid '{Shown(uuid)}' is not a UUID."
             : serial is { Length: > MaxSerialLength } ? $"serial is longer than {MaxSerialLength} characters."
             : serial is not null && serial.Any(char.IsControl) ? "serial has control characters."
             : null;
         return fault is null
-            ? new(MachineIdentity.From(mac is null ? null : MacAddress.Parse(mac), uuid, serial), address)
+            ? new(MachineIdentity.From(mac is null ? null : parsed, uuid, serial), address)
             : null;
     }
 
