@@ -14,7 +14,7 @@ public sealed partial class Reconciler(IDatabase database, ILogger<Reconciler> l
     public async Task ReconcileAsync(Guid machineId, CancellationToken ct)
     {
         // Most events need nothing done, and a read waits for nobody.
-        if (!await database.ReadAsync(session => NeedsWorkAsync(session, machineId), ct))
+        if (!await database.ReadAsync(session => MachineStore.HasWorkAsync(session, machineId), ct))
         {
             return;
         }
@@ -32,10 +32,6 @@ public sealed partial class Reconciler(IDatabase database, ILogger<Reconciler> l
             LogEnded(logger, ended.Id, machineId, ended.Status, ended.Message);
         }
     }
-
-    private static async Task<bool> NeedsWorkAsync(Session session, Guid machineId) =>
-        await RunStore.RunningAsync(session, machineId) is not null
-        || await MachineStore.FindAsync(session, machineId) is { AwaitsRun: true };
 
     private static async Task<(Run? Started, Run? Ended)> ReconcileAsync(Transaction tx, Machine machine)
     {

@@ -19,6 +19,11 @@ public static class MachineStore
     public static async Task<bool> ExistsAsync(Session session, Guid id) =>
         await session.FindAsync<long>("select count(*) from machines where id = @id and deleted_at is null", new { id }) == 1;
 
+    /// <summary>True when the machine awaits its first run or has one that is running.</summary>
+    public static Task<bool> HasWorkAsync(Session session, Guid id) => session.FindAsync<bool>(
+        "select exists(select 1 from runs where machine_id = @id and status = 'running') or exists(select 1 from machines where id = @id and awaits_run = 1 and deleted_at is null)",
+        new { id });
+
     /// <summary>The machine with the MAC; else the only one with the UUID; else the only one with the serial.</summary>
     public static async Task<Machine?> FindByIdentityAsync(Session session, MachineIdentity identity)
     {
