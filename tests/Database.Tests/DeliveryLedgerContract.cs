@@ -1,0 +1,97 @@
+using Goosed.Core.Events;
+using Goosed.Database.Events;
+
+namespace Goosed.Database.Tests;
+
+/// <summary>What <see cref="IDeliveryLedger"/> promises.</summary>
+public abstract class DeliveryLedgerContract : DatabaseContract
+{
+    private IDeliveryLedger Ledger => Tested.Ledger;
+
+    [Fact]
+    public async Task A_consumer_begins_at_the_first_event_and_has_its_own_place()
+    {
+        await Ledger.AdvanceAsync("one", 5, Ct);
+
+        Assert.Equal(5, await Ledger.PositionAsync("one", Ct));
+        Assert.Equal(0, await Ledger.PositionAsync("other", Ct));
+    }
+
+    [Fact]
+    public async Task A_position_never_goes_back_and_outlives_a_restart()
+    {
+        await Ledger.AdvanceAsync("one", 5, Ct);
+        await Ledger.AdvanceAsync("one", 3, Ct);
+
+        await Tested.ReopenAsync();
+
+        Assert.Equal(5, await Ledger.PositionAsync("one", Ct));
+    }
+
+    [Fact]
+    public async Task A_failed_delivery_is_due_when_its_time_has_come()
+    {
+        var @event = Event(1);
+        await Ledger.KeepAsync("one", @event, 1, "broken", Now.AddSeconds(2), Ct);
+
+        Tested.Clock.Advance(TimeSpan.FromSeconds(1.999));
+        Assert.Empty(await Ledger.DueAsync("one", Ct));
+
+        Tested.Clock.Advance(TimeSpan.FromSeconds(0.001));
+        Assert.Equal(new FailedDelivery(@event, 1), Assert.Single(await Ledger.DueAsync("one", Ct)));
+        Assert.Empty(await Ledger.DueAsync("other", Ct));
+    }
+
+    [Fact]
+    public async Task Due_deliveries_come_in_the_order_of_the_log()
+    {
+        await Ledger.KeepAsync("one", Event(2), 1, "broken", Now, Ct);
+        await Ledger.KeepAsync("one", Event(1), 1, "broken", Now, Ct);
+
+        Assert.Equal([1, 2], (await Ledger.DueAsync("one", Ct)).Select(due => due.Event.Number));
+    }
+
+    [Fact]
+    public async Task Failing_again_replaces_the_count_and_the_time()
+    {
+        var @event = Event(1);
+        await Ledger.KeepAsync("one", @event, 1, "broken", Now, Ct);
+        await Ledger.KeepAsync("one", @event, 2, "still broken", Now.AddSeconds(9), Ct);
+
+        Assert.Empty(await Ledger.DueAsync("one", Ct));
+        var failure = Assert.Single(await FailuresAsync());
+        Assert.Equal((2, "still broken", Now.AddSeconds(9)), (failure.Attempts, failure.Error, failure.RetryAt));
+    }
+
+    [Fact]
+    public async Task What_is_delivered_is_forgotten_for_that_consumer()
+    {
+        var @event = Event(1);
+        await Ledger.KeepAsync("one", @event, 1, "broken", Now, Ct);
+        await Ledger.KeepAsync("other", @event, 1, "broken", Now, Ct);
+
+        await Ledger.ForgetAsync("one", @event.Id, Ct);
+
+        Assert.Empty(await Ledger.DueAsync("one", Ct));
+        Assert.Single(await Ledger.DueAsync("other", Ct));
+    }
+
+    [Fact]
+    public async Task A_dead_one_is_never_due_and_is_shown_and_can_be_replayed()
+    {
+        var @event = Event(1);
+        await Ledger.KeepAsync("one", @event, 8, "dead", null, Ct);
+        Tested.Clock.Advance(TimeSpan.FromDays(30));
+        Assert.Empty(await Ledger.DueAsync("one", Ct));
+        Assert.Null(Assert.Single(await FailuresAsync()).RetryAt);
+
+        Assert.True(await Database.WriteAsync(tx => DeliveryStore.ReplayAsync(tx, "one", @event.Id), Ct));
+        Assert.False(await Database.WriteAsync(tx => DeliveryStore.ReplayAsync(tx, "two", @event.Id), Ct));
+
+        Assert.Equal(new FailedDelivery(@event, 0), Assert.Single(await Ledger.DueAsync("one", Ct)));
+    }
+
+    private EventRecord Event(long number) => new(number, Guid.NewGuid(), Subjects.Test, "{}", Now, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+
+    private async Task<IReadOnlyList<DeliveryFailure>> FailuresAsync() => (await ReadAsync(session => DeliveryStore.ListAsync(session, new(10, null)))).Items;
+}

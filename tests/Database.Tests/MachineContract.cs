@@ -1,0 +1,157 @@
+using System.Text.Json.Nodes;
+using Goosed.Core.Facts;
+using Goosed.Core.Ids;
+using Goosed.Core.Machines;
+using Goosed.Core.Runs;
+using Goosed.Database.Facts;
+using Goosed.Database.Machines;
+using Goosed.Database.Runs;
+
+namespace Goosed.Database.Tests;
+
+/// <summary>What the stores of machines and facts keep.</summary>
+public abstract class MachineContract : DatabaseContract
+{
+    [Fact]
+    public async Task A_machine_comes_back_as_it_was_written()
+    {
+        var machine = new Machine
+        {
+            Id = Uuid7.New(Now),
+            Mac = Mac(9),
+            Macs = [Mac(9), Mac(1), Mac(5)],
+            Uuid = "4c4c4544-0042-3510-8053-b4c04f564433",
+            Serial = "S-1 é",
+            Profile = new() { ["hostname"] = "node", ["list"] = new JsonArray(1, null, "x") },
+            Desired = new("machine-profiles/a.yaml", "rocky/9/base", "default", new() { ["a"] = 1 }),
+            AwaitsRun = true,
+            CreatedAt = Now,
+            UpdatedAt = Now.AddSeconds(1),
+        };
+        await WriteAsync(tx => MachineStore.InsertAsync(tx, machine));
+
+        var read = await ReadAsync(session => MachineStore.FindAsync(session, machine.Id));
+
+        Assert.NotNull(read);
+        Assert.Equal([Mac(9), Mac(1), Mac(5)], read.Macs);
+        Assert.Equal(machine.Profile.ToJsonString(), read.Profile.ToJsonString());
+        Assert.Equal(machine.Desired.Profile.ToJsonString(), read.Desired?.Profile.ToJsonString());
+        Assert.Equal(machine with { Macs = read.Macs, Profile = read.Profile, Desired = null }, read with { Desired = null });
+        Assert.Equal(("machine-profiles/a.yaml", "rocky/9/base", "default"), (read.Desired?.Path, read.Desired?.Blueprint, read.Desired?.Workflow));
+    }
+
+    [Fact]
+    public async Task An_address_belongs_to_one_machine()
+    {
+        await AddMachineAsync(Mac(1), Mac(2));
+
+        await Assert.ThrowsAnyAsync<Exception>(() => AddMachineAsync(Mac(3), Mac(2)));
+
+        Assert.Null(await ReadAsync(session => MachineStore.FindByMacAsync(session, Mac(3))));
+    }
+
+    [Fact]
+    public async Task A_machine_is_found_by_any_mac_else_by_the_only_uuid_else_by_the_only_serial()
+    {
+        var one = await IdentifyAsync(Mac(1), "4c4c4544-0042-3510-8053-b4c04f564433", "S1");
+        var two = await IdentifyAsync(Mac(2), "4c4c4544-0042-3510-8053-b4c04f564434", "TWIN");
+        await IdentifyAsync(Mac(3), null, "TWIN");
+
+        Assert.Equal(one, await FindAsync(new(Mac(1), two.ToString(), "TWIN")));
+        Assert.Equal(one, await FindAsync(new(Mac(77), "4c4c4544-0042-3510-8053-b4c04f564433", null)));
+        Assert.Equal(one, await FindAsync(new(null, null, "S1")));
+        Assert.Equal(two, await FindAsync(new(null, "4c4c4544-0042-3510-8053-b4c04f564434", "TWIN")));
+        Assert.Null(await FindAsync(new(null, null, "TWIN")));
+        Assert.Null(await FindAsync(new(Mac(77), null, null)));
+        Assert.Null(await FindAsync(new(null, null, null)));
+    }
+
+    [Fact]
+    public async Task A_deleted_machine_frees_its_macs_and_keeps_its_history()
+    {
+        var machine = await AddMachineAsync(Mac(1), Mac(2));
+        var run = await StartRunAsync(machine);
+        await WriteAsync(tx => RunJournal.ApplyAsync(tx, run, new RunEvent.Finished(RunStatus.Success, null, null)));
+        var fact = new Fact { Id = Uuid7.New(Now), MachineId = machine.Id, Snapshot = "{}", CreatedAt = Now };
+        await WriteAsync(tx => FactStore.InsertAsync(tx, fact));
+
+        await WriteAsync(tx => MachineJournal.DeleteAsync(tx, machine, "operator"));
+        var heir = await AddMachineAsync(Mac(2), Mac(1));
+
+        Assert.Null(await ReadAsync(session => MachineStore.FindAsync(session, machine.Id)));
+        Assert.Equal(heir.Id, (await ReadAsync(session => MachineStore.FindByMacAsync(session, Mac(1))))?.Id);
+        Assert.Equal(run.Id, (await ReadAsync(session => RunStore.LatestAsync(session, machine.Id)))?.Id);
+        Assert.Null(await ReadAsync(session => RunStore.LatestAsync(session, heir.Id)));
+        Assert.Equal(fact, await ReadAsync(session => FactStore.FindAsync(session, fact.Id)));
+        Assert.Single((await ReadAsync(session => MachineStore.ListAsync(session, new(10, null), null, null))).Items);
+        Assert.Single((await ReadAsync(session => AuditStore.ListAsync(session, new(10, null), "machine_deleted", machine.Id))).Items);
+    }
+
+    [Fact]
+    public async Task Of_unknown_machines_the_last_thousand_are_kept()
+    {
+        for (var n = 1; n <= 1005; n++)
+        {
+            Tested.Clock.Advance(TimeSpan.FromSeconds(1));
+            var mac = Mac(n);
+            await WriteAsync(tx => UnknownBootStore.RecordAsync(tx, new(mac, null, null), "10.0.0.1"));
+        }
+
+        var kept = (await ReadAsync(session => UnknownBootStore.ListAsync(session, new(2000, null)))).Items;
+
+        Assert.Equal(Enumerable.Range(6, 1000).Reverse().Select(n => Mac(n)), kept.Select(boot => boot.Mac));
+    }
+
+    [Fact]
+    public async Task An_unknown_machine_is_one_row_that_an_enrolment_removes()
+    {
+        await WriteAsync(tx => UnknownBootStore.RecordAsync(tx, new(Mac(1), null, "S1"), "10.0.0.1"));
+        var first = Now;
+        Tested.Clock.Advance(TimeSpan.FromMinutes(1));
+        await WriteAsync(tx => UnknownBootStore.RecordAsync(tx, new(Mac(1), null, "S2"), "10.0.0.2"));
+
+        var row = Assert.Single((await ReadAsync(session => UnknownBootStore.ListAsync(session, new(10, null)))).Items);
+        Assert.Equal(new UnknownBoot { Mac = Mac(1), Serial = "S2", Address = "10.0.0.2", FirstSeenAt = first, LastSeenAt = Now, Requests = 2 }, row);
+
+        await AddMachineAsync(Mac(2), Mac(1));
+        Assert.Empty((await ReadAsync(session => UnknownBootStore.ListAsync(session, new(10, null)))).Items);
+    }
+
+    [Fact]
+    public async Task A_fact_is_stored_once_and_audited_once()
+    {
+        var machine = await AddMachineAsync();
+        var fact = new Fact { Id = Guid.NewGuid(), MachineId = machine.Id, Snapshot = """{"a": 1.50}""", CreatedAt = Now };
+
+        Assert.True(await Database.WriteAsync(tx => FactStore.InsertAsync(tx, fact), Ct));
+        Assert.False(await Database.WriteAsync(tx => FactStore.InsertAsync(tx, fact with { Snapshot = "{}" }), Ct));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => WriteAsync(tx => AuditStore.AppendForFactAsync(tx, fact.Id, "agent", "facts_updated", $"machine/{machine.Id:D}", []))));
+
+        Assert.Equal("""{"a": 1.50}""", (await ReadAsync(session => FactStore.FindAsync(session, fact.Id)))?.Snapshot);
+        Assert.Single((await ReadAsync(session => AuditStore.ListAsync(session, new(100, null), "facts_updated", machine.Id))).Items);
+    }
+
+    [Fact]
+    public async Task Facts_are_ordered_by_their_time_whatever_their_ids_are()
+    {
+        var machine = await AddMachineAsync();
+        Fact[] facts = [.. Enumerable.Range(0, 6).Select(n => new Fact { Id = Guid.NewGuid(), MachineId = machine.Id, Snapshot = $$"""{"n": {{n}}}""", CreatedAt = Now.AddTicks(n) })];
+        foreach (var fact in facts.Reverse())
+        {
+            await WriteAsync(tx => FactStore.InsertAsync(tx, fact));
+        }
+
+        Assert.Equal(facts[5], await ReadAsync(session => FactStore.LatestAsync(session, machine.Id)));
+        Assert.Equal(facts[2], await ReadAsync(session => FactStore.BeforeAsync(session, facts[3])));
+        Assert.Null(await ReadAsync(session => FactStore.BeforeAsync(session, facts[0])));
+    }
+
+    private async Task<Guid> IdentifyAsync(MacAddress mac, string? uuid, string? serial)
+    {
+        var machine = await AddMachineAsync(mac);
+        await WriteAsync(tx => MachineStore.UpdateAsync(tx, machine with { Uuid = uuid, Serial = serial }));
+        return machine.Id;
+    }
+
+    private async Task<Guid?> FindAsync(MachineIdentity identity) => (await ReadAsync(session => MachineStore.FindByIdentityAsync(session, identity)))?.Id;
+}

@@ -1,0 +1,31 @@
+namespace Goosed.Database.Tests.Sqlite;
+
+public sealed class SqliteTransactionTests : TransactionContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => Task.FromResult<ITestedDatabase>(new TestedSqlite());
+}
+
+public sealed class SqliteEventLogTests : EventLogContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => Task.FromResult<ITestedDatabase>(new TestedSqlite());
+}
+
+public sealed class SqliteDeliveryLedgerTests : DeliveryLedgerContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => Task.FromResult<ITestedDatabase>(new TestedSqlite());
+}
+
+public sealed class SqlitePagingTests : PagingContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => Task.FromResult<ITestedDatabase>(new TestedSqlite());
+}
+
+public sealed class SqliteMachineTests : MachineContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => Task.FromResult<ITestedDatabase>(new TestedSqlite());
+}
+
+public sealed class SqliteRunTests : RunContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => Task.FromResult<ITestedDatabase>(new TestedSqlite());
+}
