@@ -17,6 +17,25 @@ public sealed partial class InProcessBus(IEventLog log, IDeliveryLedger ledger, 
 
     public async Task ConsumeAsync(string consumer, Func<EventRecord, CancellationToken, Task> handle, CancellationToken ct)
     {
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                await FollowAsync(consumer, handle, ct);
+            }
+            catch (Exception failure) when (!ct.IsCancellationRequested)
+            {
+                // The database can't be used, a full disk for one: what was not done is done from the durable position on.
+                LogInterrupted(logger, failure, consumer);
+                await Task.Delay(RetryInterval, clock, ct);
+            }
+        }
+    }
+
+    public Task ProbeAsync(CancellationToken ct) => log.NewestAsync(ct);
+
+    private async Task FollowAsync(string consumer, Func<EventRecord, CancellationToken, Task> handle, CancellationToken ct)
+    {
         var position = await ledger.PositionAsync(consumer, ct);
         var atOnce = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct };
         while (!ct.IsCancellationRequested)
@@ -35,8 +54,6 @@ public sealed partial class InProcessBus(IEventLog log, IDeliveryLedger ledger, 
             }
         }
     }
-
-    public Task ProbeAsync(CancellationToken ct) => log.NewestAsync(ct);
 
     private async Task RetryAsync(string consumer, Func<EventRecord, CancellationToken, Task> handle, CancellationToken ct)
     {
@@ -75,6 +92,9 @@ public sealed partial class InProcessBus(IEventLog log, IDeliveryLedger ledger, 
         await pause.CancelAsync();
         await news.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Consumer {Consumer} was interrupted; it goes on where it was")]
+    private static partial void LogInterrupted(ILogger logger, Exception failure, string consumer);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Consumer {Consumer} failed on event {EventId} ({Subject}), attempt {Attempt}; {Next}")]
     private static partial void LogFailed(ILogger logger, Exception failure, string consumer, Guid eventId, string subject, int attempt, string next);
