@@ -24,6 +24,7 @@ public sealed class SqliteDatabase : IDatabase, IAsyncDisposable
         _clock = clock;
         _readOnly = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString();
         var writable = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString();
+        MakePrivate(path);
         SqliteMigrations.Apply(writable);
         _writer = Open(writable, "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma cache_size = -16000; pragma wal_autocheckpoint = 4000;");
         _writing = Task.Factory.StartNew(WriteLoopAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
@@ -69,6 +70,15 @@ public sealed class SqliteDatabase : IDatabase, IAsyncDisposable
         while (_readers.TryTake(out var reader))
         {
             await reader.DisposeAsync();
+        }
+    }
+
+    // Profiles hold password hashes. SQLite gives its other files the mode of this one.
+    private static void MakePrivate(string path)
+    {
+        if (!OperatingSystem.IsWindows() && !File.Exists(path))
+        {
+            using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
         }
     }
 

@@ -87,7 +87,8 @@ internal static class BootEndpoints
 
         await database.WriteAsync(tx => UnknownBootStore.RecordAsync(tx, request.Identity, request.Address), ct);
         var options = context.RequestServices.GetRequiredService<GoosedOptions>();
-        return BootScripts.Unknown(mac, $"curl --json '{{\"mac\": \"{mac}\"}}' {BaseUrl.Api(context, options)}/v1/machines");
+        var signIn = options.SignIn && !options.LoopbackOnly ? "-H 'Authorization: Bearer TOKEN' " : "";
+        return BootScripts.Unknown(mac, $"curl {signIn}--json '{{\"mac\": \"{mac}\"}}' {BaseUrl.Api(context, options)}/v1/machines");
     }
 
     private static async Task<BootState?> FindAsync(IDatabase database, MacAddress mac, TimeProvider clock, CancellationToken ct)
