@@ -1,7 +1,7 @@
+using Goosed.Hosting.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Goosed.Hosting.Access;
 
 namespace Goosed.Hosting.Health;
 

@@ -56,11 +56,11 @@ internal static class MachineEdit
 
     private static T? Given<T>(JsonElement given, T? present, Func<JsonElement, T> read)
         where T : class => given.ValueKind switch
-    {
-        JsonValueKind.Undefined => present,
-        JsonValueKind.Null => null,
-        _ => read(given),
-    };
+        {
+            JsonValueKind.Undefined => present,
+            JsonValueKind.Null => null,
+            _ => read(given),
+        };
 
     private static MacAddress Mac(JsonElement given, string field) =>
         given.ValueKind == JsonValueKind.String && MacAddress.TryParse(given.GetString(), null, out var mac)
