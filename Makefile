@@ -40,8 +40,8 @@ tidy: ## Restore packages and update the lock files
 ci: ## What CI runs: lint, build and every test, none of them skipped
 	@.ci/run
 
-bench: ## Measure: make bench ARGS=…
-	@build/scripts/bench.sh $(ARGS)
+bench: ## Measure; bench/README.md says what (ARGS: its arguments)
+	dotnet run --project bench/Bench --configuration Release -- $(ARGS)
 
 clean: ## Remove what was built
 	rm -rf artifacts
