@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # Says which Debian packages the boot lab needs and how big they are, and installs them.
 #
-#   lab-deps.sh [--check|--yes] [boot|installer|all]      default: boot
+#   lab-deps.sh [--check|--yes] [boot] [installer] [all]      default: boot
 #
-#   boot       QEMU, iPXE and UEFI firmware: what boots a virtual machine from the network
+#   boot       QEMU, iPXE and UEFI firmware, and the clients that tests call: what boots a virtual machine from the network
 #   installer  Debian 12's own installer, for the test that lets it read a preseed
 #
 # --check changes nothing: exit 0 when all is there, 1 with the list otherwise.
 # Installing needs root. It asks first, unless --yes, YES=1 or CI=true says so.
 set -euo pipefail
 
-boot_packages=(qemu-system-x86 ipxe ovmf cpio curl)
+boot_packages=(qemu-system-x86 ipxe ovmf cpio curl wget)
 installer_packages=(debian-installer-12-netboot-amd64)
 
 say() { printf 'lab-deps: %s\n' "$*"; }
@@ -18,17 +18,18 @@ fail() { printf 'lab-deps: %s\n' "$*" >&2; exit 1; }
 
 mode=ask
 [[ ${YES:-} == 1 || ${CI:-} == true ]] && mode=yes
-packages=("${boot_packages[@]}")
+packages=()
 for argument in "$@"; do
     case $argument in
         --check) mode=check ;;
         --yes) mode=yes ;;
-        boot) packages=("${boot_packages[@]}") ;;
-        installer) packages=("${installer_packages[@]}") ;;
-        all) packages=("${boot_packages[@]}" "${installer_packages[@]}") ;;
+        boot) packages+=("${boot_packages[@]}") ;;
+        installer) packages+=("${installer_packages[@]}") ;;
+        all) packages+=("${boot_packages[@]}" "${installer_packages[@]}") ;;
         *) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
     esac
 done
+((${#packages[@]} > 0)) || packages=("${boot_packages[@]}")
 
 apt() { # waits up to five minutes for another apt, gives up early on a dead network
     DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 \

@@ -20,11 +20,9 @@ finish() {
 
 prepare() {
     command -v apt-get >/dev/null || return 0
-    local how=--check part
+    local how=--check
     if ((EUID == 0)) && [[ ${YES:-} == 1 || ${CI:-} == true ]]; then how=--yes; fi
-    for part in boot installer; do
-        build/scripts/lab-deps.sh $how $part 2>&1 || echo "test: tests that need the $part packages will be skipped"
-    done
+    build/scripts/lab-deps.sh $how all 2>&1 || echo "test: tests that need these packages will be skipped"
 }
 
 # The sum of an attribute over the assemblies in a result file.

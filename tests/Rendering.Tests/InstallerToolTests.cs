@@ -3,7 +3,10 @@ using Goosed.Testing;
 
 namespace Goosed.Rendering_Tests;
 
-/// <summary>The installers' own checkers over every golden file; a checker that is not there skips its test visibly.</summary>
+/// <summary>
+/// The installers' own checkers over every golden file. Those that no Debian package has run when asked for: <c>-explicit on</c>,
+/// with PYKICKSTART naming a checkout of pykickstart and UNATTEND_XSD a schema of answer files.
+/// </summary>
 public sealed class InstallerToolTests
 {
     public static TheoryData<string> Files(string pattern) =>
@@ -20,12 +23,12 @@ public sealed class InstallerToolTests
         Assert.Equal(new Tool.Outcome(0, ""), outcome);
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [MemberData(nameof(Files), "*.ks")]
     public async Task Pykickstart_takes_the_kickstart(string file)
     {
         var checkout = Environment.GetEnvironmentVariable("PYKICKSTART");
-        Assert.SkipUnless(checkout is not null, "PYKICKSTART names no checkout of pykickstart");
+        Assert.True(checkout is not null, "PYKICKSTART names no checkout of pykickstart");
 
         var outcome = await Tool.RunAsync(
             "/usr/bin/python3",
@@ -36,12 +39,12 @@ public sealed class InstallerToolTests
         Assert.True(outcome.ExitCode == 0, outcome.Output);
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [MemberData(nameof(Files), "*.xml")]
     public async Task The_schema_takes_the_unattend_file(string file)
     {
         var schema = Environment.GetEnvironmentVariable("UNATTEND_XSD");
-        Assert.SkipUnless(schema is not null && Tool.Find("xmllint") is not null, "UNATTEND_XSD names no schema, or xmllint is not installed");
+        Assert.True(schema is not null && Tool.Find("xmllint") is not null, "UNATTEND_XSD names no schema, or xmllint is not installed");
 
         var outcome = await Tool.RunAsync("xmllint", ["--noout", "--nonet", "--schema", schema!, PathOf(file)], cancellation: TestContext.Current.CancellationToken);
 

@@ -12,8 +12,9 @@ public static partial class Placeholders
     public static string? FirstUnknown(string text) =>
         Pattern().Matches(text).Select(match => match.Groups[1].Value).FirstOrDefault(name => !All.Contains(name));
 
-    /// <summary>The text with every placeholder replaced by its value.</summary>
-    public static string Fill(string text, Func<string, string> value) => Pattern().Replace(text, match => value(match.Groups[1].Value));
+    /// <summary>The text with every placeholder replaced by its value; other words in braces stay.</summary>
+    public static string Fill(string text, Func<string, string> value) =>
+        Pattern().Replace(text, match => All.Contains(match.Groups[1].Value) ? value(match.Groups[1].Value) : match.Value);
 
     [GeneratedRegex(@"\{([A-Za-z_][A-Za-z0-9_]*)\}")]
     private static partial Regex Pattern();
