@@ -6,7 +6,7 @@ namespace Goosed.Bench;
 internal sealed record StartFigures(
     IReadOnlyList<double> FreshMs, IReadOnlyList<double> RestartMs, IReadOnlyList<double> BareMs, double IdleMegabytes, double SeededIdleMegabytes, double BareIdleMegabytes)
 {
-    private const int Rounds = 5;
+    private const int Rounds = 3;
 
     private const double Megabyte = 1024 * 1024;
 
