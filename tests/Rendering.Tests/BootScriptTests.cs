@@ -66,10 +66,6 @@ public sealed class BootScriptTests
     }
 
     [Fact]
-    public void A_local_disk_script_is_written_once_for_each_reason() =>
-        Assert.Same(BootScripts.LocalDisk("no run is running"), BootScripts.LocalDisk("no run is running"));
-
-    [Fact]
     public void Placeholders_without_a_value_are_faults_by_name()
     {
         var result = BootScripts.Install(Model() with { Args = ["inst.ks={answer_file}", "x={bootif}"], AnswerFileUrl = null, Mac = null });

@@ -100,7 +100,7 @@ public sealed class RunProgressTests
         Assert.Equal(RunStatus.Failed, run.Status);
         Assert.Equal(After(3), run.FinishedAt);
         Assert.Equal("The machine reported that 'install' failed: no disk", run.Message);
-        Assert.Equal("tail of the log", run.Logs);
+        Assert.Equal("--- install failed\ntail of the log\n", run.Logs);
         Assert.False(run.Armed);
         Assert.Null(run.Deadline);
     }

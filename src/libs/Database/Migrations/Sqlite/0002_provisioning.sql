@@ -28,7 +28,8 @@ alter table runs add column attempted_at text;
 alter table runs add column attempt_used integer not null default 0;
 alter table runs add column trace_id text;
 create unique index runs_one_running on runs(machine_id) where status = 'running';
-create index runs_machine on runs(machine_id, id);
+-- A boot request takes the status of the newest run from the index and reads no run.
+create index runs_machine on runs(machine_id, id, status);
 create index runs_due on runs(deadline) where status = 'running';
 create table timeline(id integer primary key autoincrement, run_id text not null references runs(id), at text not null, kind text not null, detail text not null, address text);
 create index timeline_run on timeline(run_id, id);
