@@ -41,18 +41,14 @@ internal static class BootEndpoints
             return Problems.BadRequest(fault ?? "");
         }
 
-        var state = request.Identity.Mac is { } mac ? await FindAsync(database, mac, clock, ct) : null;
+        var state = request.Identity.Mac is { } mac ? await database.ReadAsync(session => BootLookup.FindAsync(session, mac), ct) : null;
         if (state is { Ended: { } ended, RunId: { } runId })
         {
             metrics.Boot("local_disk");
             return Script(BootScripts.LocalDisk(BootPlan.EndedReason(runId, ended)));
         }
 
-        var (machine, run) = await database.ReadAsync(async session =>
-        {
-            var found = await MachineStore.FindByIdentityAsync(session, request.Identity);
-            return (found, found is null ? null : await RunStore.LatestAsync(session, found.Id));
-        }, ct);
+        var (machine, run) = await FindAsync(database, request.Identity, clock, ct);
         return Script(await CarryOutAsync(BootPlan.Decide(machine, run), request, context, database, installs, metrics, ct));
     }
 
@@ -91,15 +87,19 @@ internal static class BootEndpoints
         return BootScripts.Unknown(mac, $"curl {signIn}--json '{{\"mac\": \"{mac}\"}}' {BaseUrl.Api(context, options)}/v1/machines");
     }
 
-    private static async Task<BootState?> FindAsync(IDatabase database, MacAddress mac, TimeProvider clock, CancellationToken ct)
+    private static async Task<(Machine? Machine, Run? Run)> FindAsync(IDatabase database, MachineIdentity identity, TimeProvider clock, CancellationToken ct)
     {
         var since = clock.GetTimestamp();
         while (true)
         {
-            var state = await database.ReadAsync(session => BootLookup.FindAsync(session, mac), ct);
-            if (state is not { AwaitsRun: true } || clock.GetElapsedTime(since) >= RunWait)
+            var found = await database.ReadAsync(async session =>
             {
-                return state;
+                var machine = await MachineStore.FindByIdentityAsync(session, identity);
+                return (Machine: machine, Run: machine is null ? null : await RunStore.LatestAsync(session, machine.Id));
+            }, ct);
+            if (found.Machine is not { AwaitsRun: true } || clock.GetElapsedTime(since) >= RunWait)
+            {
+                return found;
             }
 
             await Task.Delay(RunPoll, clock, ct);
