@@ -15,10 +15,13 @@ internal static class ListParameters
     public static PageRequest? Page(int? limit, string? cursor, out ProblemHttpResult? fault)
     {
         fault = limit is < 1 or > MaxLimit ? Problems.BadRequest($"limit is {limit}; it takes 1 to {MaxLimit}.")
-            : cursor is not null && !IsCursor(cursor) ? Problems.BadRequest("cursor is not one that this list gave; take next_cursor of the page before, or leave it out.")
+            : cursor is not null && !IsCursor(cursor) ? ForeignCursor()
             : null;
         return fault is null ? new(limit ?? DefaultLimit, string.IsNullOrEmpty(cursor) ? null : cursor) : null;
     }
+
+    /// <summary>The answer to a cursor that no page of the list gave.</summary>
+    public static ProblemHttpResult ForeignCursor() => Problems.BadRequest("cursor is not one that this list gave; take next_cursor of the page before, or leave it out.");
 
     public static ListAnswer<TOut> Answer<TIn, TOut>(this Page<TIn> page, Func<TIn, TOut> view) => new([.. page.Items.Select(view)], page.Next);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Goosed.Core.Wire;
 using Goosed.Database;
 using Goosed.Hosting.Access;
@@ -21,6 +22,11 @@ internal static class AuditEndpoints
         if (ListParameters.Page(limit, cursor, out var fault) is not { } page)
         {
             return fault ?? throw new UnreachableException();
+        }
+
+        if (page.After is { } after && !long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        {
+            return ListParameters.ForeignCursor();
         }
 
         var entries = await database.ReadAsync(session => AuditStore.ListAsync(session, page, action, machine_id), ct);
