@@ -84,7 +84,7 @@ internal static class RunsEndpoints
 
             return run.Status == end.Status
                 ? TypedResults.Ok(new RunView(run))
-                : Problems.Conflict($"Run {id} has ended as {run.Status.ToWord()} already and stays so.", new Dictionary<string, object?> { ["status"] = run.Status.ToWord() });
+                : Problems.Conflict($"Run {id} has ended as {run.Status.ToWord()} already and stays so.", new Dictionary<string, object?> { ["run_status"] = run.Status.ToWord() });
         }, ct);
 
     private static async Task<Results<Ok<ListAnswer<RunView>>, ProblemHttpResult>> List(
