@@ -3,6 +3,7 @@ using Goosed.Core.Tokens;
 using Goosed.Hosting.Errors;
 using Goosed.Hosting.Settings;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace Goosed.Hosting.Access;
 
@@ -16,7 +17,8 @@ public sealed class AccessMiddleware(RequestDelegate next, GoosedOptions options
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint() is not { } endpoint)
+        // What routing itself answers (404, 405, 415) reaches no handler.
+        if (context.GetEndpoint() is not RouteEndpoint endpoint)
         {
             await next(context);
             return;

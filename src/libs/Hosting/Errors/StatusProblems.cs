@@ -13,6 +13,7 @@ public static class StatusProblems
         {
             404 => $"There is nothing at {request.Method} {Shown(request.Path)}. The calls are listed in /openapi/v1.json.",
             405 => $"{request.Method} is not taken at {Shown(request.Path)}; it takes {response.Headers.Allow}.",
+            413 => "The body is larger than this call takes (1 MiB).",
             415 => "Send the body with Content-Type: application/json.",
             416 => "The Range can't be met by this object.",
             _ => null,
@@ -27,6 +28,7 @@ public static class StatusProblems
     {
         404 => "not-found",
         405 => "method-not-allowed",
+        413 => "too-large",
         416 => "range-not-satisfiable",
         _ => "unsupported-media-type",
     };
