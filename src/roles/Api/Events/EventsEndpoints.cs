@@ -4,6 +4,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Goosed.Core.Events;
+using Goosed.Core.Json;
 using Goosed.Core.Wire;
 using Goosed.Database;
 using Goosed.Database.Events;
@@ -31,7 +32,8 @@ internal static class EventsEndpoints
         events.MapPost("/failures/{consumer}/{event_id}/replay", Replay).ForOperators().WithSummary("Deliver a failed event once more");
     }
 
-    private static async Task<Results<ServerSentEventsResult<EventView>, ProblemHttpResult>> Follow(string? subject, HttpContext context, IEventLog log, IHostApplicationLifetime lifetime, CancellationToken ct)
+    private static async Task<Results<ServerSentEventsResult<EventView>, ProblemHttpResult>> Follow(
+        string? subject, HttpContext context, IEventLog log, IHostApplicationLifetime lifetime, CancellationToken ct)
     {
         var last = context.Request.Headers["Last-Event-ID"].ToString();
         if (last.Length > 0 && !long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out _))
@@ -40,15 +42,20 @@ internal static class EventsEndpoints
         }
 
         var after = last.Length > 0 ? long.Parse(last, CultureInfo.InvariantCulture) : await log.NewestAsync(ct);
-        return TypedResults.ServerSentEvents(ReadAsync(log, after, subject, lifetime.ApplicationStopping, ct));
+        return TypedResults.ServerSentEvents(ReadAsync(log, after, subject, context.Response, lifetime.ApplicationStopping, ct));
     }
 
-    private static async IAsyncEnumerable<SseItem<EventView>> ReadAsync(IEventLog log, long after, string? filter, CancellationToken stopping, [EnumeratorCancellation] CancellationToken ct)
+    private static async IAsyncEnumerable<SseItem<EventView>> ReadAsync(
+        IEventLog log, long after, string? filter, HttpResponse response, CancellationToken stopping, [EnumeratorCancellation] CancellationToken ct)
     {
+        // The head goes out at once: a follower must know that it follows before there is anything to tell.
+        await response.Body.FlushAsync(ct);
+
+        // A server that stops ends the stream, or it would wait for its followers; they come back with Last-Event-ID.
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, ct);
         while (!end.IsCancellationRequested)
         {
-            foreach (var @event in await log.ReadAsync(after, BatchSize, CancellationToken.None))
+            foreach (var @event in await log.ReadAsync(after, BatchSize, ct))
             {
                 after = @event.Number;
                 if (string.IsNullOrEmpty(filter) || Subjects.Matches(@event.Subject, filter))
@@ -71,6 +78,11 @@ internal static class EventsEndpoints
         if (request.Data.ValueKind != JsonValueKind.Object)
         {
             return Problems.BadRequest("data must be a JSON object.");
+        }
+
+        if (!JsonText.IsReadable(request.Data))
+        {
+            return Problems.BadRequest("data holds half of a surrogate pair, which is no text.");
         }
 
         var id = await database.WriteAsync(async tx =>
