@@ -1,0 +1,103 @@
+using System.Net;
+using System.Net.ServerSentEvents;
+using System.Text.Json.Nodes;
+
+namespace Goosed.Api.Tests;
+
+[Collection(typeof(SharedLab))]
+public sealed class EventsTests(Lab lab)
+{
+    [Fact]
+    public async Task A_follower_gets_what_happens_from_now_on()
+    {
+        await PublishAsync("before");
+        await using var follower = await FollowAsync();
+
+        await PublishAsync("now");
+
+        var item = await follower.NextAsync();
+        Assert.Equal(("goosed.test", "now"), (item.EventType, (string?)item.Data["data"]?["said"]));
+        Assert.True(long.Parse(item.EventId!, null) > 0);
+    }
+
+    [Fact]
+    public async Task A_follower_that_comes_back_goes_on_after_the_last_one_it_saw()
+    {
+        await using var first = await FollowAsync();
+        await PublishAsync("one");
+        await PublishAsync("two");
+        var seen = await first.NextAsync();
+
+        await using var second = await FollowAsync(last: seen.EventId);
+
+        Assert.Equal("two", (string?)(await second.NextAsync()).Data["data"]?["said"]);
+    }
+
+    [Fact]
+    public async Task A_filter_lets_only_its_subjects_through()
+    {
+        await using var follower = await FollowAsync("goosed.runs.*");
+        await PublishAsync("not this");
+
+        var machine = await lab.MachineAsync();
+
+        var item = await follower.NextAsync();
+        while (item.Data["data"]?["machine_id"]?.GetValue<Guid>() != machine.Id)
+        {
+            item = await follower.NextAsync();
+        }
+
+        Assert.Equal("goosed.runs.started", item.EventType);
+        Assert.Equal(("running", machine.Run), ((string?)item.Data["data"]?["status"], item.Data["data"]!["run_id"]!.GetValue<Guid>()));
+    }
+
+    [Fact]
+    public async Task A_last_event_id_that_is_none_is_refused() =>
+        (await lab.Client.AskAsync("/v1/events", ("Last-Event-ID", "x"))).IsProblem(HttpStatusCode.BadRequest, "Last-Event-ID");
+
+    [Theory]
+    [InlineData("""{"subject": "other.test", "data": {} }""", "subject")]
+    [InlineData("""{"subject": "goosed.*", "data": {} }""", "subject")]
+    [InlineData("""{"subject": "goosed.test", "data": [1] }""", "data")]
+    [InlineData("""{"subject": "goosed.test"}""", "data")]
+    public async Task What_is_no_event_is_refused(string body, string field) => (await lab.Client.PostAsync("/v1/events", body)).IsProblem(HttpStatusCode.BadRequest, field);
+
+    [Fact]
+    public async Task Nothing_failed_and_what_did_not_fail_cannot_be_replayed()
+    {
+        Assert.Empty((await lab.Client.AskAsync("/v1/events/failures")).Is(HttpStatusCode.OK).Items);
+        (await lab.Client.PostAsync($"/v1/events/failures/orchestrator/{Guid.NewGuid()}/replay", "")).IsProblem(HttpStatusCode.NotFound, "failures");
+    }
+
+    private async Task PublishAsync(string said) =>
+        (await lab.Client.PostAsync("/v1/events", $$"""{"subject": "goosed.test", "data": {"said": "{{said}}"} }""")).Is(HttpStatusCode.Accepted);
+
+    private async Task<Follower> FollowAsync(string subject = "goosed.test", string? last = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/events?subject={subject}");
+        request.Headers.TryAddWithoutValidation("Last-Event-ID", last);
+
+        // The headers come at once, before there is anything to tell.
+        var answer = await lab.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
+        return new(answer);
+    }
+
+    private sealed class Follower(HttpResponseMessage answer) : IAsyncDisposable
+    {
+        private IAsyncEnumerator<SseItem<string>>? _items;
+
+        public async Task<(string EventType, string? EventId, JsonNode Data)> NextAsync()
+        {
+            _items ??= SseParser.Create(await answer.Content.ReadAsStreamAsync()).EnumerateAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator();
+            Assert.True(await _items.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(15)));
+            return (_items.Current.EventType, _items.Current.EventId, JsonNode.Parse(_items.Current.Data)!);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            answer.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

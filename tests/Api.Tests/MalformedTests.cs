@@ -1,0 +1,93 @@
+using System.Net;
+using System.Text;
+
+namespace Goosed.Api.Tests;
+
+[Collection(typeof(SharedLab))]
+public sealed class MalformedTests(Lab lab)
+{
+    private const string NoId = "0198c0de-0000-7000-8000-00000000dead";
+
+    [Theory]
+    [InlineData("POST", "/v1/machines", "", 400, "body")]
+    [InlineData("POST", "/v1/machines", "{", 400, "JSON")]
+    [InlineData("POST", "/v1/machines", "[]", 400, "")]
+    [InlineData("POST", "/v1/machines", "null", 400, "")]
+    [InlineData("POST", "/v1/machines", "{}", 400, "mac")]
+    [InlineData("POST", "/v1/machines", """{"mac": 7}""", 400, "MAC")]
+    [InlineData("POST", "/v1/machines", """{"mac": "nonsense"}""", 400, "nonsense")]
+    [InlineData("POST", "/v1/machines", """{"mac": "00:00:00:00:00:00"}""", 400, "00:00:00:00:00:00")]
+    [InlineData("POST", "/v1/machines", """{"mac": "5254000000f1", "color": "red"}""", 400, "'color'")]
+    [InlineData("POST", "/v1/machines", """{"mac": "5254000000f1", "mac": "5254000000f2"}""", 400, "mac")]
+    [InlineData("POST", "/v1/machines", """{"mac": "5254000000f1", "macs": "5254000000f2"}""", 400, "macs")]
+    [InlineData("POST", "/v1/machines", """{"mac": "5254000000f1", "macs": ["x"]}""", 400, "macs[0]")]
+    [InlineData("POST", "/v1/machines", """{"mac": "5254000000f1", "uuid": "x"}""", 400, "uuid")]
+    [InlineData("POST", "/v1/machines", """{"mac": "5254000000f1", "serial": 7}""", 400, "serial")]
+    [InlineData("POST", "/v1/machines", """{"mac": "5254000000f1", "serial": "a\nb"}""", 400, "serial")]
+    [InlineData("POST", "/v1/machines", """{"mac": "5254000000f1", "profile": []}""", 400, "profile")]
+    [InlineData("POST", "/v1/machines", """{"mac": "5254000000f1", "profile": {"a": 1, "a": 2}}""", 400, "")]
+    [InlineData("POST", "/v1/machines", """{"mac": "5254000000f1", "serial": "\ud800"}""", 400, "serial")]
+    [InlineData("POST", "/v1/machines", """{"mac": "5254000000f1", "profile": {"a": "\ud800"}}""", 400, "profile")]
+    [InlineData("POST", "/v1/agents/facts", """{"machine_id": "0198c0de-0000-7000-8000-00000000dead", "snapshot": {"a": "\ud800"}}""", 400, "snapshot")]
+    [InlineData("POST", "/v1/events", """{"subject": "goosed.test", "data": {"a": "\ud800"}}""", 400, "data")]
+    [InlineData("PATCH", "/v1/machines/" + NoId, """{"serial": "x"}""", 404, NoId)]
+    [InlineData("PATCH", "/v1/machines/x", """{"serial": "x"}""", 400, "'x'")]
+    [InlineData("GET", "/v1/machines/x", null, 400, "'x'")]
+    [InlineData("GET", "/v1/machines/" + NoId, null, 404, NoId)]
+    [InlineData("GET", "/v1/machines?limit=0", null, 400, "limit")]
+    [InlineData("GET", "/v1/machines?limit=1001", null, 400, "limit")]
+    [InlineData("GET", "/v1/machines?limit=x", null, 400, "limit")]
+    [InlineData("GET", "/v1/machines?mac=x", null, 400, "mac")]
+    [InlineData("GET", "/v1/machines?cursor=%27%3B--", null, 400, "cursor")]
+    [InlineData("GET", "/v1/audit?cursor=x", null, 400, "cursor")]
+    [InlineData("PUT", "/v1/machines", "{}", 405, "PUT")]
+    [InlineData("GET", "/v1/nothing", null, 404, "/v1/nothing")]
+    [InlineData("GET", "/v1/boot/ipxe", null, 400, "mac")]
+    [InlineData("GET", "/v1/boot/ipxe?mac=&uuid=&serial=", null, 400, "mac")]
+    [InlineData("GET", "/v1/boot/ipxe?mac=nonsense", null, 400, "nonsense")]
+    [InlineData("GET", "/v1/boot/ipxe?mac=5254000000f1&uuid=x", null, 400, "uuid")]
+    [InlineData("GET", "/v1/boot/ipxe?serial=a%0ab", null, 400, "serial")]
+    [InlineData("GET", "/v1/render/kickstart", null, 400, "machine_id")]
+    [InlineData("GET", "/v1/render/kickstart?machine_id=x", null, 400, "machine_id")]
+    [InlineData("POST", "/v1/agents/facts", """{"machine_id": "0198c0de-0000-7000-8000-00000000dead", "snapshot": {}}""", 404, NoId)]
+    [InlineData("POST", "/v1/agents/facts", """{"machine_id": "0198c0de-0000-7000-8000-00000000dead", "snapshot": [1]}""", 400, "snapshot")]
+    [InlineData("POST", "/v1/agents/facts", """{"machine_id": "x", "snapshot": {}}""", 400, "machine_id")]
+    [InlineData("POST", "/v1/agents/facts", """{"snapshot": {}}""", 400, "machine_id")]
+    [InlineData("GET", "/v1/machines/" + NoId + "/facts", null, 404, NoId)]
+    [InlineData("GET", "/v1/machines/" + NoId + "/facts/diff", null, 400, "from")]
+    [InlineData("POST", "/v1/runs/start", """{"machine_id": 7}""", 400, "machine_id")]
+    [InlineData("POST", "/v1/runs/finish", """{"run_id": "0198c0de-0000-7000-8000-00000000dead", "status": "success"}""", 404, NoId)]
+    [InlineData("POST", "/v1/runs/finish", """{"run_id": "0198c0de-0000-7000-8000-00000000dead", "status": "running"}""", 400, "running")]
+    [InlineData("POST", "/v1/runs/finish", """{"run_id": "0198c0de-0000-7000-8000-00000000dead"}""", 400, "status")]
+    [InlineData("POST", "/v1/runs/" + NoId + "/milestones", """{"milestone": "boot", "state": "done"}""", 404, NoId)]
+    [InlineData("POST", "/v1/runs/" + NoId + "/milestones", """{"milestone": "boot", "state": "gone"}""", 400, "gone")]
+    [InlineData("POST", "/v1/runs/" + NoId + "/milestones", """{"milestone": "boot"}""", 400, "state")]
+    [InlineData("POST", "/v1/runs/" + NoId + "/milestones", """{"milestone": "boot", "state": "done", "x": 1}""", 400, "'x'")]
+    [InlineData("POST", "/v1/runs/" + NoId + "/milestones", "", 400, "")]
+    [InlineData("POST", "/v1/runs/" + NoId + "/cancel", "", 404, NoId)]
+    [InlineData("GET", "/v1/runs/" + NoId, null, 404, NoId)]
+    [InlineData("GET", "/v1/artifacts/" + NoId, null, 404, NoId)]
+    public async Task A_request_that_cannot_be_taken_says_why_and_changes_nothing(string method, string path, string? body, int status, string detail)
+    {
+        var answer = await lab.Client.SendAsync(new HttpMethod(method), path, body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"));
+
+        answer.IsProblem((HttpStatusCode)status, detail);
+        Assert.Empty((await lab.Client.AskAsync("/v1/machines?mac=5254000000f1")).Items);
+    }
+
+    [Fact]
+    public async Task A_body_of_another_type_is_refused() => (await lab.Client.SendAsync(
+        HttpMethod.Post, "/v1/machines", new StringContent("mac=5254000000f1", Encoding.UTF8, "text/plain"))).IsProblem(HttpStatusCode.UnsupportedMediaType, "application/json");
+
+    [Fact]
+    public async Task A_body_that_is_too_large_is_refused() =>
+        (await lab.Client.PostAsync("/v1/machines", $$"""{"mac": "5254000000f1", "serial": "{{new string('x', 1 << 20)}}"}""")).IsProblem(HttpStatusCode.RequestEntityTooLarge, "1 MiB");
+
+    [Fact]
+    public async Task A_profile_that_is_too_large_is_refused() =>
+        (await lab.Client.PostAsync("/v1/machines", $$"""{"mac": "5254000000f1", "profile": {"a": "{{new string('x', 256 * 1024)}}"} }""")).IsProblem(HttpStatusCode.BadRequest, "256 KiB");
+
+    [Fact]
+    public async Task A_body_that_is_nested_too_deeply_is_refused() =>
+        (await lab.Client.PostAsync("/v1/machines", $$"""{"mac": "5254000000f1", "profile": {{string.Concat(Enumerable.Repeat("""{"a":""", 70))}}1{{new string('}', 70)}} }""")).IsProblem(HttpStatusCode.BadRequest, "deeply");
+}
