@@ -22,7 +22,7 @@ public static class GoosedServer
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddGoosedLogging();
         builder.Services.AddSingleton(options).AddSingleton(name).AddSingleton(TimeProvider.System);
-        builder.Services.AddGoosedTelemetry(builder.Logging, name, export: Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 });
+        builder.Services.AddGoosedTelemetry(builder.Logging, name, options.Collector);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.AddGoosedWire();
         builder.Services.AddEmbeddedBackends(options, roles);

@@ -99,7 +99,7 @@ public sealed class RunsTests(Lab lab)
 
         var failed = (await FormAsync(agent, armed.Run, ("milestone", "install"), ("state", "failed"), ("message", "no disk"), ("log", "line 1\nline 2"))).Is(HttpStatusCode.OK);
 
-        Assert.Equal(("failed", "The machine reported that 'install' failed: no disk", "line 1\nline 2"), ((string?)failed["status"], (string?)failed["message"], (string?)failed["logs"]));
+        Assert.Equal(("failed", "The machine reported that 'install' failed: no disk", "--- install failed\nline 1\nline 2\n"), ((string?)failed["status"], (string?)failed["message"], (string?)failed["logs"]));
     }
 
     [Theory]

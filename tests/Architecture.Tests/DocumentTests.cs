@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Goosed.Hosting.Settings;
 
-namespace Goosed.Architecture_Tests;
+namespace Goosed.Architecture.Tests;
 
 /// <summary>What the documents name exists.</summary>
 public sealed partial class DocumentTests

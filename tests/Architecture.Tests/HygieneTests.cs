@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
-namespace Goosed.Architecture_Tests;
+namespace Goosed.Architecture.Tests;
 
 /// <summary>Nothing is left over: packages, suppressions, unfinished work, paths of somebody's computer.</summary>
 public sealed partial class HygieneTests

@@ -1,4 +1,4 @@
-namespace Goosed.Architecture_Tests;
+namespace Goosed.Architecture.Tests;
 
 /// <summary>Who may reference whom: the table in docs/architecture.md, against the project files.</summary>
 public sealed class ReferenceTests

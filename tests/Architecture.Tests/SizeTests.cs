@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 
-namespace Goosed.Architecture_Tests;
+namespace Goosed.Architecture.Tests;
 
 /// <summary>Files and constructors stay short, and names say something.</summary>
 public sealed partial class SizeTests

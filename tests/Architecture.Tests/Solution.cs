@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Xml.Linq;
 
-namespace Goosed.Architecture_Tests;
+namespace Goosed.Architecture.Tests;
 
 /// <summary>A project as its file tells.</summary>
 /// <param name="Path">From the root of the repository.</param>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Goosed.Database;
 
-namespace Goosed.Architecture_Tests;
+namespace Goosed.Architecture.Tests;
 
 /// <summary>Who writes which table, against the table in docs/architecture.md.</summary>
 public sealed partial class TableTests

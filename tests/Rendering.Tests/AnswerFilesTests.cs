@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
 using Goosed.Core.Machines;
-using Goosed.Rendering;
 
-namespace Goosed.Rendering_Tests;
+namespace Goosed.Rendering.Tests;
 
 public sealed class AnswerFilesTests
 {

@@ -3,7 +3,7 @@ using Goosed.Core.Machines;
 using Goosed.Rendering.Ipxe;
 using Goosed.Testing;
 
-namespace Goosed.Rendering_Tests;
+namespace Goosed.Rendering.Tests;
 
 public sealed class BootScriptTests
 {

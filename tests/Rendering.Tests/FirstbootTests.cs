@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
-using Goosed.Rendering;
 using Goosed.Testing;
 
-namespace Goosed.Rendering_Tests;
+namespace Goosed.Rendering.Tests;
 
 /// <summary>Runs the first-boot script in a directory of its own, and what it installs against a server.</summary>
 public sealed class FirstbootTests : IDisposable

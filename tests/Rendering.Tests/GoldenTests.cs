@@ -1,10 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Goosed.Core.Machines;
-using Goosed.Rendering;
 using Goosed.Testing;
 
-namespace Goosed.Rendering_Tests;
+namespace Goosed.Rendering.Tests;
 
 /// <summary>
 /// Every Golden/CASE/input.json is rendered and compared with the files beside it. <c>families</c> names what to render, the

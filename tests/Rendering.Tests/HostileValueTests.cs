@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
-using Goosed.Rendering;
-using Goosed.Rendering_Tests.Grammar;
+using Goosed.Rendering.Tests.Grammar;
 
-namespace Goosed.Rendering_Tests;
+namespace Goosed.Rendering.Tests;
 
 /// <summary>Whatever a value holds, it is refused by its field's name, or the file reads back with it as data and nothing else changed.</summary>
 public sealed class HostileValueTests

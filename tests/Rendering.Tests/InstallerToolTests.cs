@@ -1,7 +1,7 @@
-using Goosed.Rendering_Tests.Grammar;
+using Goosed.Rendering.Tests.Grammar;
 using Goosed.Testing;
 
-namespace Goosed.Rendering_Tests;
+namespace Goosed.Rendering.Tests;
 
 /// <summary>
 /// The installers' own checkers over every golden file. Those that no Debian package has run when asked for: <c>-explicit on</c>,

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Goosed.Rendering_Tests;
+namespace Goosed.Rendering.Tests;
 
 /// <summary>An HTTP server that keeps what is posted to it; the first few posts can be answered with 503.</summary>
 internal sealed class ReportServer : IDisposable

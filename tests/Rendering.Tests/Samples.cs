@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
 using Goosed.Core.Machines;
-using Goosed.Rendering;
 
-namespace Goosed.Rendering_Tests;
+namespace Goosed.Rendering.Tests;
 
 /// <summary>A model whose every profile text occurs once, so that what became of it can be told.</summary>
 internal static class Samples

@@ -1,7 +1,7 @@
 using Goosed.Rendering.Templating;
 using Goosed.Testing;
 
-namespace Goosed.Rendering_Tests;
+namespace Goosed.Rendering.Tests;
 
 public sealed class ShellWordTests
 {

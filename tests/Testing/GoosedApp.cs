@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Goosed.Testing;
 
@@ -63,7 +65,11 @@ public sealed class GoosedApp : IAsyncDisposable
         };
         IReadOnlyList<string> roles = setup.Roles.Count > 0 ? setup.Roles : [.. Roles.All.Select(role => role.Name)];
         var options = GoosedOptions.Read(new SettingsReader(environment.GetValueOrDefault, new Dictionary<string, string?>()), roles);
-        var server = GoosedServer.Build(options, setup.Replace);
+        var server = GoosedServer.Build(options, services =>
+        {
+            services.RemoveAll<ILoggerProvider>();
+            setup.Replace?.Invoke(services);
+        });
         await server.StartAsync();
         var address = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.First() ?? "";
         var app = new GoosedApp(directory, setup.Directory is null, server, new Uri(address.Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal)));

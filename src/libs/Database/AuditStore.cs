@@ -30,7 +30,7 @@ public static class AuditStore
     public static Task<Page<AuditEntry>> ListAsync(Session session, PageRequest page, string? action, Guid? machineId) =>
         new ListQuery("select id, actor, action, obj, details, at from audit")
             .Where("action = @action", "action", action)
-            .Where("obj = @obj", "obj", machineId is { } id ? $"machine/{id:D}" : null)
+            .Where("(obj = 'machine/' || @machine or json_extract(details, '$.machine_id') = @machine)", "machine", machineId?.ToString("D"))
             .Where("id < @before", "before", long.TryParse(page.After, out var before) ? before : null)
             .PageAsync<AuditEntry, AuditEntry>(session, page with { After = null }, "id", newestFirst: true, entry => entry.Id.ToString("D", null), entry => entry);
 }

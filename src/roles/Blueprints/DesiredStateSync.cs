@@ -20,7 +20,10 @@ internal sealed class DesiredStateSync(IDatabase database, GoosedOptions options
     public async Task<bool> ApplyAsync(DesiredState state, CancellationToken ct)
     {
         var current = await database.ReadAsync(DesiredStateStore.FindAsync, ct);
-        if (current?.Version == state.Version)
+        var isNew = current?.Version != state.Version;
+
+        // A machine that another one's address kept out is tried again: the address may be free by now.
+        if (!isNew && current?.Faults.Count == state.Faults.Count)
         {
             return false;
         }
@@ -32,9 +35,12 @@ internal sealed class DesiredStateSync(IDatabase database, GoosedOptions options
             await ApplyWorkflowsAsync(tx, inForce);
             var conflicts = await ApplyMachinesAsync(tx, inForce);
             await DesiredStateStore.PutAsync(tx, state.Version, [.. state.Faults, .. conflicts]);
-            await EventStore.AppendAsync(tx, Subjects.BlueprintsUpdated, new JsonObject { ["version"] = state.Version });
+            if (isNew)
+            {
+                await EventStore.AppendAsync(tx, Subjects.BlueprintsUpdated, new JsonObject { ["version"] = state.Version });
+            }
         }, ct);
-        return true;
+        return isNew;
     }
 
     // What the database has in force, so that a last good version outlives a restart.

@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 
-namespace Goosed.Rendering_Tests.Grammar;
+namespace Goosed.Rendering.Tests.Grammar;
 
 /// <summary>Reads an answer file back into its parts, each part one string, as the installer would take it.</summary>
 internal static class Reader

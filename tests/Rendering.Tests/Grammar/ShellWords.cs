@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Goosed.Rendering_Tests.Grammar;
+namespace Goosed.Rendering.Tests.Grammar;
 
 /// <summary>A reader of shell text written for the tests alone: words as the shell splits them, here-documents as raw lines.</summary>
 internal static class ShellWords

@@ -24,12 +24,7 @@ public static class ConfigurationPage
             page.Append(null, $"| `{setting.Name}` | {Code(setting.Flag)} | {Code(setting.Default)} | {setting.Summary}{secret} |\n");
         }
 
-        page.Append(
-            """
-
-            Telemetry is exported when `OTEL_EXPORTER_OTLP_ENDPOINT` names a collector (OTLP over HTTP); the other standard `OTEL_*` variables apply too.
-
-            """);
+        page.Append("\nThe other standard `OTEL_*` variables apply too.\n");
         return page.ToString();
     }
 

@@ -15,9 +15,11 @@ public sealed class GoosedOptions
     public static readonly Setting OnEnrolSetting = new("GOOSED_ON_ENROL", "run", "What a first enrolment does: run starts a run, hold waits for POST /v1/runs/start.");
     public static readonly Setting BootAttemptsSetting = new("GOOSED_BOOT_ATTEMPTS", "5", "Boots into the installer without a new milestone after which a run fails: 1 to 100.");
 
+    public static readonly Setting CollectorSetting = new("OTEL_EXPORTER_OTLP_ENDPOINT", null, "URL of an OpenTelemetry collector that traces, metrics and logs are sent to (OTLP over HTTP). Without it nothing is sent.");
+
     /// <summary>Every setting, in the order of the documentation.</summary>
     public static readonly IReadOnlyList<Setting> All =
-        [ListenSetting, DataSetting, InfraSetting, ApiBaseSetting, ArtifactsBaseSetting, AuthSetting, AdminTokenSetting, OnEnrolSetting, BootAttemptsSetting, .. OutsideBackends.All];
+        [ListenSetting, DataSetting, InfraSetting, ApiBaseSetting, ArtifactsBaseSetting, AuthSetting, AdminTokenSetting, OnEnrolSetting, BootAttemptsSetting, CollectorSetting, .. OutsideBackends.All];
 
     /// <summary>Addresses to serve on.</summary>
     public required IReadOnlyList<string> Listen
@@ -48,6 +50,9 @@ public sealed class GoosedOptions
 
     public int BootAttempts { get; init; } = 5;
 
+    /// <summary>Collector of telemetry; null sends none.</summary>
+    public Uri? Collector { get; init; }
+
     /// <summary>Names of the roles that run in this process.</summary>
     public required IReadOnlyList<string> Roles { get; init; }
 
@@ -71,6 +76,7 @@ public sealed class GoosedOptions
             SignIn = reader.Choice(AuthSetting, "token", "off") == "token",
             AdminToken = reader.Text(AdminTokenSetting),
             RunOnEnrol = reader.Choice(OnEnrolSetting, "run", "hold") == "run",
+            Collector = reader.Url(CollectorSetting),
             BootAttempts = reader.Number(BootAttemptsSetting, 1, 100),
         };
         if (options.AdminToken is { Length: < 16 })

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -15,7 +16,7 @@ public static class TelemetrySetup
     // Seconds: from a cached script to a slow disk.
     private static readonly double[] RequestBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-    public static void AddGoosedTelemetry(this IServiceCollection services, ILoggingBuilder logging, ServiceName name, bool export)
+    public static void AddGoosedTelemetry(this IServiceCollection services, ILoggingBuilder logging, ServiceName name, Uri? collector)
     {
         var telemetry = services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(name.Process))
@@ -23,15 +24,14 @@ public static class TelemetrySetup
                 .AddMeter("Goosed.*", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
                 .AddView("http.server.request.duration", new ExplicitBucketHistogramConfiguration { Boundaries = RequestBuckets })
                 .AddPrometheusExporter());
-        if (!export)
+        if (collector is null)
         {
             return;
         }
 
-        Environment.SetEnvironmentVariable("OTEL_EXPORTER_OTLP_PROTOCOL", Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_PROTOCOL") ?? "http/protobuf");
         telemetry.WithTracing(tracing => tracing.AddSource("Goosed.*").AddAspNetCoreInstrumentation(http =>
             http.EnrichWithHttpResponse = (span, response) => span.SetTag("goosed.role", response.HttpContext.GetEndpoint()?.Metadata.GetMetadata<RoleTag>()?.Name)));
         logging.AddOpenTelemetry(logs => logs.IncludeFormattedMessage = true);
-        telemetry.UseOtlpExporter();
+        telemetry.UseOtlpExporter(OtlpExportProtocol.HttpProtobuf, collector);
     }
 }

@@ -78,7 +78,7 @@ internal static class RunsEndpoints
 
             if (await RunJournal.ApplyAsync(tx, run, end) is { } ended)
             {
-                await AuditStore.AppendAsync(tx, caller.Actor, "run_finished", $"run/{id:D}", new() { ["status"] = end.Status.ToWord() });
+                await AuditStore.AppendAsync(tx, caller.Actor, "run_finished", $"run/{id:D}", new() { ["machine_id"] = run.MachineId, ["status"] = end.Status.ToWord() });
                 return TypedResults.Ok(new RunView(ended));
             }
 
