@@ -29,6 +29,7 @@ public sealed class ApiRole : Role
     public override void AddServices(IServiceCollection services)
     {
         services.AddSingleton<ApiMetrics>();
+        services.AddSingleton<BootAnswers>();
         services.AddSingleton<InstallScripts>();
         services.AddSingleton<AnswerFileService>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
