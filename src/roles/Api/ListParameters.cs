@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Goosed.Core.Wire;
 using Goosed.Database;
 using Goosed.Hosting.Errors;
@@ -12,12 +13,13 @@ internal static class ListParameters
     private const int MaxLimit = 1000;
 
     /// <summary>The page that is asked for, or what is wrong with the question.</summary>
-    public static PageRequest? Page(int? limit, string? cursor, out ProblemHttpResult? fault)
+    public static bool TryPage(int? limit, string? cursor, [NotNullWhen(true)] out PageRequest? page, [NotNullWhen(false)] out ProblemHttpResult? fault)
     {
         fault = limit is < 1 or > MaxLimit ? Problems.BadRequest($"limit is {limit}; it takes 1 to {MaxLimit}.")
             : cursor is not null && !IsCursor(cursor) ? ForeignCursor()
             : null;
-        return fault is null ? new(limit ?? DefaultLimit, string.IsNullOrEmpty(cursor) ? null : cursor) : null;
+        page = fault is null ? new(limit ?? DefaultLimit, string.IsNullOrEmpty(cursor) ? null : cursor) : null;
+        return page is not null;
     }
 
     /// <summary>The answer to a cursor that no page of the list gave.</summary>

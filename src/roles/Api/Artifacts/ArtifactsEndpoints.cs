@@ -73,9 +73,9 @@ internal static class ArtifactsEndpoints
     private static async Task<Results<Ok<ListAnswer<ArtifactView>>, ProblemHttpResult>> List(
         int? limit, string? cursor, string? kind, string? status, HttpContext context, IDatabase database, UrlSigner signer, GoosedOptions options, TimeProvider clock, CancellationToken ct)
     {
-        if (ListParameters.Page(limit, cursor, out var fault) is not { } page)
+        if (!ListParameters.TryPage(limit, cursor, out var page, out var fault))
         {
-            return fault ?? throw new UnreachableException();
+            return fault;
         }
 
         var artifacts = await database.ReadAsync(session => ArtifactStore.ListAsync(session, page, kind, status), ct);

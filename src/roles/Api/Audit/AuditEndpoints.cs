@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Goosed.Core.Wire;
 using Goosed.Database;
@@ -19,9 +18,9 @@ internal static class AuditEndpoints
     private static async Task<Results<Ok<ListAnswer<AuditEntry>>, ProblemHttpResult>> List(
         int? limit, string? cursor, string? action, Guid? machine_id, IDatabase database, CancellationToken ct)
     {
-        if (ListParameters.Page(limit, cursor, out var fault) is not { } page)
+        if (!ListParameters.TryPage(limit, cursor, out var page, out var fault))
         {
-            return fault ?? throw new UnreachableException();
+            return fault;
         }
 
         if (page.After is { } after && !long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out _))

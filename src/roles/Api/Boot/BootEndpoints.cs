@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Goosed.Core.Wire;
 using Goosed.Database;
 using Goosed.Database.Machines;
@@ -30,9 +29,9 @@ internal static class BootEndpoints
 
     private static async Task<Results<Ok<ListAnswer<UnknownBoot>>, ProblemHttpResult>> ListUnknown(int? limit, string? cursor, IDatabase database, CancellationToken ct)
     {
-        if (ListParameters.Page(limit, cursor, out var fault) is not { } page)
+        if (!ListParameters.TryPage(limit, cursor, out var page, out var fault))
         {
-            return fault ?? throw new UnreachableException();
+            return fault;
         }
 
         var machines = await database.ReadAsync(session => UnknownBootStore.ListAsync(session, page), ct);

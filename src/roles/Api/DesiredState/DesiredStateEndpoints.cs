@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Goosed.Core.Wire;
 using Goosed.Database;
 using Goosed.Database.Blueprints;
@@ -24,9 +23,9 @@ internal static class DesiredStateEndpoints
 
     private static async Task<Results<Ok<ListAnswer<BlueprintView>>, ProblemHttpResult>> ListBlueprints(int? limit, string? cursor, IDatabase database, CancellationToken ct)
     {
-        if (ListParameters.Page(limit, cursor, out var fault) is not { } page)
+        if (!ListParameters.TryPage(limit, cursor, out var page, out var fault))
         {
-            return fault ?? throw new UnreachableException();
+            return fault;
         }
 
         var blueprints = await database.ReadAsync(session => BlueprintStore.ListAsync(session, page), ct);
@@ -36,9 +35,9 @@ internal static class DesiredStateEndpoints
 
     private static async Task<Results<Ok<ListAnswer<WorkflowView>>, ProblemHttpResult>> ListWorkflows(int? limit, string? cursor, IDatabase database, CancellationToken ct)
     {
-        if (ListParameters.Page(limit, cursor, out var fault) is not { } page)
+        if (!ListParameters.TryPage(limit, cursor, out var page, out var fault))
         {
-            return fault ?? throw new UnreachableException();
+            return fault;
         }
 
         var workflows = await database.ReadAsync(session => WorkflowStore.ListAsync(session, page), ct);

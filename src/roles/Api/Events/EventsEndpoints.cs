@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
@@ -95,9 +94,9 @@ internal static class EventsEndpoints
 
     private static async Task<Results<Ok<ListAnswer<DeliveryFailure>>, ProblemHttpResult>> ListFailures(int? limit, string? cursor, IDatabase database, CancellationToken ct)
     {
-        if (ListParameters.Page(limit, cursor, out var fault) is not { } page)
+        if (!ListParameters.TryPage(limit, cursor, out var page, out var fault))
         {
-            return fault ?? throw new UnreachableException();
+            return fault;
         }
 
         var failures = await database.ReadAsync(session => DeliveryStore.ListAsync(session, page), ct);

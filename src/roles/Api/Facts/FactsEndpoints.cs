@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Goosed.Core.Events;
@@ -89,9 +88,9 @@ internal static class FactsEndpoints
 
     private static async Task<Results<Ok<ListAnswer<FactChangesView>>, ProblemHttpResult>> List(Guid id, int? limit, string? cursor, IDatabase database, CancellationToken ct)
     {
-        if (ListParameters.Page(limit, cursor, out var fault) is not { } page)
+        if (!ListParameters.TryPage(limit, cursor, out var page, out var fault))
         {
-            return fault ?? throw new UnreachableException();
+            return fault;
         }
 
         return await database.ReadAsync<Results<Ok<ListAnswer<FactChangesView>>, ProblemHttpResult>>(async session =>

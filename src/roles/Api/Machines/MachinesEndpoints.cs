@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Goosed.Core.Ids;
 using Goosed.Core.Machines;
 using Goosed.Core.Wire;
@@ -59,9 +58,9 @@ internal static class MachinesEndpoints
     private static async Task<Results<Ok<ListAnswer<MachineView>>, ProblemHttpResult>> List(
         int? limit, string? cursor, MacAddress? mac, string? blueprint, IDatabase database, CancellationToken ct)
     {
-        if (ListParameters.Page(limit, cursor, out var fault) is not { } page)
+        if (!ListParameters.TryPage(limit, cursor, out var page, out var fault))
         {
-            return fault ?? throw new UnreachableException();
+            return fault;
         }
 
         var machines = await database.ReadAsync(session => MachineStore.ListAsync(session, page, mac, blueprint), ct);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Goosed.Core.Runs;
 using Goosed.Core.Tokens;
 using Goosed.Core.Wire;
@@ -90,9 +89,9 @@ internal static class RunsEndpoints
     private static async Task<Results<Ok<ListAnswer<RunView>>, ProblemHttpResult>> List(
         int? limit, string? cursor, Guid? machine_id, string? status, string? blueprint, IDatabase database, CancellationToken ct)
     {
-        if (ListParameters.Page(limit, cursor, out var fault) is not { } page)
+        if (!ListParameters.TryPage(limit, cursor, out var page, out var fault))
         {
-            return fault ?? throw new UnreachableException();
+            return fault;
         }
 
         if (status is { Length: > 0 } && RunStates.ParseStatus(status) is null)
