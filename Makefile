@@ -5,16 +5,20 @@ ARGS ?=
 SERVE := dotnet run --project src/Goosed --configuration $(CONFIGURATION) -- serve
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build run run-all run-api lint fmt tidy ci bench clean
+.PHONY: help demo test test-long build run run-all run-api lint fmt tidy ci bench clean
 
 help: ## What there is to make
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Enrol a virtual machine, boot it from the network and watch its run (YES=1: install what it needs)
 	@build/scripts/demo.sh
 
 test: ## Run every test, with real boots (as root on Debian, YES=1: install what they need)
 	@build/scripts/test.sh $(ARGS)
+
+test-long: ## Kill goosed 200 times under load, and count what was lost (docs/reliability.md)
+	@GOOSED_TEST_KILLS=200 build/scripts/test.sh Reliability
+	@grep -o '[0-9]* kills (.*stuck [0-9]*' artifacts/test-results/Reliability.xml
 
 build: ## Build everything, warnings as errors
 	dotnet build Goosed.slnx --nologo --configuration $(CONFIGURATION)

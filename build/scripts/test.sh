@@ -40,7 +40,7 @@ list_skipped() { # FILE
 run() { # NAME
     local name=$1 begin=$SECONDS code=0 bad=0
     local program=artifacts/bin/$name.Tests/${configuration,,}/Goosed.$name.Tests file=$results/$name.xml
-    timeout --kill-after=10 900 "$program" -noLogo -noColor -reporter quiet -result-xml "$file" || code=$?
+    timeout --kill-after=10 1800 "$program" -noLogo -noColor -reporter quiet -result-xml "$file" || code=$?
     if [[ ! -s $file ]]; then
         echo "FAILED $name: its tests ended with exit code $code and without a result"
         failed=$((failed + 1))

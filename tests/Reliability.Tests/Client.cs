@@ -1,0 +1,115 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Goosed.Reliability.Tests;
+
+/// <summary>A client that loses its server now and then and asks again, as boot firmware and agents do.</summary>
+internal sealed class Client : IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    private readonly HttpClient _http;
+    private readonly Told _told;
+    private long _last;
+
+    public Client(Uri address, Told told)
+    {
+        (_told, _http) = (told, new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(15) });
+    }
+
+    public sealed record Reply(HttpStatusCode Status, string Text)
+    {
+        public bool Ok => (int)Status is >= 200 and < 300;
+
+        public string Field(string name) => (string?)JsonNode.Parse(Text)?[name] ?? throw new InvalidDataException($"No {name} in {Text}");
+    }
+
+    /// <summary>One try; null when nothing was answered, so that nobody can tell what happened.</summary>
+    public async Task<Reply?> TryAsync(HttpMethod method, string url, object? body, string? token, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(method, url);
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        request.Content = body switch
+        {
+            null => null,
+            byte[] bytes => new ByteArrayContent(bytes),
+            _ => new StringContent(body.ToString() ?? "", Encoding.UTF8, "application/json"),
+        };
+        try
+        {
+            using var answer = await _http.SendAsync(request, ct);
+            return new(answer.StatusCode, await answer.Content.ReadAsStringAsync(ct));
+        }
+        catch (Exception lost) when (lost is HttpRequestException or IOException || lost is TaskCanceledException && !ct.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Asks until it is answered with one of the statuses (default: any 2xx); another answer is noted as wrong.</summary>
+    public async Task<Reply> AskAsync(HttpMethod method, string url, CancellationToken ct, object? body = null, string? token = null, params HttpStatusCode[] also)
+    {
+        while (true)
+        {
+            var reply = await TryAsync(method, url, body, token, ct);
+            if (reply is { Ok: true } || reply is not null && also.Contains(reply.Status))
+            {
+                return reply;
+            }
+
+            if (reply is { Status: < HttpStatusCode.InternalServerError })
+            {
+                _told.Wrongs.Add($"{method} {url.Split('?')[0]} answered {(int)reply.Status}: {reply.Text}");
+                throw new OperationCanceledException("A wrong answer ends this client's work.");
+            }
+
+            await Task.Delay(Pause, TimeProvider.System, ct);
+        }
+    }
+
+    /// <summary>Follows the events, from where it left off after each loss, until it is stopped.</summary>
+    public async Task FollowAsync(CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/events");
+                request.Headers.Add("Last-Event-ID", $"{_last}");
+                using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+                using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(ct));
+                await ReadAsync(lines, ct);
+            }
+            catch (Exception lost) when (lost is HttpRequestException or IOException or OperationCanceledException)
+            {
+                await Task.Delay(Pause, TimeProvider.System, CancellationToken.None);
+            }
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    // An event counts once all of it was read: up to the empty line.
+    private async Task ReadAsync(StreamReader lines, CancellationToken ct)
+    {
+        var (number, data) = (0L, "");
+        while (await lines.ReadLineAsync(ct) is { } line)
+        {
+            if (line.StartsWith("id: ", StringComparison.Ordinal))
+            {
+                number = long.Parse(line.AsSpan(4), null);
+            }
+            else if (line.StartsWith("data: ", StringComparison.Ordinal))
+            {
+                data = line[6..];
+            }
+            else if (line.Length == 0 && number > 0)
+            {
+                _told.Followed.Enqueue((number, (string?)JsonNode.Parse(data)?["id"] ?? ""));
+                (_last, number) = (number, 0);
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Text.RegularExpressions;
+
+namespace Goosed.Reliability.Tests;
+
+/// <summary>Machines that enrol, boot, install and report, one after the other.</summary>
+internal sealed partial class MachineClients(Client client, Told told)
+{
+    private static int s_made;
+
+    /// <summary>A new address of the locally administered range.</summary>
+    public static string NewMac()
+    {
+        var number = Interlocked.Increment(ref s_made);
+        return $"02:00:{number >> 24 & 255:x2}:{number >> 16 & 255:x2}:{number >> 8 & 255:x2}:{number & 255:x2}";
+    }
+
+    /// <summary>Takes machines through their whole life until told to stop; the last one is finished.</summary>
+    public async Task InstallAsync(CancellationToken stop, CancellationToken ct)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            await InstallOneAsync(ct);
+        }
+    }
+
+    /// <summary>Enrols machines that never boot, so that their deadline ends them.</summary>
+    public async Task LingerAsync(CancellationToken stop, CancellationToken ct)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            told.Overdue.Add(await EnrolAsync(NewMac(), """{"workflow": "quick"}""", ct));
+            await client.AskAsync(HttpMethod.Get, $"/v1/boot/ipxe?mac={NewMac()}", ct);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, ct);
+        }
+    }
+
+    public async Task<string> EnrolAsync(string mac, string profile, CancellationToken ct)
+    {
+        var machine = (await client.AskAsync(HttpMethod.Post, "/v1/machines", ct, $$"""{"mac": "{{mac}}", "profile": {{profile}} }""")).Field("id");
+        told.Enrolled[mac] = machine;
+        return machine;
+    }
+
+    private async Task InstallOneAsync(CancellationToken ct)
+    {
+        var mac = NewMac();
+        var machine = await EnrolAsync(mac, """{"hostname": "node"}""", ct);
+        var script = "";
+        while (!Token().IsMatch(script))
+        {
+            script = (await client.AskAsync(HttpMethod.Get, $"/v1/boot/ipxe?mac={mac}", ct)).Text;
+        }
+
+        var (token, run) = (Token().Match(script).Groups[1].Value, Run().Match(script).Groups[1].Value);
+        var agent = Agent().Match(script).Groups[1].Value;
+        await client.AskAsync(HttpMethod.Get, new Uri(Kernel().Match(script).Groups[1].Value).PathAndQuery, ct);
+        var first = await client.AskAsync(HttpMethod.Get, $"/v1/render/kickstart?machine_id={machine}&token={token}", ct);
+        var again = await client.AskAsync(HttpMethod.Get, $"/v1/render/kickstart?machine_id={machine}&token={token}", ct);
+        if (first.Text != again.Text)
+        {
+            told.Wrongs.Add($"The answer file of {mac} differed the second time.");
+        }
+
+        foreach (var (milestone, state) in new[] { ("install", "started"), ("install", "done"), ("installed", "done") })
+        {
+            await client.AskAsync(HttpMethod.Post, $"/v1/runs/{run}/milestones", ct, $$"""{"milestone": "{{milestone}}", "state": "{{state}}"}""", agent);
+            told.Milestones.Add($"{run} {milestone} {state}.");
+        }
+
+        await ReportAsync(machine, agent, ct);
+        await client.AskAsync(HttpMethod.Get, $"/v1/boot/ipxe?mac={mac}", ct);
+        told.Installed.Add(machine);
+    }
+
+    private async Task ReportAsync(string machine, string agent, CancellationToken ct)
+    {
+        var body = $$"""{"machine_id": "{{machine}}", "snapshot": {"postinstall_done": true, "cpu": 8} }""";
+        Client.Reply? reply = null;
+        while (reply is null)
+        {
+            told.FactsTried.AddOrUpdate(machine, 1, (_, tried) => tried + 1);
+            reply = await client.TryAsync(HttpMethod.Post, "/v1/agents/facts", body, agent, ct);
+        }
+
+        if (!reply.Ok)
+        {
+            told.Wrongs.Add($"Facts were answered {(int)reply.Status}: {reply.Text}");
+            return;
+        }
+
+        told.Facts.Add(reply.Field("id"));
+    }
+
+    [GeneratedRegex(@"^set token ([0-9a-f-]{36})", RegexOptions.Multiline)]
+    private static partial Regex Token();
+
+    [GeneratedRegex(@"run[ =:]+([0-9a-f]{8}-[0-9a-f-]{27})", RegexOptions.IgnoreCase)]
+    private static partial Regex Run();
+
+    [GeneratedRegex(@"goosed\.agent=([0-9a-f-]{36})")]
+    private static partial Regex Agent();
+
+    [GeneratedRegex(@"(http://\S+/objects/\S+)")]
+    private static partial Regex Kernel();
+}
