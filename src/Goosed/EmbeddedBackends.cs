@@ -1,7 +1,7 @@
 using Goosed.Core.Events;
 using Goosed.Core.Tokens;
 using Goosed.Database;
-using Goosed.Database.Runs;
+using Goosed.Database.Access;
 using Goosed.Database.Sqlite;
 using Goosed.Hosting;
 using Goosed.Hosting.Access;
@@ -75,7 +75,7 @@ internal static class EmbeddedBackends
         services.AddSingleton<SqliteEventLog>();
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<SqliteEventLog>());
         services.AddSingleton<IDeliveryLedger>(provider => provider.GetRequiredService<SqliteEventLog>());
-        services.AddSingleton<IMachineTokens, MachineTokens>();
+        services.AddSingleton<ICredentials, Credentials>();
         services.AddSingleton<BackendProblem>(BackendProblems.OfDatabase);
     }
 

@@ -25,6 +25,7 @@ public static class GoosedServer
         builder.Services.AddGoosedTelemetry(builder.Logging, name, options.Collector);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.AddGoosedWire();
+        builder.Services.AddSingleton<AccessMetrics>();
         builder.Services.AddEmbeddedBackends(options, roles);
         builder.WebHost.UseUrls([.. options.Listen]).ConfigureKestrel(kestrel =>
         {

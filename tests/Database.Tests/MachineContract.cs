@@ -71,11 +71,11 @@ public abstract class MachineContract : DatabaseContract
     {
         var machine = await AddMachineAsync(Mac(1), Mac(2));
         var run = await StartRunAsync(machine);
-        await WriteAsync(tx => RunJournal.ApplyAsync(tx, run, new RunEvent.Finished(RunStatus.Success, null, null)));
+        await WriteAsync(tx => RunJournal.ApplyAsync(tx, run, new RunEvent.Finished(RunStatus.Success, null, null), Operator));
         var fact = new Fact { Id = Uuid7.New(Now), MachineId = machine.Id, Snapshot = "{}", CreatedAt = Now };
         await WriteAsync(tx => FactStore.InsertAsync(tx, fact));
 
-        await WriteAsync(tx => MachineJournal.DeleteAsync(tx, machine, "operator"));
+        await WriteAsync(tx => MachineJournal.DeleteAsync(tx, machine, Operator));
         var heir = await AddMachineAsync(Mac(2), Mac(1));
 
         Assert.Null(await ReadAsync(session => MachineStore.FindAsync(session, machine.Id)));

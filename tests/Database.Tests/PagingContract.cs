@@ -55,7 +55,7 @@ public abstract class PagingContract : DatabaseContract
 
     [Fact]
     public async Task Audit() => await AssertPagesAsync(
-        n => WriteAsync(tx => AuditStore.AppendAsync(tx, "operator", "tested", $"thing/{n}")),
+        n => WriteAsync(tx => AuditStore.AppendAsync(tx, Operator, "tested", $"thing/{n}")),
         (session, page) => AuditStore.ListAsync(session, page, null, null),
         entry => entry.Id.ToString("D", null));
 
@@ -83,8 +83,8 @@ public abstract class PagingContract : DatabaseContract
         var machine = await AddMachineAsync();
         for (var n = 0; n < 5; n++)
         {
-            await WriteAsync(tx => AuditStore.AppendAsync(tx, "operator", "wanted", $"machine/{machine.Id:D}"));
-            await WriteAsync(tx => AuditStore.AppendAsync(tx, "operator", "other", $"machine/{machine.Id:D}"));
+            await WriteAsync(tx => AuditStore.AppendAsync(tx, Operator, "wanted", $"machine/{machine.Id:D}"));
+            await WriteAsync(tx => AuditStore.AppendAsync(tx, Operator, "other", $"machine/{machine.Id:D}"));
         }
 
         var wanted = await AllAsync((session, page) => AuditStore.ListAsync(session, page, "wanted", machine.Id), 2);

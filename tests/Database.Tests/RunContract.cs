@@ -3,6 +3,7 @@ using Goosed.Core.Facts;
 using Goosed.Core.Runs;
 using Goosed.Core.Tokens;
 using Goosed.Database.Facts;
+using Goosed.Database.Access;
 using Goosed.Database.Runs;
 
 namespace Goosed.Database.Tests;
@@ -183,19 +184,19 @@ public abstract class RunContract : DatabaseContract
     {
         var run = await StartRunAsync(await AddMachineAsync());
         var value = await IssueAsync(run, TokenPurpose.Agent);
-        var tokens = new MachineTokens(Database, Tested.Clock);
-        Assert.NotNull(await tokens.FindAsync(value.ToString("D").ToUpperInvariant(), TokenPurpose.Agent, Ct));
+        var tokens = new Credentials(Database, Tested.Clock);
+        Assert.NotNull(await tokens.FindMachineTokenAsync(value.ToString("D").ToUpperInvariant(), TokenPurpose.Agent, Ct));
 
         await ApplyAsync(run, new RunEvent.Finished(RunStatus.Success, null, null));
 
         Assert.Equal(Now, (await FindAsync(value, TokenPurpose.Agent))?.RunFinishedAt);
-        Assert.NotNull(await tokens.FindAsync(value.ToString("D"), TokenPurpose.Agent, Ct));
+        Assert.NotNull(await tokens.FindMachineTokenAsync(value.ToString("D"), TokenPurpose.Agent, Ct));
         Tested.Clock.Advance(TimeSpan.FromDays(1));
-        Assert.Null(await tokens.FindAsync(value.ToString("D"), TokenPurpose.Agent, Ct));
-        Assert.Null(await tokens.FindAsync("not a token", TokenPurpose.Agent, Ct));
+        Assert.Null(await tokens.FindMachineTokenAsync(value.ToString("D"), TokenPurpose.Agent, Ct));
+        Assert.Null(await tokens.FindMachineTokenAsync("not a token", TokenPurpose.Agent, Ct));
     }
 
-    private Task<Run?> ApplyAsync(Run run, RunEvent @event) => Database.WriteAsync(tx => RunJournal.ApplyAsync(tx, run, @event), Ct);
+    private Task<Run?> ApplyAsync(Run run, RunEvent @event) => Database.WriteAsync(tx => RunJournal.ApplyAsync(tx, run, @event, Operator), Ct);
 
     private Task AddFactAsync(Guid machineId, Guid? runId, bool done, DateTimeOffset at) => WriteAsync(tx =>
         FactStore.InsertAsync(tx, new Fact { Id = Guid.NewGuid(), MachineId = machineId, RunId = runId, Snapshot = "{}", PostinstallDone = done, CreatedAt = at }));

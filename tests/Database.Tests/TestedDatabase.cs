@@ -1,3 +1,4 @@
+using Goosed.Core.Audit;
 using Goosed.Core.Events;
 using Goosed.Core.Ids;
 using Goosed.Core.Machines;
@@ -53,15 +54,17 @@ public abstract class DatabaseContract : IAsyncLifetime
 
     protected static MacAddress Mac(int number) => MacAddress.Parse($"525400{number:x6}");
 
+    protected static readonly Author Operator = new("operator", "10.0.0.1");
+
     /// <summary>Enrols a machine with an address of its own.</summary>
     protected async Task<Machine> AddMachineAsync(params MacAddress[] macs)
     {
         MacAddress[] all = macs is [] ? [Mac(0x10000 + ++_machines)] : macs;
         var machine = new Machine { Id = Uuid7.New(Now), Mac = all[0], Macs = all, CreatedAt = Now, UpdatedAt = Now };
-        await WriteAsync(tx => MachineJournal.AddAsync(tx, machine, "operator"));
+        await WriteAsync(tx => MachineJournal.AddAsync(tx, machine, Operator));
         return machine;
     }
 
     protected Task<Run> StartRunAsync(Machine machine) =>
-        Database.WriteAsync(tx => RunJournal.StartAsync(tx, machine, tx.Now, "a test"), Ct);
+        Database.WriteAsync(tx => RunJournal.StartAsync(tx, machine, tx.Now, "a test", Operator), Ct);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Goosed.Core.Audit;
 
 namespace Goosed.Database;
 
@@ -13,14 +14,36 @@ public sealed record AuditEntry
     public required string Obj { get; init; }
     public JsonObject? Details { get; init; }
     public required DateTimeOffset At { get; init; }
+
+    /// <summary>Where the call came from; null for what a role did by itself.</summary>
+    public string? Address { get; init; }
 }
 
 /// <summary>Table <c>audit</c>.</summary>
 public static class AuditStore
 {
-    public static Task AppendAsync(Transaction tx, string actor, string action, string obj, JsonObject? details = null) => tx.ExecuteAsync(
-        "insert into audit(actor, action, obj, details, at) values (@actor, @action, @obj, @details, @Now)",
-        new { actor, action, obj, details, tx.Now });
+    public static Task AppendAsync(Transaction tx, Author author, string action, string obj, JsonObject? details = null) => tx.ExecuteAsync(
+        "insert into audit(actor, action, obj, details, at, address) values (@Name, @action, @obj, @details, @Now, @Address)",
+        new { author.Name, action, obj, details, tx.Now, author.Address });
+
+    /// <summary>Writes a change as <c>{before, after, …}</c>; nothing when nothing changed.</summary>
+    public static Task AppendChangeAsync(Transaction tx, Author author, string action, string obj, JsonObject before, JsonObject after, JsonObject? details = null)
+    {
+        if (Changes.Between(before, after) is not { } change)
+        {
+            return Task.CompletedTask;
+        }
+
+        details ??= [];
+        details["before"] = change.Before;
+        details["after"] = change.After;
+        return AppendAsync(tx, author, action, obj, details);
+    }
+
+    /// <summary>Writes the row with this key, once however often it is asked.</summary>
+    public static Task AppendOnceAsync(Transaction tx, string key, Author author, string action, string obj, JsonObject details) => tx.ExecuteAsync(
+        "insert into audit(actor, action, obj, details, at, address, once) values (@Name, @action, @obj, @details, @Now, @Address, @key) on conflict do nothing",
+        new { author.Name, action, obj, details, tx.Now, author.Address, key });
 
     /// <summary>Writes the row of a fact, once however often it is asked.</summary>
     public static Task AppendForFactAsync(Transaction tx, Guid factId, string actor, string action, string obj, JsonObject details) => tx.ExecuteAsync(
@@ -28,7 +51,7 @@ public static class AuditStore
         new { actor, action, obj, details, tx.Now, factId });
 
     public static Task<Page<AuditEntry>> ListAsync(Session session, PageRequest page, string? action, Guid? machineId) =>
-        new ListQuery("select id, actor, action, obj, details, at from audit")
+        new ListQuery("select id, actor, action, obj, details, at, address from audit")
             .Where("action = @action", "action", action)
             .Where("(obj = 'machine/' || @machine or json_extract(details, '$.machine_id') = @machine)", "machine", machineId?.ToString("D"))
             .Where("id < @before", "before", long.TryParse(page.After, out var before) ? before : null)

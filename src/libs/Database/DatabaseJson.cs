@@ -9,5 +9,6 @@ namespace Goosed.Database;
 [JsonSerializable(typeof(IReadOnlyList<Milestone>))]
 [JsonSerializable(typeof(Blueprint))]
 [JsonSerializable(typeof(Workflow))]
+[JsonSerializable(typeof(AnswerFileInputs))]
 [JsonSerializable(typeof(IReadOnlyList<DocumentFault>))]
 internal sealed partial class DatabaseJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using Goosed.Core.Audit;
 using Goosed.Rendering.Profiles;
 using Goosed.Rendering.Templating;
 

@@ -37,4 +37,9 @@ namespace Goosed.Api;
 [JsonSerializable(typeof(PublishedView))]
 [JsonSerializable(typeof(EventView))]
 [JsonSerializable(typeof(ListAnswer<DeliveryFailure>))]
+[JsonSerializable(typeof(CreateTokenRequest))]
+[JsonSerializable(typeof(TokenView))]
+[JsonSerializable(typeof(NewTokenView))]
+[JsonSerializable(typeof(ListAnswer<TokenView>))]
+[JsonSerializable(typeof(WhoAmIView))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -7,6 +7,7 @@ using Goosed.Api.Facts;
 using Goosed.Api.Machines;
 using Goosed.Api.Render;
 using Goosed.Api.Runs;
+using Goosed.Api.Tokens;
 using Goosed.Hosting;
 using Goosed.Hosting.Access;
 using Microsoft.AspNetCore.Builder;
@@ -48,6 +49,7 @@ public sealed class ApiRole : Role
         v1.MapDesiredState();
         v1.MapAudit();
         v1.MapEvents();
+        v1.MapTokens();
         app.MapOpenApi("/openapi/{documentName}.json").ForOperators();
         app.MapScalarApiReference("/docs/api", page => page.WithTitle("goosed API").DisableDefaultFonts()).ForOperators();
         app.MapGet("/", () => TypedResults.Redirect("/docs/api")).ForOperators().ExcludeFromDescription();

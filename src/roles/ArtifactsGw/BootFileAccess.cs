@@ -1,3 +1,4 @@
+using Goosed.Core.Blueprints;
 using Goosed.Core.Runs;
 using Goosed.Core.Tokens;
 using Goosed.Database;
@@ -10,30 +11,31 @@ namespace Goosed.ArtifactsGw;
 /// <summary>Lets a machine fetch the boot files of its run, and no others.</summary>
 internal sealed class BootFileAccess(IDatabase database)
 {
-    /// <summary>True when the key is a boot file of the token's run.</summary>
-    public Task<bool> AllowsAsync(MachineToken token, string key, CancellationToken ct) => database.ReadAsync(async session =>
+    /// <summary>What the key is to the token's run, in the timeline's words; null when it is none of its boot files.</summary>
+    public Task<string?> AllowsAsync(MachineToken token, string key, CancellationToken ct) => database.ReadAsync(async session =>
     {
         var run = await RunStore.FindAsync(session, token.RunId);
         var blueprint = run?.Blueprint is null ? await BlueprintStore.DefaultAsync(session) : await BlueprintStore.FindAsync(session, run.Blueprint);
-        foreach (var file in blueprint?.Blueprint.Boot.Initrd.Prepend(blueprint.Blueprint.Boot.Kernel) ?? [])
+        IReadOnlyList<BootFile> files = blueprint is null ? [] : [blueprint.Blueprint.Boot.Kernel, .. blueprint.Blueprint.Boot.Initrd];
+        string? seen = null;
+        for (var index = 0; index < files.Count; index++)
         {
-            if (file.Artifact is not null && (await ArtifactStore.ResolveAsync(session, file))?.Key == key)
+            if (files[index].Artifact is { } name && (await ArtifactStore.ResolveAsync(session, files[index]))?.Key == key)
             {
-                return true;
+                seen = $"{(index == 0 ? StopPlace.KernelFetched : index == files.Count - 1 ? StopPlace.LastInitrdFetched : StopPlace.InitrdFetched)}: {name}.";
             }
         }
 
-        return false;
+        return seen;
     }, ct);
 
     /// <summary>Notes in the run that the machine fetched one.</summary>
-    public Task NoteAsync(MachineToken token, string key, string? address, CancellationToken ct) => database.WriteAsync(async tx =>
+    public Task NoteAsync(MachineToken token, string seen, string? address, CancellationToken ct) => database.WriteAsync(async tx =>
     {
-        var name = (await ArtifactStore.ByKeyAsync(tx, key)).Select(artifact => artifact.Name ?? artifact.Kind).FirstOrDefault() ?? key;
-        await TimelineStore.AppendOnceAsync(tx, token.RunId, TimelineKinds.Artifact, $"Artifact {name} fetched.", address);
+        await TimelineStore.AppendOnceAsync(tx, token.RunId, TimelineKinds.Artifact, seen, address);
         if (await RunStore.FindAsync(tx, token.RunId) is { } run)
         {
-            await RunJournal.ApplyAsync(tx, run, new RunEvent.InstallerFetched());
+            await RunJournal.ApplyAsync(tx, run, new RunEvent.InstallerFetched(), new("agent", address));
         }
     }, ct);
 }

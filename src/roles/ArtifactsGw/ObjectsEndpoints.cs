@@ -31,9 +31,10 @@ internal static class ObjectsEndpoints
         }
 
         var token = context.Caller().Token;
+        var seen = token is null ? null : await bootFiles.AllowsAsync(token, parsed.ToString(), ct);
         var refusal = token is null ? Refusal(signer.Verify(context.Request.Method, parsed, Query(context.Request), clock.GetUtcNow()))
-            : await bootFiles.AllowsAsync(token, parsed.ToString(), ct) ? null
-            : Problems.Unauthorized("The token does not give this file: it is for the boot files of one machine's running run.");
+            : seen is not null ? null
+            : Problems.Refused();
         if (refusal is not null)
         {
             return refusal;
@@ -45,9 +46,9 @@ internal static class ObjectsEndpoints
             return Problems.Missing($"The store holds no object '{parsed}'.");
         }
 
-        if (token is not null && HttpMethods.IsGet(context.Request.Method))
+        if (token is not null && seen is not null && HttpMethods.IsGet(context.Request.Method))
         {
-            await bootFiles.NoteAsync(token, parsed.ToString(), context.ClientAddress(), ct);
+            await bootFiles.NoteAsync(token, seen, context.ClientAddress(), ct);
         }
 
         await SendAsync(stored, context, metrics, ct);
@@ -99,7 +100,7 @@ internal static class ObjectsEndpoints
         var check = signer.Verify("PUT", parsed, Query(context.Request), clock.GetUtcNow());
         return check is SignatureCheck.Valid valid
             ? (await uploads.TakeAsync(valid.Grant, context, ct)).Result
-            : Refusal(check) ?? Problems.Unauthorized("The URL can't be used.");
+            : Refusal(check) ?? Problems.Refused();
     }
 
     private static ProblemHttpResult? Refusal(SignatureCheck check) => check switch

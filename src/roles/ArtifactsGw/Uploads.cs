@@ -1,5 +1,6 @@
 using Goosed.Database;
 using Goosed.Database.Artifacts;
+using Goosed.Hosting.Access;
 using Goosed.Hosting.Errors;
 using Goosed.ObjectStorage;
 using Goosed.ObjectStorage.Signing;
@@ -25,7 +26,7 @@ internal sealed class Uploads(IObjectStore objects, IDatabase database, Artifact
 
         return await objects.PutAsync(grant.Key, context.Request.Body, grant.Digest, ct) switch
         {
-            PutResult.Stored stored => await ReadyAsync(grant, stored, ct),
+            PutResult.Stored stored => await ReadyAsync(grant, stored, context, ct),
             PutResult.WrongDigest wrong => Problems.Of(StatusCodes.Status422UnprocessableEntity, "wrong-bytes", "The bytes are not the artifact's",
                 $"The upload's SHA-256 is {wrong.Actual}, the artifact's is {wrong.Expected}. Nothing was stored; the URL can be used again."),
             PutResult.Blocked blocked => Problems.Conflict(blocked.Reason),
@@ -33,13 +34,13 @@ internal sealed class Uploads(IObjectStore objects, IDatabase database, Artifact
         };
     }
 
-    private async Task<JsonHttpResult<UploadAnswer>> ReadyAsync(UrlGrant grant, PutResult.Stored stored, CancellationToken ct)
+    private async Task<JsonHttpResult<UploadAnswer>> ReadyAsync(UrlGrant grant, PutResult.Stored stored, HttpContext context, CancellationToken ct)
     {
         var key = grant.Key.ToString();
         await database.WriteAsync(async tx =>
         {
             await ArtifactStore.MarkReadyAsync(tx, key, stored.Length);
-            await AuditStore.AppendAsync(tx, "upload", "artifact_uploaded", $"artifact/{grant.Artifact:D}", new() { ["key"] = key, ["size"] = stored.Length });
+            await AuditStore.AppendAsync(tx, context.Author() with { Name = "upload" }, "artifact_uploaded", $"artifact/{grant.Artifact:D}", new() { ["key"] = key, ["size"] = stored.Length });
         }, ct);
         metrics.Received(stored.Length);
         return TypedResults.Json(new UploadAnswer(key, stored.Length, stored.Digest.ToString()), ArtifactsGwJson.Default.UploadAnswer);

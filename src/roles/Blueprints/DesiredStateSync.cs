@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Goosed.Core.Audit;
 using Goosed.Core.Blueprints;
 using Goosed.Core.Events;
 using Goosed.Core.Ids;
@@ -14,7 +15,7 @@ namespace Goosed.Blueprints;
 /// <summary>Puts documents in force: one transaction a version, so that nobody sees half of one.</summary>
 internal sealed class DesiredStateSync(IDatabase database, GoosedOptions options)
 {
-    private const string Actor = "desired-state";
+    private static readonly Author s_author = new("desired-state");
 
     /// <summary>True when the version was not in force before.</summary>
     public async Task<bool> ApplyAsync(DesiredState state, CancellationToken ct)
@@ -37,6 +38,7 @@ internal sealed class DesiredStateSync(IDatabase database, GoosedOptions options
             await DesiredStateStore.PutAsync(tx, state.Version, [.. state.Faults, .. conflicts]);
             if (isNew)
             {
+                await AuditStore.AppendChangeAsync(tx, s_author, "desired_state_applied", "desired-state", new() { ["version"] = current?.Version }, new() { ["version"] = state.Version });
                 await EventStore.AppendAsync(tx, Subjects.BlueprintsUpdated, new JsonObject { ["version"] = state.Version });
             }
         }, ct);
@@ -108,7 +110,7 @@ internal sealed class DesiredStateSync(IDatabase database, GoosedOptions options
         {
             if (!named.Contains(machine.Id) && machine.Desired is { } desired)
             {
-                await MachineJournal.SaveAsync(tx, machine with { Desired = desired with { Path = null } }, Actor);
+                await MachineJournal.SaveAsync(tx, machine with { Desired = desired with { Path = null } }, s_author);
             }
         }
 
@@ -134,11 +136,11 @@ internal sealed class DesiredStateSync(IDatabase database, GoosedOptions options
 
         if (known is null)
         {
-            await MachineJournal.AddAsync(tx, wanted with { AwaitsRun = options.RunOnEnrol && !wanted.IsManual }, Actor);
+            await MachineJournal.AddAsync(tx, wanted with { AwaitsRun = options.RunOnEnrol && !wanted.IsManual }, s_author);
         }
         else if (Differs(known, wanted))
         {
-            await MachineJournal.SaveAsync(tx, wanted, Actor);
+            await MachineJournal.SaveAsync(tx, wanted, s_author);
         }
 
         return wanted.Id;

@@ -14,7 +14,7 @@ internal sealed partial class DeadlineSweep(IDatabase database, TimeProvider clo
         {
             // The run is judged anew inside the transaction: it may have come on since it was read.
             var ended = await database.WriteAsync(async tx => await RunStore.FindAsync(tx, overdue.Id) is { } run
-                ? await RunJournal.ApplyAsync(tx, run, new RunEvent.Tick())
+                ? await RunJournal.ApplyAsync(tx, run, new RunEvent.Tick(), new(OrchestratorRole.RoleName))
                 : null, ct);
             if (ended is not null)
             {

@@ -1,3 +1,4 @@
+using Goosed.Core.Audit;
 using Goosed.Core.Machines;
 using Goosed.Core.Runs;
 using Goosed.Database;
@@ -11,6 +12,8 @@ namespace Goosed.Orchestrator;
 /// <summary>Brings one machine's run to what the database says it should be, whatever made us look.</summary>
 public sealed partial class Reconciler(IDatabase database, ILogger<Reconciler> logger)
 {
+    private static readonly Author s_author = new(OrchestratorRole.RoleName);
+
     public async Task ReconcileAsync(Guid machineId, CancellationToken ct)
     {
         // Most events need nothing done, and a read waits for nobody.
@@ -49,7 +52,7 @@ public sealed partial class Reconciler(IDatabase database, ILogger<Reconciler> l
     {
         if (!machine.IsManual && await RunStore.LatestAsync(tx, machine.Id) is null)
         {
-            return await RunJournal.StartAsync(tx, machine, machine.CreatedAt, "the machine's first enrolment");
+            return await RunJournal.StartAsync(tx, machine, machine.CreatedAt, "the machine's first enrolment", s_author);
         }
 
         await MachineStore.ClearAwaitsRunAsync(tx, machine.Id);
@@ -60,11 +63,11 @@ public sealed partial class Reconciler(IDatabase database, ILogger<Reconciler> l
     {
         if (machine.IsProtected)
         {
-            return await RunJournal.ApplyAsync(tx, run, new RunEvent.Finished(RunStatus.Failed, BootPlan.ProtectedReason, null));
+            return await RunJournal.ApplyAsync(tx, run, new RunEvent.Finished(RunStatus.Failed, BootPlan.ProtectedReason, null), s_author);
         }
 
         return await FactStore.DoneSinceAsync(tx, machine.Id, run.Id, run.StartedAt) is { } fact
-            ? await RunJournal.ApplyAsync(tx, run, new RunEvent.FactsArrived(PostinstallDone: true, fact.CreatedAt))
+            ? await RunJournal.ApplyAsync(tx, run, new RunEvent.FactsArrived(PostinstallDone: true, fact.CreatedAt), s_author)
             : null;
     }
 

@@ -99,8 +99,7 @@ public sealed record Run
         }
 
         return Attempts >= limit
-            ? End(RunStatus.Failed, $"The machine booted its installer {limit} times without reaching a new milestone; the last one was before '{Milestone}'. "
-                + "Look at the machine's console, then start a new run.", null, now)
+            ? End(RunStatus.Failed, $"The machine booted its installer {limit} times without reaching a new milestone; the last one was before '{Milestone}'.", null, now)
             : this with { Attempts = Attempts + 1, AttemptedAt = now, AttemptUsed = false };
     }
 
@@ -132,7 +131,7 @@ public sealed record Run
     }
 
     private string OverdueMessage() => Milestone is null
-        ? "Every milestone was reported done, but no facts with postinstall_done arrived. Look at the machine's first-boot log."
+        ? "Every milestone was reported done, but no facts with postinstall_done arrived in time."
         : $"The milestone '{Milestone}' was not done within {Spans.Text(TimeSpan.FromSeconds(Milestones[Current].DeadlineSeconds))}"
             + (CurrentStarted ? " (it had started)." : ".");
 }

@@ -18,4 +18,13 @@ public static class TimelineKinds
     public const string Milestone = "milestone";
     public const string Facts = "facts";
     public const string Finished = "run.finished";
+
+    /// <summary>The machine was told to boot its disk, while its run goes on.</summary>
+    public const string Disk = "boot.disk";
+
+    /// <summary>A token was used from a second address.</summary>
+    public const string Address = "token.address";
+
+    /// <summary>A token of the run was refused.</summary>
+    public const string Refused = "token.refused";
 }

@@ -11,17 +11,19 @@ public sealed record MachineToken
     public required Guid RunId { get; init; }
     public int Uses { get; init; }
 
+    /// <summary>The address that it was first used from; null before.</summary>
+    public string? Address { get; init; }
+
     /// <summary>When the run ended; null while it runs.</summary>
     public DateTimeOffset? RunFinishedAt { get; init; }
 
-    /// <summary>True while it is taken: to the end of its run, and an agent's for a day longer.</summary>
-    public bool IsLive(DateTimeOffset now) =>
-        RunFinishedAt is not { } finished || Purpose == TokenPurpose.Agent && now < finished + AgentGrace;
-}
+    /// <summary>When the run's milestone must be done; null for never.</summary>
+    public DateTimeOffset? RunDeadline { get; init; }
 
-/// <summary>Looks up machines' tokens.</summary>
-public interface IMachineTokens
-{
-    /// <summary>The live token with this value and purpose, or null.</summary>
-    Task<MachineToken?> FindAsync(string value, TokenPurpose purpose, CancellationToken ct);
+    /// <summary>
+    /// True while it is taken: to the end of its run and no longer than its milestone's deadline, and an agent's for a day after the run.
+    /// </summary>
+    public bool IsLive(DateTimeOffset now) => Purpose == TokenPurpose.Agent
+        ? RunFinishedAt is not { } finished || now < finished + AgentGrace
+        : RunFinishedAt is null && !(RunDeadline <= now);
 }

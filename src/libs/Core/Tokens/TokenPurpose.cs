@@ -17,6 +17,17 @@ public enum TokenPurpose
     Agent,
 }
 
+/// <summary>Names of purposes.</summary>
+public static class TokenPurposes
+{
+    public static string ToWord(this TokenPurpose purpose) => purpose switch
+    {
+        TokenPurpose.Render => "render",
+        TokenPurpose.Artifact => "artifact",
+        _ => "agent",
+    };
+}
+
 /// <summary>Values and hashes of tokens.</summary>
 public static class TokenValue
 {

@@ -114,7 +114,11 @@ public sealed record MilestoneView(string Name, string State, long DeadlineSecon
 public sealed record RunDetail : RunView
 {
     public RunDetail(Run run, IReadOnlyList<TimelineEntry> timeline)
-        : base(run) => Timeline = timeline;
+        : base(run) => (Timeline, LastSeen) = (timeline, StopPlace.LastSeen(timeline));
+
+    /// <summary>The newest thing that came from the machine; null when nothing did.</summary>
+    [JsonPropertyOrder(1)]
+    public TimelineEntry? LastSeen { get; }
 
     [JsonPropertyOrder(1)]
     public IReadOnlyList<TimelineEntry> Timeline { get; }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Goosed.Core.Audit;
 using Goosed.Core.Events;
 using Goosed.Core.Machines;
 using Goosed.Database.Events;
@@ -22,7 +23,7 @@ public static class MachineJournal
         return null;
     }
 
-    public static async Task<Machine> AddAsync(Transaction tx, Machine machine, string actor)
+    public static async Task<Machine> AddAsync(Transaction tx, Machine machine, Author author)
     {
         await MachineStore.InsertAsync(tx, machine);
         foreach (var mac in machine.Macs)
@@ -30,27 +31,41 @@ public static class MachineJournal
             await UnknownBootStore.ForgetAsync(tx, mac);
         }
 
-        await TellAsync(tx, machine, actor, "machine_enrolled");
+        await EventStore.AppendAsync(tx, Subjects.MachineEnrolled, EventOf(machine));
+        await AuditStore.AppendChangeAsync(tx, author, "machine_enrolled", $"machine/{machine.Id:D}", [], Shown(machine), Named(machine));
         return machine;
     }
 
-    public static async Task<Machine> SaveAsync(Transaction tx, Machine machine, string actor)
+    public static async Task<Machine> SaveAsync(Transaction tx, Machine machine, Author author)
     {
         var saved = machine with { UpdatedAt = tx.Now };
+        var before = await MachineStore.FindAsync(tx, machine.Id);
         await MachineStore.UpdateAsync(tx, saved);
-        await TellAsync(tx, saved, actor, "machine_updated");
+        await EventStore.AppendAsync(tx, Subjects.MachineEnrolled, EventOf(saved));
+        await AuditStore.AppendChangeAsync(tx, author, "machine_updated", $"machine/{machine.Id:D}", before is null ? [] : Shown(before), Shown(saved), Named(saved));
         return saved;
     }
 
-    public static async Task DeleteAsync(Transaction tx, Machine machine, string actor)
+    public static async Task DeleteAsync(Transaction tx, Machine machine, Author author)
     {
         await MachineStore.DeleteAsync(tx, machine.Id);
-        await AuditStore.AppendAsync(tx, actor, "machine_deleted", $"machine/{machine.Id:D}", new() { ["mac"] = machine.Mac.ToString() });
+        await AuditStore.AppendChangeAsync(tx, author, "machine_deleted", $"machine/{machine.Id:D}", Shown(machine), [], Named(machine));
     }
 
-    private static async Task TellAsync(Transaction tx, Machine machine, string actor, string action)
+    private static JsonObject EventOf(Machine machine) => new() { ["machine_id"] = machine.Id, ["mac"] = machine.Mac.ToString() };
+
+    private static JsonObject Named(Machine machine) => new() { ["mac"] = machine.Mac.ToString() };
+
+    private static JsonObject Shown(Machine machine) => new()
     {
-        await EventStore.AppendAsync(tx, Subjects.MachineEnrolled, new JsonObject { ["machine_id"] = machine.Id, ["mac"] = machine.Mac.ToString() });
-        await AuditStore.AppendAsync(tx, actor, action, $"machine/{machine.Id:D}", new() { ["mac"] = machine.Mac.ToString() });
-    }
+        ["mac"] = machine.Mac.ToString(),
+        ["macs"] = new JsonArray([.. machine.Macs.Select(mac => (JsonNode)mac.ToString())]),
+        ["uuid"] = machine.Uuid,
+        ["serial"] = machine.Serial,
+        ["profile"] = machine.Profile.DeepClone(),
+        ["managed_by"] = machine.Desired?.Path,
+        ["desired"] = machine.Desired is { } desired
+            ? new JsonObject { ["blueprint"] = desired.Blueprint, ["workflow"] = desired.Workflow, ["profile"] = desired.Profile.DeepClone() }
+            : null,
+    };
 }

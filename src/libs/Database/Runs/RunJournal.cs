@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Goosed.Core.Audit;
 using Goosed.Core.Events;
 using Goosed.Core.Ids;
 using Goosed.Core.Machines;
@@ -14,15 +15,15 @@ namespace Goosed.Database.Runs;
 public static class RunJournal
 {
     /// <summary>Starts a run of the blueprint and workflow that the machine asks for.</summary>
-    public static async Task<Run> StartAsync(Transaction tx, Machine machine, DateTimeOffset startedAt, string startedBy)
+    public static async Task<Run> StartAsync(Transaction tx, Machine machine, DateTimeOffset startedAt, string startedBy, Author author)
     {
         var wanted = machine.WantedBlueprint;
         var blueprint = wanted is null ? await BlueprintStore.DefaultAsync(tx) : await BlueprintStore.FindAsync(tx, wanted);
-        return await StartAsync(tx, machine, new(startedAt, startedBy, blueprint?.Id, blueprint?.Blueprint.Name ?? wanted, machine.WantedWorkflow ?? blueprint?.Blueprint.Workflow));
+        return await StartAsync(tx, machine, new(startedAt, startedBy, blueprint?.Id, blueprint?.Blueprint.Name ?? wanted, machine.WantedWorkflow ?? blueprint?.Blueprint.Workflow), author);
     }
 
     /// <summary>Starts a run; a protected machine's ends at once.</summary>
-    public static async Task<Run> StartAsync(Transaction tx, Machine machine, RunStart start)
+    public static async Task<Run> StartAsync(Transaction tx, Machine machine, RunStart start, Author author)
     {
         var workflow = (start.Workflow is null ? null : await WorkflowStore.FindAsync(tx, start.Workflow))?.Workflow ?? Core.Blueprints.Workflow.Default;
         var run = new Run
@@ -40,6 +41,12 @@ public static class RunJournal
         await RunStore.InsertAsync(tx, run);
         await MachineStore.ClearAwaitsRunAsync(tx, machine.Id);
         await TimelineStore.AppendAsync(tx, run.Id, TimelineKinds.Started, $"Started by {start.By}: blueprint {run.Blueprint ?? "(none)"}, workflow {run.Workflow}.");
+        await AuditStore.AppendAsync(tx, author, "run_started", $"run/{run.Id:D}", new()
+        {
+            ["machine_id"] = run.MachineId,
+            ["before"] = null,
+            ["after"] = new JsonObject { ["status"] = run.Status.ToWord(), ["blueprint"] = run.Blueprint, ["workflow"] = run.Workflow },
+        });
         await EventStore.AppendAsync(tx, Subjects.RunStarted, new JsonObject
         {
             ["run_id"] = run.Id,
@@ -48,21 +55,34 @@ public static class RunJournal
             ["started_at"] = run.StartedAt.UtcDateTime,
         });
         return machine.IsProtected
-            ? await ApplyAsync(tx, run, new RunEvent.Finished(RunStatus.Failed, BootPlan.ProtectedReason, null)) ?? run
+            ? await ApplyAsync(tx, run, new RunEvent.Finished(RunStatus.Failed, BootPlan.ProtectedReason, null), author) ?? run
             : run;
     }
 
     /// <summary>Applies an event to a run; null when it changes nothing. The end of a run is told.</summary>
-    public static async Task<Run?> ApplyAsync(Transaction tx, Run run, RunEvent @event)
+    public static async Task<Run?> ApplyAsync(Transaction tx, Run run, RunEvent @event, Author author)
     {
         if (run.Next(@event, tx.Now) is not { } next)
         {
             return null;
         }
 
+        if (next.Status == RunStatus.Failed && @event is RunEvent.Tick or RunEvent.ScriptServed)
+        {
+            next = next with { Message = $"{next.Message} {StopPlace.Explain(run, await TimelineStore.ListAsync(tx, run.Id))}" };
+        }
+
         await RunStore.UpdateAsync(tx, next);
         if (next.Status != RunStatus.Running)
         {
+            await AnswerFileStore.ForgetAsync(tx, run.Id);
+            await AuditStore.AppendAsync(tx, author, "run_finished", $"run/{run.Id:D}", new()
+            {
+                ["machine_id"] = run.MachineId,
+                ["status"] = next.Status.ToWord(),
+                ["before"] = new JsonObject { ["status"] = run.Status.ToWord() },
+                ["after"] = new JsonObject { ["status"] = next.Status.ToWord(), ["message"] = next.Message },
+            });
             await TimelineStore.AppendAsync(tx, run.Id, TimelineKinds.Finished, next.Message is { } why ? $"{next.Status.ToWord()}: {why}" : next.Status.ToWord());
             await EventStore.AppendAsync(tx, Subjects.RunFinished, new JsonObject
             {

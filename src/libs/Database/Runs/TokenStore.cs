@@ -7,33 +7,44 @@ public static class TokenStore
 {
     public static Task IssueAsync(Transaction tx, Guid value, TokenPurpose purpose, Guid machineId, Guid runId) => tx.ExecuteAsync(
         "insert into tokens(hash, purpose, machine_id, run_id, created_at) values (@hash, @purpose, @machineId, @runId, @Now) on conflict do nothing",
-        new { hash = TokenValue.Hash(value.ToString("D")), purpose = Word(purpose), machineId, runId, tx.Now });
+        new { hash = TokenValue.Hash(value.ToString("D")), purpose = purpose.ToWord(), machineId, runId, tx.Now });
 
     public static async Task<MachineToken?> FindAsync(Session session, string value, TokenPurpose purpose)
     {
         var row = await session.FindAsync<Row>(
-            "select t.machine_id, t.run_id, t.uses, r.finished_at from tokens t join runs r on r.id = t.run_id where t.hash = @hash and t.purpose = @purpose",
-            new { hash = TokenValue.Hash(value), purpose = Word(purpose) });
-        return row is null ? null : new() { Purpose = purpose, MachineId = row.MachineId, RunId = row.RunId, Uses = row.Uses, RunFinishedAt = row.FinishedAt };
+            "select t.machine_id, t.run_id, t.uses, t.address, r.finished_at, r.deadline from tokens t join runs r on r.id = t.run_id where t.hash = @hash and t.purpose = @purpose",
+            new { hash = TokenValue.Hash(value), purpose = purpose.ToWord() });
+        return row is null ? null : new() { Purpose = purpose, MachineId = row.MachineId, RunId = row.RunId, Uses = row.Uses, Address = row.Address, RunFinishedAt = row.FinishedAt, RunDeadline = row.Deadline };
     }
 
     /// <summary>Counts a use, if there are any left; false when there are none.</summary>
     public static async Task<bool> UseAsync(Transaction tx, string value, TokenPurpose purpose, int most) => await tx.ExecuteAsync(
         "update tokens set uses = uses + 1 where hash = @hash and purpose = @purpose and uses < @most",
-        new { hash = TokenValue.Hash(value), purpose = Word(purpose), most }) == 1;
+        new { hash = TokenValue.Hash(value), purpose = purpose.ToWord(), most }) == 1;
 
-    private static string Word(TokenPurpose purpose) => purpose switch
-    {
-        TokenPurpose.Render => "render",
-        TokenPurpose.Artifact => "artifact",
-        _ => "agent",
-    };
+    /// <summary>Whose token a value is, dead or alive and whatever its purpose; null for a value that was never handed out.</summary>
+    public static Task<TokenOwner?> OwnerAsync(Session session, string value) =>
+        session.FindAsync<TokenOwner>("select machine_id, run_id from tokens where hash = @hash limit 1", new { hash = TokenValue.Hash(value) });
+
+    /// <summary>Keeps the first address that a token is used from; false when it has one.</summary>
+    public static async Task<bool> BindAsync(Transaction tx, string value, TokenPurpose purpose, string address) => await tx.ExecuteAsync(
+        "update tokens set address = @address where hash = @hash and purpose = @purpose and address is null",
+        new { hash = TokenValue.Hash(value), purpose = purpose.ToWord(), address }) == 1;
 
     private sealed class Row
     {
         public Guid MachineId { get; init; }
         public Guid RunId { get; init; }
         public int Uses { get; init; }
+        public string? Address { get; init; }
         public DateTimeOffset? FinishedAt { get; init; }
+        public DateTimeOffset? Deadline { get; init; }
     }
+}
+
+/// <summary>Whose token it is.</summary>
+public sealed record TokenOwner
+{
+    public required Guid MachineId { get; init; }
+    public required Guid RunId { get; init; }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using Goosed.Core.Tokens;
 using Goosed.Hosting.Errors;
 using Goosed.Hosting.Settings;
@@ -11,7 +10,7 @@ namespace Goosed.Hosting.Access;
 /// Judges every call by its endpoint's rule. A call that carries a credential is judged by it and never downgraded;
 /// one that carries none has an operator's rights only from this computer, on a server that only this computer reaches.
 /// </summary>
-public sealed class AccessMiddleware(RequestDelegate next, GoosedOptions options, AdminToken admin, IMachineTokens? tokens = null)
+public sealed class AccessMiddleware(RequestDelegate next, GoosedOptions options, AdminToken admin, AccessMetrics metrics, ICredentials? credentials = null)
 {
     private static readonly TokenPurpose[] AnyPurpose = [TokenPurpose.Render, TokenPurpose.Artifact, TokenPurpose.Agent];
 
@@ -24,58 +23,122 @@ public sealed class AccessMiddleware(RequestDelegate next, GoosedOptions options
             return;
         }
 
+        context.Response.OnStarting(Challenge, context.Response);
         var rule = endpoint.Metadata.GetMetadata<AccessRule>();
-        var caller = rule is null ? null : Credential(context.Request) is { } credential
-            ? await JudgeAsync(credential, rule, context.RequestAborted)
-            : WithoutCredential(context.Request, rule);
-        if (caller is null)
+        var (isGiven, credential) = CredentialOf(context.Request);
+        var caller = rule is null ? null : isGiven ? await JudgeAsync(credential, rule, context) : WithoutCredential(context.Request, rule);
+        if (rule is null || caller is null)
         {
-            context.Response.Headers.WWWAuthenticate = "Bearer";
-            await Problems.Unauthorized("The call needs a valid token: an operator's as 'Authorization: Bearer …', or the one that the machine was handed for this very step of its running run.").ExecuteAsync(context);
-            return;
+            await Problems.Refused().ExecuteAsync(context);
+        }
+        else if (caller.Scope is { } scope && !rule.IsPublic && scope < rule.ScopeFor(context.Request.Method))
+        {
+            await Problems.ScopeTooSmall(scope.ToWord(), rule.ScopeFor(context.Request.Method).ToWord()).ExecuteAsync(context);
+        }
+        else
+        {
+            context.Features.Set(caller);
+            await next(context);
         }
 
-        context.Features.Set(caller);
-        await next(context);
+        if (context.Response.StatusCode == StatusCodes.Status401Unauthorized)
+        {
+            await NoteRefusalAsync(rule?.PurposeWord ?? "operator", credential, endpoint, context);
+        }
     }
 
-    private async Task<Caller?> JudgeAsync(string credential, AccessRule rule, CancellationToken ct)
+    private async Task<Caller?> JudgeAsync(string? credential, AccessRule rule, HttpContext context)
     {
+        if (credential is null)
+        {
+            return null;
+        }
+
         if (admin.Matches(credential))
         {
-            return Caller.Operator;
+            return Caller.Admin;
+        }
+
+        if (credentials is null)
+        {
+            return null;
+        }
+
+        var ct = context.RequestAborted;
+        if (await credentials.FindOperatorTokenAsync(credential, ct) is { } operatorToken)
+        {
+            return Caller.Of(operatorToken);
         }
 
         foreach (var purpose in rule.Purpose is { } only ? [only] : rule.IsPublic ? AnyPurpose : [])
         {
-            if (tokens is not null && await tokens.FindAsync(credential, purpose, ct) is { } token)
+            if (await credentials.FindMachineTokenAsync(credential, purpose, ct) is { } token)
             {
-                return new(IsOperator: false, token, credential);
+                return await TakesAddressAsync(credentials, token, credential, context) ? Caller.Machine(token, credential) : null;
             }
         }
 
         return null;
     }
 
+    // An agent may report from the installer's address and later from the installed system's.
+    private async Task<bool> TakesAddressAsync(ICredentials judge, MachineToken token, string value, HttpContext context)
+    {
+        if (options.TokenAddress == TokenAddressPolicy.Off || token.Purpose == TokenPurpose.Agent || context.ClientAddress() is not { } address || token.Address == address)
+        {
+            return true;
+        }
+
+        await judge.NoteAddressAsync(value, token, address, context.RequestAborted);
+        return token.Address is null || options.TokenAddress == TokenAddressPolicy.Warn;
+    }
+
     private Caller? WithoutCredential(HttpRequest request, AccessRule rule) =>
-        !options.SignIn || options.LoopbackOnly && IsFromThisComputer(request) ? Caller.Operator
+        !options.SignIn || options.LoopbackOnly && IsFromThisComputer(request) ? Caller.Local
         : rule.IsPublic ? Caller.Anonymous
         : null;
+
+    private async Task NoteRefusalAsync(string purpose, string? credential, RouteEndpoint endpoint, HttpContext context)
+    {
+        metrics.Refused(purpose);
+        if (credentials is not null && !context.RequestAborted.IsCancellationRequested)
+        {
+            await credentials.NoteRefusalAsync(new(purpose, context.ClientAddress() ?? "unknown", credential, $"{context.Request.Method} {endpoint.RoutePattern.RawText}"), context.RequestAborted);
+        }
+    }
+
+    private static Task Challenge(object response)
+    {
+        if (response is HttpResponse { StatusCode: StatusCodes.Status401Unauthorized } refused)
+        {
+            refused.Headers.WWWAuthenticate = "Bearer";
+        }
+
+        return Task.CompletedTask;
+    }
 
     // A proxy in front, or a web page that reaches in through the browser, makes a local call one from outside.
     private static bool IsFromThisComputer(HttpRequest request) =>
         !request.Headers.Any(header => header.Key.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase) || header.Key.Equals("Forwarded", StringComparison.OrdinalIgnoreCase))
-        && (request.Host.Host is "localhost" or "" || IPAddress.TryParse(request.Host.Host.Trim('[', ']'), out _))
+        && (request.Host.Host is "localhost" or "" || System.Net.IPAddress.TryParse(request.Host.Host.Trim('[', ']'), out _))
         && (request.Headers.Origin.Count == 0 || request.Headers.Origin == $"{request.Scheme}://{request.Host}");
 
-    private static string? Credential(HttpRequest request)
+    // A call that offers several credentials, or one in another scheme, has given one that nothing matches.
+    private static (bool IsGiven, string? Value) CredentialOf(HttpRequest request)
     {
-        var header = request.Headers.Authorization.ToString();
-        if (header.Length > 0)
+        var header = request.Headers.Authorization;
+        var inQuery = request.Query.TryGetValue("token", out var query);
+        if (header.Count + (inQuery ? Math.Max(query.Count, 1) : 0) > 1)
         {
-            return header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..].Trim() : header;
+            return (true, null);
         }
 
-        return request.Query.TryGetValue("token", out var values) ? values.ToString() : null;
+        if (header.Count == 1)
+        {
+            var text = header.ToString();
+            return (true, text.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? text["Bearer ".Length..].Trim() : null);
+        }
+
+        return (inQuery, inQuery ? query.ToString() : null);
     }
 }

@@ -23,7 +23,11 @@ public static class Problems
         Of(StatusCodes.Status409Conflict, "conflict", "The request does not fit the present state", detail, more);
 
     /// <summary>The same whatever was wrong with the credential.</summary>
-    public static ProblemHttpResult Unauthorized(string detail) => Of(StatusCodes.Status401Unauthorized, "unauthorized", "The call is not allowed", detail);
+    public static ProblemHttpResult Refused() => Of(StatusCodes.Status401Unauthorized, "unauthorized", "The call is not allowed",
+        "The call needs a valid token: an operator's as 'Authorization: Bearer …', or the one that the machine was handed for this very step of its running run.");
+
+    public static ProblemHttpResult ScopeTooSmall(string scope, string needed) => Of(StatusCodes.Status403Forbidden, "scope-too-small", "The token does not allow this",
+        $"The token has the scope {scope}, and this call needs {needed}. Use a token of that scope; POST /v1/tokens makes one.");
 
     public static ProblemHttpResult Of(int status, string code, string title, string detail, IDictionary<string, object?>? more = null)
     {

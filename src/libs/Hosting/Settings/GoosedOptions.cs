@@ -15,11 +15,13 @@ public sealed class GoosedOptions
     public static readonly Setting OnEnrolSetting = new("GOOSED_ON_ENROL", "run", "What a first enrolment does: run starts a run, hold waits for POST /v1/runs/start.");
     public static readonly Setting BootAttemptsSetting = new("GOOSED_BOOT_ATTEMPTS", "5", "Boots into the installer without a new milestone after which a run fails: 1 to 100.");
 
+    public static readonly Setting TokenAddressSetting = new("GOOSED_TOKEN_ADDRESS", "warn", "What becomes of a boot script's token that is used from a second address: off for nothing, warn to show it in the run, strict to refuse it as well.");
+
     public static readonly Setting CollectorSetting = new("OTEL_EXPORTER_OTLP_ENDPOINT", null, "URL of an OpenTelemetry collector that traces, metrics and logs are sent to (OTLP over HTTP). Without it nothing is sent.");
 
     /// <summary>Every setting, in the order of the documentation.</summary>
     public static readonly IReadOnlyList<Setting> All =
-        [ListenSetting, DataSetting, InfraSetting, ApiBaseSetting, ArtifactsBaseSetting, AuthSetting, AdminTokenSetting, OnEnrolSetting, BootAttemptsSetting, CollectorSetting, .. OutsideBackends.All];
+        [ListenSetting, DataSetting, InfraSetting, ApiBaseSetting, ArtifactsBaseSetting, AuthSetting, AdminTokenSetting, OnEnrolSetting, BootAttemptsSetting, TokenAddressSetting, CollectorSetting, .. OutsideBackends.All];
 
     /// <summary>Addresses to serve on.</summary>
     public required IReadOnlyList<string> Listen
@@ -50,6 +52,9 @@ public sealed class GoosedOptions
 
     public int BootAttempts { get; init; } = 5;
 
+    /// <summary>What becomes of a boot script's token that is used from a second address.</summary>
+    public TokenAddressPolicy TokenAddress { get; init; } = TokenAddressPolicy.Warn;
+
     /// <summary>Collector of telemetry; null sends none.</summary>
     public Uri? Collector { get; init; }
 
@@ -76,6 +81,7 @@ public sealed class GoosedOptions
             SignIn = reader.Choice(AuthSetting, "token", "off") == "token",
             AdminToken = reader.Text(AdminTokenSetting),
             RunOnEnrol = reader.Choice(OnEnrolSetting, "run", "hold") == "run",
+            TokenAddress = reader.Choice(TokenAddressSetting, "off", "warn", "strict") switch { "off" => TokenAddressPolicy.Off, "strict" => TokenAddressPolicy.Strict, _ => TokenAddressPolicy.Warn },
             Collector = reader.Url(CollectorSetting),
             BootAttempts = reader.Number(BootAttemptsSetting, 1, 100),
         };

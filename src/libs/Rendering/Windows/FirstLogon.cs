@@ -1,3 +1,4 @@
+using Goosed.Core.Audit;
 using System.Globalization;
 using System.Xml.Linq;
 using Goosed.Rendering.Templating;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Goosed.Core.Artifacts;
 using Goosed.Core.Ids;
 using Goosed.Core.Wire;
@@ -52,11 +53,14 @@ internal static class ArtifactsEndpoints
             var known = await ArtifactStore.FindAsync(tx, request.Kind, digest.ToString());
             if (known is null)
             {
-                await ArtifactStore.InsertAsync(tx, new() { Id = Uuid7.New(tx.Now), Kind = request.Kind, Sha256 = digest.ToString(), Key = key, Status = Artifact.Pending, Meta = request.Meta ?? [], CreatedAt = tx.Now });
+                var added = new Artifact { Id = Uuid7.New(tx.Now), Kind = request.Kind, Sha256 = digest.ToString(), Key = key, Status = Artifact.Pending, Meta = request.Meta ?? [], CreatedAt = tx.Now };
+                await ArtifactStore.InsertAsync(tx, added);
+                await AuditStore.AppendChangeAsync(tx, context.Author(), "artifact_registered", $"artifact/{added.Id:D}", [], Shown(added));
             }
             else if (request.Meta is { } meta)
             {
                 await ArtifactStore.SetMetaAsync(tx, known.Id, meta);
+                await AuditStore.AppendChangeAsync(tx, context.Author(), "artifact_updated", $"artifact/{known.Id:D}", Shown(known), Shown(known with { Meta = meta }));
             }
 
             if (stored is not null)
@@ -66,7 +70,7 @@ internal static class ArtifactsEndpoints
 
             return (await ArtifactStore.FindAsync(tx, request.Kind, digest.ToString()) ?? throw new UnreachableException(), known is null);
         }, ct);
-        var view = View(artifact, BaseUrl.Artifacts(context, options), signer, clock);
+        var view = View(artifact, BaseUrl.Artifacts(context, options), context.Caller().ReadsSecrets, signer, clock);
         return isNew ? TypedResults.Created($"/v1/artifacts/{artifact.Id}", view) : TypedResults.Ok(view);
     }
 
@@ -80,24 +84,26 @@ internal static class ArtifactsEndpoints
 
         var artifacts = await database.ReadAsync(session => ArtifactStore.ListAsync(session, page, kind, status), ct);
         var artifactsBase = BaseUrl.Artifacts(context, options);
-        return TypedResults.Ok(artifacts.Answer(artifact => View(artifact, artifactsBase, signer, clock)));
+        return TypedResults.Ok(artifacts.Answer(artifact => View(artifact, artifactsBase, context.Caller().ReadsSecrets, signer, clock)));
     }
 
     private static async Task<Results<Ok<ArtifactView>, ProblemHttpResult>> Get(
         Guid id, HttpContext context, IDatabase database, UrlSigner signer, GoosedOptions options, TimeProvider clock, CancellationToken ct) =>
         await database.ReadAsync(session => ArtifactStore.FindAsync(session, id), ct) is { } artifact
-            ? TypedResults.Ok(View(artifact, BaseUrl.Artifacts(context, options), signer, clock))
+            ? TypedResults.Ok(View(artifact, BaseUrl.Artifacts(context, options), context.Caller().ReadsSecrets, signer, clock))
             : Problems.NotFound("artifact", id);
 
-    private static ArtifactView View(Artifact artifact, string artifactsBase, UrlSigner signer, TimeProvider clock)
+    private static ArtifactView View(Artifact artifact, string artifactsBase, bool mayUpload, UrlSigner signer, TimeProvider clock)
     {
         var key = ObjectKey.Parse(artifact.Key);
         var now = clock.GetUtcNow();
-        var upload = artifact.Status == Artifact.Ready
+        var upload = artifact.Status == Artifact.Ready || !mayUpload
             ? null
             : signer.Sign(new UrlGrant("PUT", key, now + UploadLife) { Digest = Sha256Digest.Parse(artifact.Sha256), Artifact = artifact.Id });
         return new(artifact, $"{artifactsBase}/objects/{key.ToUrlPath()}?{signer.Sign("GET", key, now + DownloadLife)}", upload is null ? null : $"{artifactsBase}/objects/{key.ToUrlPath()}?{upload}");
     }
+
+    private static JsonObject Shown(Artifact artifact) => new() { ["kind"] = artifact.Kind, ["sha256"] = artifact.Sha256, ["meta"] = artifact.Meta.DeepClone() };
 
     private static bool IsKind(string kind) => kind.Length is > 0 and <= 40 && kind.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 }

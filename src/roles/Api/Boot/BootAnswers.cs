@@ -27,7 +27,13 @@ internal sealed class BootAnswers(IDatabase database, InstallScripts installs, G
         }
 
         var (machine, run) = await FindAsync(request.Identity, ct);
-        return await CarryOutAsync(BootPlan.Decide(machine, run), request, context, ct);
+        var decision = BootPlan.Decide(machine, run);
+        if (decision is BootDecision.LocalDisk && run is { Status: RunStatus.Running })
+        {
+            await database.WriteAsync(tx => TimelineStore.AppendOnceAsync(tx, run.Id, TimelineKinds.Disk, "Told to boot its disk.", request.Address), ct);
+        }
+
+        return await CarryOutAsync(decision, request, context, ct);
     }
 
     private async Task<string> CarryOutAsync(BootDecision decision, BootRequest request, HttpContext context, CancellationToken ct)
@@ -43,7 +49,7 @@ internal sealed class BootAnswers(IDatabase database, InstallScripts installs, G
                 return BootScripts.LocalDisk(local.Reason);
             case BootDecision.Fail fail:
                 metrics.Boot("refused");
-                await database.WriteAsync(tx => RunJournal.ApplyAsync(tx, fail.Run, new RunEvent.Finished(RunStatus.Failed, fail.Reason, null)), ct);
+                await database.WriteAsync(tx => RunJournal.ApplyAsync(tx, fail.Run, new RunEvent.Finished(RunStatus.Failed, fail.Reason, null), new("agent", request.Address)), ct);
                 return BootScripts.LocalDisk(fail.Reason);
             default:
                 metrics.Boot("unknown");

@@ -42,7 +42,7 @@ internal sealed class InstallScripts(IDatabase database, GoosedOptions options)
 
     private async Task<Answer> InstallAsync(Transaction tx, Run run, Parts parts, BootRequest request, (string Api, string Artifacts) bases)
     {
-        if (await RunJournal.ApplyAsync(tx, run, new RunEvent.ScriptServed(options.BootAttempts)) is { Armed: false } ended)
+        if (await RunJournal.ApplyAsync(tx, run, new RunEvent.ScriptServed(options.BootAttempts), new("agent", request.Address)) is { Armed: false } ended)
         {
             return new(BootScripts.LocalDisk(ended.Message ?? BootPlan.EndedReason(run.Id, ended.Status)), "refused");
         }
@@ -57,9 +57,12 @@ internal sealed class InstallScripts(IDatabase database, GoosedOptions options)
         await TokenStore.IssueAsync(tx, token, TokenPurpose.Render, run.MachineId, run.Id);
         await TokenStore.IssueAsync(tx, token, TokenPurpose.Artifact, run.MachineId, run.Id);
         await TokenStore.IssueAsync(tx, TokenValue.AgentFor(token, run.Id), TokenPurpose.Agent, run.MachineId, run.Id);
-        await TimelineStore.AppendAsync(tx, run.Id, TimelineKinds.Script, $"Installer script of {parts.Blueprint.Name} served.", request.Address);
+        await TimelineStore.AppendAsync(tx, run.Id, TimelineKinds.Script, Sentence(parts), request.Address);
         return new(script, "install");
     }
+
+    private static string Sentence(Parts parts) => $"Installer script of {parts.Blueprint.Name} served"
+        + (parts.Files[0].Artifact is null ? $"; its kernel comes from {new Uri(parts.Files[0].File.Url ?? "http://nowhere").Host}, {StopPlace.KernelElsewhere}." : ".");
 
     private static InstallScript Model(Run run, Parts parts, Guid token, BootRequest request, (string Api, string Artifacts) bases)
     {

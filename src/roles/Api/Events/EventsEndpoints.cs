@@ -86,7 +86,7 @@ internal static class EventsEndpoints
 
         var id = await database.WriteAsync(async tx =>
         {
-            await AuditStore.AppendAsync(tx, context.Caller().Actor, "event_published", $"subject/{request.Subject}");
+            await AuditStore.AppendAsync(tx, context.Author(), "event_published", $"subject/{request.Subject}");
             return await EventStore.AppendAsync(tx, request.Subject, request.Data.GetRawText());
         }, ct);
         return TypedResults.Accepted((string?)null, new PublishedView(id));
@@ -107,8 +107,13 @@ internal static class EventsEndpoints
     {
         var found = await database.WriteAsync(async tx =>
         {
-            await AuditStore.AppendAsync(tx, context.Caller().Actor, "event_replayed", $"event/{event_id:D}");
-            return await DeliveryStore.ReplayAsync(tx, consumer, event_id);
+            var replayed = await DeliveryStore.ReplayAsync(tx, consumer, event_id);
+            if (replayed)
+            {
+                await AuditStore.AppendAsync(tx, context.Author(), "event_replayed", $"event/{event_id:D}", new() { ["consumer"] = consumer });
+            }
+
+            return replayed;
         }, ct);
         return found ? TypedResults.Accepted((string?)null) : Problems.Missing($"No failed delivery of event {event_id} to {consumer}. List them with GET /v1/events/failures.");
     }

@@ -49,7 +49,7 @@ internal static class FactsEndpoints
         var caller = context.Caller();
         if (caller.Token is { } token && token.MachineId != request.MachineId)
         {
-            return Problems.Unauthorized("The token belongs to another machine; send that machine's id, or its own token.");
+            return Problems.Refused();
         }
 
         var now = clock.GetUtcNow();

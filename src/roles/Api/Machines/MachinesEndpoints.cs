@@ -1,3 +1,4 @@
+using Goosed.Core.Audit;
 using Goosed.Core.Ids;
 using Goosed.Core.Machines;
 using Goosed.Core.Wire;
@@ -34,7 +35,7 @@ internal static class MachinesEndpoints
         EnrolRequest request, HttpContext context, IDatabase database, GoosedOptions options, CancellationToken ct) =>
         database.WriteAsync<Results<Created<MachineView>, Ok<MachineView>, ProblemHttpResult>>(async tx =>
         {
-            var actor = context.Caller().Actor;
+            var author = context.Author();
             var known = await MachineStore.FindByMacAsync(tx, request.Mac);
             if (MachineEdit.Enrol(known ?? MachineEdit.New(request.Mac, Uuid7.New(tx.Now), tx.Now), request, out var fault) is not { } edited)
             {
@@ -48,15 +49,15 @@ internal static class MachinesEndpoints
 
             if (known is not null)
             {
-                return TypedResults.Ok(new MachineView(await MachineJournal.SaveAsync(tx, edited, actor)));
+                return TypedResults.Ok(new MachineView(await MachineJournal.SaveAsync(tx, edited, author)));
             }
 
-            var added = await MachineJournal.AddAsync(tx, edited with { AwaitsRun = options.RunOnEnrol && !edited.IsManual }, actor);
+            var added = await MachineJournal.AddAsync(tx, edited with { AwaitsRun = options.RunOnEnrol && !edited.IsManual }, author);
             return TypedResults.Created($"/v1/machines/{added.Id}", new MachineView(added));
         }, ct);
 
     private static async Task<Results<Ok<ListAnswer<MachineView>>, ProblemHttpResult>> List(
-        int? limit, string? cursor, MacAddress? mac, string? blueprint, IDatabase database, CancellationToken ct)
+        int? limit, string? cursor, MacAddress? mac, string? blueprint, HttpContext context, IDatabase database, CancellationToken ct)
     {
         if (!ListParameters.TryPage(limit, cursor, out var page, out var fault))
         {
@@ -64,10 +65,10 @@ internal static class MachinesEndpoints
         }
 
         var machines = await database.ReadAsync(session => MachineStore.ListAsync(session, page, mac, blueprint), ct);
-        return TypedResults.Ok(machines.Answer(machine => new MachineView(machine)));
+        return TypedResults.Ok(machines.Answer(machine => new MachineView(Shown(machine, context))));
     }
 
-    private static Task<Results<Ok<MachineDetail>, ProblemHttpResult>> Get(Guid id, IDatabase database, CancellationToken ct) =>
+    private static Task<Results<Ok<MachineDetail>, ProblemHttpResult>> Get(Guid id, HttpContext context, IDatabase database, CancellationToken ct) =>
         database.ReadAsync<Results<Ok<MachineDetail>, ProblemHttpResult>>(async session =>
         {
             if (await MachineStore.FindAsync(session, id) is not { } machine)
@@ -77,7 +78,7 @@ internal static class MachinesEndpoints
 
             var facts = await FactStore.LatestAsync(session, id);
             var runs = await RunStore.ListAsync(session, RunsShown, id, null, null);
-            return TypedResults.Ok(new MachineDetail(machine, facts is null ? null : new FactView(facts), [.. runs.Items.Select(run => new RunView(run))]));
+            return TypedResults.Ok(new MachineDetail(Shown(machine, context), facts is null ? null : new FactView(facts), [.. runs.Items.Select(run => new RunView(run))]));
         }, ct);
 
     private static Task<Results<Ok<MachineView>, ProblemHttpResult>> Patch(Guid id, MachinePatch patch, HttpContext context, IDatabase database, CancellationToken ct) =>
@@ -95,7 +96,7 @@ internal static class MachinesEndpoints
 
             return await MachineJournal.HolderAsync(tx, edited) is { } holder
                 ? Taken(holder)
-                : TypedResults.Ok(new MachineView(await MachineJournal.SaveAsync(tx, edited, context.Caller().Actor)));
+                : TypedResults.Ok(new MachineView(await MachineJournal.SaveAsync(tx, edited, context.Author())));
         }, ct);
 
     private static Task<Results<NoContent, ProblemHttpResult>> Delete(Guid id, HttpContext context, IDatabase database, CancellationToken ct) =>
@@ -116,9 +117,13 @@ internal static class MachinesEndpoints
                 return Problems.Conflict($"The file {path} of the desired state enrols this machine; remove the file first, or it would be enrolled and installed anew.");
             }
 
-            await MachineJournal.DeleteAsync(tx, machine, context.Caller().Actor);
+            await MachineJournal.DeleteAsync(tx, machine, context.Author());
             return TypedResults.NoContent();
         }, ct);
+
+    // A token that only reads must not be one that collects passwords.
+    private static Machine Shown(Machine machine, HttpContext context) =>
+        context.Caller().ReadsSecrets ? machine : machine with { Profile = Secrets.Masking.HideIn(machine.Profile) };
 
     private static ProblemHttpResult Taken((Machine Machine, MacAddress Mac) holder) => Problems.Conflict(
         $"{holder.Mac} belongs to machine {holder.Machine.Id}; remove it there first.", new Dictionary<string, object?> { ["machine_id"] = holder.Machine.Id });

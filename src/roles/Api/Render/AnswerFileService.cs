@@ -33,55 +33,74 @@ internal sealed class AnswerFileService(IDatabase database)
         }
 
         var blueprint = machine.WantedBlueprint is { } name ? await BlueprintStore.FindAsync(session, name) : await BlueprintStore.DefaultAsync(session);
-        return new(AnswerFiles.Render(family, Model(machine, blueprint?.Blueprint, apiBase), Template(blueprint?.Blueprint, family)));
+        var inputs = Inputs(machine, blueprint?.Blueprint, family);
+        return new(AnswerFiles.Render(family, Model(machine.Id, inputs, apiBase), inputs.Template));
     }, ct);
 
     /// <summary>Gives a machine the answer file of its run, and notes that it was fetched.</summary>
     public Task<Outcome> ServeAsync(string family, Guid machineId, Caller caller, string apiBase, string? address, CancellationToken ct) => database.WriteAsync(async tx =>
     {
-        if (caller is not { Token: { } token, TokenValue: { } value } || token.MachineId != machineId
+        if (caller is not { Token: { } held, TokenValue: { } value } || held.MachineId != machineId
             || await MachineStore.FindAsync(tx, machineId) is not { } machine
-            || await RunStore.FindAsync(tx, token.RunId) is not { Status: RunStatus.Running } run
+            || await RunStore.FindAsync(tx, held.RunId) is not { Status: RunStatus.Running } run
             || run.InstallStartedAt + StartedGrace < tx.Now
-            || !await TokenStore.UseAsync(tx, value, TokenPurpose.Render, MostUses))
+            || !await TokenStore.UseAsync(tx, value.ToLowerInvariant(), TokenPurpose.Render, MostUses))
         {
             return new Outcome(Refused: true);
         }
 
-        var blueprint = (run.Blueprint is null ? await BlueprintStore.DefaultAsync(tx) : await BlueprintStore.FindAsync(tx, run.Blueprint))?.Blueprint;
-        var renderToken = Guid.Parse(value);
-        var model = Model(machine, blueprint, apiBase) with
+        var token = value.ToLowerInvariant();
+        // A profile or blueprint that is changed in the middle of a run must not give the same token other bytes.
+        var kept = await AnswerFileStore.FindAsync(tx, token, family);
+        var inputs = kept ?? Inputs(machine, (run.Blueprint is null ? await BlueprintStore.DefaultAsync(tx) : await BlueprintStore.FindAsync(tx, run.Blueprint))?.Blueprint, family);
+        var renderToken = Guid.Parse(token);
+        var model = Model(machine.Id, inputs, apiBase) with
         {
             RunId = run.Id,
-            RenderToken = renderToken.ToString("D"),
+            RenderToken = token,
             AgentToken = TokenValue.AgentFor(renderToken, run.Id).ToString("D"),
         };
-        var result = AnswerFiles.Render(family, model, Template(blueprint, family));
+        var result = AnswerFiles.Render(family, model, inputs.Template);
         if (result.Text is null)
         {
             await TimelineStore.AppendOnceAsync(tx, run.Id, TimelineKinds.Problem, $"The {family} answer file can't be rendered: {Faults(result)}", address);
             return new(result);
         }
 
-        await RunJournal.ApplyAsync(tx, run, new RunEvent.InstallerFetched());
+        if (kept is null)
+        {
+            await AnswerFileStore.KeepAsync(tx, token, family, run.Id, inputs);
+        }
+
+        await RunJournal.ApplyAsync(tx, run, new RunEvent.InstallerFetched(), new("agent", address));
         await TimelineStore.AppendAsync(tx, run.Id, TimelineKinds.AnswerFile, $"Answer file ({family}) served.", address);
         return new(result);
     }, ct);
 
     public static string Faults(RenderResult result) => string.Join(" ", result.Faults.Select(fault => $"{fault.Field}: {fault.Reason}"));
 
-    private static AnswerFileModel Model(Machine machine, Blueprint? blueprint, string apiBase) => new()
+    private static AnswerFileInputs Inputs(Machine machine, Blueprint? blueprint, string family) => new()
     {
-        MachineId = machine.Id,
         Mac = machine.Mac,
         Serial = machine.Serial,
         Uuid = machine.Uuid,
         Profile = JsonMerge.Layers(blueprint?.Profile, machine.MergedProfile),
-        ApiBase = apiBase,
         OsFamily = blueprint?.Os.Family ?? "",
         OsVersion = blueprint?.Os.Version ?? "",
         Architecture = blueprint?.Os.Architecture,
+        Template = blueprint?.AnswerFile is { } answer && answer.Family == family ? answer.Template : null,
     };
 
-    private static string? Template(Blueprint? blueprint, string family) => blueprint?.AnswerFile is { } answer && answer.Family == family ? answer.Template : null;
+    private static AnswerFileModel Model(Guid machineId, AnswerFileInputs inputs, string apiBase) => new()
+    {
+        MachineId = machineId,
+        Mac = inputs.Mac,
+        Serial = inputs.Serial,
+        Uuid = inputs.Uuid,
+        Profile = inputs.Profile,
+        ApiBase = apiBase,
+        OsFamily = inputs.OsFamily,
+        OsVersion = inputs.OsVersion,
+        Architecture = inputs.Architecture,
+    };
 }

@@ -34,7 +34,7 @@ internal static class RenderEndpoints
         metrics.Render(known.Name, outcome switch { { Refused: true } => "refused", { Result.Text: not null } => "ok", _ => "failed" });
         return outcome switch
         {
-            { Refused: true } => Problems.Unauthorized("The token does not give this answer file: it belongs to one machine and to one step of its running run."),
+            { Refused: true } => Problems.Refused(),
             { Result: null } => Problems.NotFound("machine", machine_id),
             { Result.Text: { } text } => TypedResults.Text(text, $"{known.MediaType}; charset=utf-8"),
             { Result: { } refused } => Problems.Of(StatusCodes.Status422UnprocessableEntity, "render-failed", "The answer file can't be rendered", AnswerFileService.Faults(refused),

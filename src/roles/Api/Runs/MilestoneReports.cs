@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Goosed.Core.Runs;
 using Goosed.Core.Wire;
 using Goosed.Database;
@@ -58,7 +59,13 @@ internal static class MilestoneReports
             }
 
             await TimelineStore.AppendAsync(tx, id, TimelineKinds.Milestone, Sentence(report), context.ClientAddress());
-            return TypedResults.Ok(new RunView(await RunJournal.ApplyAsync(tx, run, report) ?? run));
+            await AuditStore.AppendAsync(tx, context.Author(), "milestone_reported", $"run/{id:D}", new()
+            {
+                ["machine_id"] = run.MachineId,
+                ["before"] = new JsonObject { ["milestone"] = run.Milestone },
+                ["after"] = new JsonObject { ["milestone"] = report.Milestone, ["state"] = report.State.ToWord() },
+            });
+            return TypedResults.Ok(new RunView(await RunJournal.ApplyAsync(tx, run, report, context.Author()) ?? run));
         }, ct);
 
     private static string Sentence(RunEvent.MilestoneReported report) =>

@@ -18,9 +18,7 @@ internal static class RunRequests
         caller.Token is { } token && token.RunId != id ? null : await RunStore.FindAsync(session, id);
 
     /// <summary>The answer for a run that was not found; a machine learns nothing about others' runs.</summary>
-    public static ProblemHttpResult Missing(Guid id, Caller caller) => caller.Token is null
-        ? Problems.NotFound("run", id)
-        : Problems.Unauthorized("The token belongs to another run; report to the run that it was handed out for.");
+    public static ProblemHttpResult Missing(Guid id, Caller caller) => caller.Token is null ? Problems.NotFound("run", id) : Problems.Refused();
 
     /// <summary>The blueprint and workflow that a start asks for; what it leaves open is the machine's own.</summary>
     public static async Task<(RunStart? Start, ProblemHttpResult? Fault)> ResolveAsync(Transaction tx, Machine machine, StartRunRequest request, string actor)

@@ -48,8 +48,7 @@ internal static class RunsEndpoints
                 return fault ?? Problems.Invalid("The run could not be started.");
             }
 
-            var run = await RunJournal.StartAsync(tx, machine, start);
-            await AuditStore.AppendAsync(tx, context.Caller().Actor, "run_started", $"run/{run.Id:D}", new() { ["machine_id"] = machine.Id, ["blueprint"] = run.Blueprint });
+            var run = await RunJournal.StartAsync(tx, machine, start, context.Author());
             return TypedResults.Created($"/v1/runs/{run.Id}", new RunView(run));
         }, ct);
 
@@ -75,9 +74,8 @@ internal static class RunsEndpoints
                 return RunRequests.Missing(id, caller);
             }
 
-            if (await RunJournal.ApplyAsync(tx, run, end) is { } ended)
+            if (await RunJournal.ApplyAsync(tx, run, end, context.Author()) is { } ended)
             {
-                await AuditStore.AppendAsync(tx, caller.Actor, "run_finished", $"run/{id:D}", new() { ["machine_id"] = run.MachineId, ["status"] = end.Status.ToWord() });
                 return TypedResults.Ok(new RunView(ended));
             }
 

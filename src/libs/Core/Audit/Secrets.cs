@@ -2,12 +2,15 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace Goosed.Rendering;
+namespace Goosed.Core.Audit;
 
 /// <summary>Shows or masks what only the machine itself may read.</summary>
-internal sealed partial class Secrets(bool masked)
+public sealed partial class Secrets(bool masked)
 {
     public const string Mask = "********";
+
+    /// <summary>The one that masks.</summary>
+    public static readonly Secrets Masking = new(masked: true);
 
     private static readonly string[] s_names =
         ["password", "passwd", "passphrase", "secret", "token", "product_key", "productkey", "private_key", "api_key", "credential"];
@@ -21,9 +24,15 @@ internal sealed partial class Secrets(bool masked)
     /// <summary>A free-form tree: everything under a key that sounds secret is masked, and user information in URLs.</summary>
     public JsonNode? Hide(JsonNode? node) => masked ? Masked(node, secret: false) : node;
 
+    /// <summary>The same for an object.</summary>
+    public JsonObject HideIn(JsonObject json) => masked ? Fields(json, secret: false) : json;
+
+    private static JsonObject Fields(JsonObject json, bool secret) =>
+        new(json.Select(field => KeyValuePair.Create(field.Key, Masked(field.Value, secret || SoundsSecret(field.Key)))));
+
     private static JsonNode? Masked(JsonNode? node, bool secret) => node switch
     {
-        JsonObject json => new JsonObject(json.Select(field => KeyValuePair.Create(field.Key, Masked(field.Value, secret || SoundsSecret(field.Key))))),
+        JsonObject json => Fields(json, secret),
         JsonArray list => new JsonArray([.. list.Select(item => Masked(item, secret))]),
         JsonValue when secret => JsonValue.Create(Mask),
         JsonValue value when value.GetValueKind() == JsonValueKind.String =>

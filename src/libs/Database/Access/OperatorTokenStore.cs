@@ -1,0 +1,52 @@
+using Goosed.Core.Tokens;
+
+namespace Goosed.Database.Access;
+
+/// <summary>Table <c>operator_tokens</c>: hashes only.</summary>
+public static class OperatorTokenStore
+{
+    private const string Select = "select id, name, scope, created_at, created_by, expires_at, revoked_at from operator_tokens";
+
+    /// <summary>Adds a token; false when a token that is not revoked has its name.</summary>
+    public static async Task<bool> InsertAsync(Transaction tx, OperatorToken token, string value) => await tx.ExecuteAsync(
+        """
+        insert into operator_tokens(id, name, scope, hash, created_at, created_by, expires_at)
+        select @Id, @Name, @scope, @hash, @CreatedAt, @CreatedBy, @ExpiresAt where not exists (select 1 from operator_tokens where name = @Name and revoked_at is null)
+        """,
+        new { token.Id, token.Name, scope = token.Scope.ToWord(), hash = TokenValue.Hash(value), token.CreatedAt, token.CreatedBy, token.ExpiresAt }) == 1;
+
+    public static async Task<OperatorToken?> FindByValueAsync(Session session, string value) =>
+        (await session.FindAsync<Row>($"{Select} where hash = @hash", new { hash = TokenValue.Hash(value) }))?.ToToken();
+
+    public static async Task<OperatorToken?> FindAsync(Session session, Guid id) =>
+        (await session.FindAsync<Row>($"{Select} where id = @id", new { id }))?.ToToken();
+
+    public static Task<Page<OperatorToken>> ListAsync(Session session, PageRequest page) =>
+        new ListQuery(Select).PageAsync<Row, OperatorToken>(session, page, "id", newestFirst: true, row => row.Id.ToString("D"), row => row.ToToken());
+
+    /// <summary>Ends a token at once; false when it was ended before, or there is none.</summary>
+    public static async Task<bool> RevokeAsync(Transaction tx, Guid id) => await tx.ExecuteAsync(
+        "update operator_tokens set revoked_at = @Now where id = @id and revoked_at is null", new { id, tx.Now }) == 1;
+
+    private sealed class Row
+    {
+        public Guid Id { get; init; }
+        public string Name { get; init; } = "";
+        public string? Scope { get; init; }
+        public DateTimeOffset CreatedAt { get; init; }
+        public string CreatedBy { get; init; } = "";
+        public DateTimeOffset? ExpiresAt { get; init; }
+        public DateTimeOffset? RevokedAt { get; init; }
+
+        public OperatorToken ToToken() => new()
+        {
+            Id = Id,
+            Name = Name,
+            Scope = TokenScopes.Parse(Scope) ?? TokenScope.Read,
+            CreatedAt = CreatedAt,
+            CreatedBy = CreatedBy,
+            ExpiresAt = ExpiresAt,
+            RevokedAt = RevokedAt,
+        };
+    }
+}
