@@ -2,6 +2,7 @@ using Goosed.Hosting;
 using Goosed.Hosting.Access;
 using Goosed.Hosting.Errors;
 using Goosed.Hosting.Health;
+using Goosed.Hosting.Limits;
 using Goosed.Hosting.Logging;
 using Goosed.Hosting.Settings;
 using Goosed.Hosting.Telemetry;
@@ -12,8 +13,6 @@ namespace Goosed;
 /// <summary>Builds the process that runs roles.</summary>
 public static class GoosedServer
 {
-    private const long MaxBodyBytes = 1024 * 1024;
-
     /// <summary>The server, ready to run; throws <see cref="SettingsException"/> when what the settings name can't be used.</summary>
     public static WebApplication Build(GoosedOptions options, Action<IServiceCollection>? replace = null)
     {
@@ -24,14 +23,17 @@ public static class GoosedServer
         builder.Services.AddSingleton(options).AddSingleton(name).AddSingleton(TimeProvider.System);
         builder.Services.AddGoosedTelemetry(builder.Logging, name, options.Collector);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
-        builder.Services.AddGoosedWire();
-        builder.Services.AddSingleton<AccessMetrics>();
+        builder.Services.AddGoosedWire(options.Limits);
+        builder.Services.AddSingleton<AccessMetrics>().AddSingleton<RateLimits>();
         builder.Services.AddEmbeddedBackends(options, roles);
         builder.WebHost.UseUrls([.. options.Listen]).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            kestrel.Limits.MaxRequestBodySize = options.Limits.MaxBody;
+            kestrel.Limits.MaxConcurrentConnections = options.Limits.MaxConnections;
+            kestrel.Limits.RequestHeadersTimeout = options.Limits.HeaderTime;
+            kestrel.Limits.KeepAliveTimeout = options.Limits.IdleTime;
+            kestrel.Limits.MinRequestBodyDataRate = new(options.Limits.BodyRate, TimeSpan.FromSeconds(5));
         });
         foreach (var role in roles)
         {
@@ -44,9 +46,11 @@ public static class GoosedServer
 
     private static WebApplication Pipeline(WebApplication app, Role[] roles)
     {
+        app.UseMiddleware<ProxyMiddleware>();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(StatusProblems.WriteAsync);
         app.UseRouting();
+        app.UseMiddleware<RateLimitMiddleware>();
         app.UseMiddleware<AccessMiddleware>();
         app.MapHealth();
         app.MapPrometheusScrapingEndpoint("/metrics").Public();

@@ -6,13 +6,17 @@ namespace Goosed.CrashHost;
 /// <summary>An upload has four places: before it, in the middle of its bytes, at their end, and when they are stored.</summary>
 internal sealed class CrashingObjects(IObjectStore inner, CrashPoints points) : IObjectStore
 {
-    public async Task<PutResult> PutAsync(ObjectKey key, Stream content, Sha256Digest? expected, CancellationToken ct)
+    public async Task<PutResult> PutAsync(ObjectKey key, Stream content, Sha256Digest? expected, long offset, CancellationToken ct)
     {
         points.Pass("put begin");
-        var result = await inner.PutAsync(key, new CrashingStream(content, points), expected, ct);
+        var result = await inner.PutAsync(key, new CrashingStream(content, points), expected, offset, ct);
         points.Pass("put stored");
         return result;
     }
+
+    public Task<long> KeptAsync(Sha256Digest expected, CancellationToken ct) => inner.KeptAsync(expected, ct);
+
+    public Task<bool> LayAsideAsync(ObjectKey key, CancellationToken ct) => inner.LayAsideAsync(key, ct);
 
     public Task<ObjectInfo?> StatAsync(ObjectKey key, CancellationToken ct) => inner.StatAsync(key, ct);
 

@@ -26,9 +26,9 @@ public sealed class RequestFaultsTests
     {
         var fault = Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize<FinishRunRequest>(body, Wire));
 
-        Assert.StartsWith(expected, RequestFaults.Describe(fault), StringComparison.Ordinal);
-        Assert.DoesNotContain("Goosed", RequestFaults.Describe(fault), StringComparison.Ordinal);
-        Assert.DoesNotContain("System.", RequestFaults.Describe(fault), StringComparison.Ordinal);
+        Assert.StartsWith(expected, RequestFaults.Describe(fault, new()), StringComparison.Ordinal);
+        Assert.DoesNotContain("Goosed", RequestFaults.Describe(fault, new()), StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", RequestFaults.Describe(fault, new()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class RequestFaultsTests
 
         var fault = Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize<FactsRequest>(body, Wire));
 
-        Assert.Equal("The JSON is nested too deeply; 64 levels are taken.", RequestFaults.Describe(fault));
+        Assert.Equal("The JSON is nested deeper than GOOSED_MAX_JSON_DEPTH allows (64 levels).", RequestFaults.Describe(fault, new()));
     }
 
     [Fact]
@@ -46,22 +46,22 @@ public sealed class RequestFaultsTests
     {
         var fault = Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize<EnrolRequest>("""{"mac": "nonsense"}""", Wire));
 
-        Assert.Contains("'nonsense' is not a MAC address; write it as 52:54:00:12:34:56", RequestFaults.Describe(fault), StringComparison.Ordinal);
+        Assert.Contains("'nonsense' is not a MAC address; write it as 52:54:00:12:34:56", RequestFaults.Describe(fault, new()), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(413, "x", "The body is larger than this call takes (1 MiB).")]
+    [InlineData(413, "x", "The body is larger than GOOSED_MAX_BODY allows (1 MiB).")]
     [InlineData(415, "x", "Send the body with Content-Type: application/json.")]
     [InlineData(400, "Failed to bind parameter \"Guid id\" from \"x\".", "'x' is not a value that id takes.")]
     [InlineData(400, "Required parameter \"Guid machine_id\" was not provided from query string.", "The parameter machine_id is missing.")]
     [InlineData(400, "Implicit body inferred for parameter \"request\" but no body was provided.", "The call needs a JSON body, sent with Content-Type: application/json.")]
     public void A_fault_of_the_request_is_told_without_our_source(int status, string message, string expected) =>
-        Assert.Equal(expected, RequestFaults.Describe(new BadHttpRequestException(message, status)));
+        Assert.Equal(expected, RequestFaults.Describe(new BadHttpRequestException(message, status), new(), isUpload: false));
 
     private static JsonSerializerOptions Options()
     {
         var services = new ServiceCollection();
-        services.AddGoosedWire();
+        services.AddGoosedWire(new());
         return services.BuildServiceProvider().GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
     }
 }

@@ -13,9 +13,21 @@ public interface IObjectStore
 
     /// <summary>
     /// Stores everything that <paramref name="content"/> holds in place of what the key had, unless its digest is not the expected one.
+    /// What came of an upload with an expected digest that is cut off is kept for a week, to go on from.
     /// </summary>
+    /// <param name="key">Where it is stored.</param>
+    /// <param name="content">The bytes, from <paramref name="offset"/> on.</param>
+    /// <param name="expected">What all of the bytes must hash to; null takes any.</param>
+    /// <param name="offset">How many bytes of an upload that was cut off stand before these; 0 for a new one.</param>
+    /// <param name="ct">Cuts it off.</param>
     /// <exception cref="StorageFullException">There is no room for it; the key keeps what it had.</exception>
-    Task<PutResult> PutAsync(ObjectKey key, Stream content, Sha256Digest? expected, CancellationToken ct);
+    Task<PutResult> PutAsync(ObjectKey key, Stream content, Sha256Digest? expected, long offset, CancellationToken ct);
+
+    /// <summary>How many bytes an upload with this digest that was cut off has left; 0 for none.</summary>
+    Task<long> KeptAsync(Sha256Digest expected, CancellationToken ct);
+
+    /// <summary>Takes an object with damaged bytes from its key and lays it aside, for a person to look at; false when there is none.</summary>
+    Task<bool> LayAsideAsync(ObjectKey key, CancellationToken ct);
 
     /// <summary>The objects whose keys begin with the prefix (any text; empty for all), in the order of their keys.</summary>
     IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken ct);
@@ -25,6 +37,14 @@ public interface IObjectStore
 
     /// <summary>Tells whether the store can do its work, without an exception for a store that can't.</summary>
     Task<StoreHealth> ProbeAsync(CancellationToken ct);
+}
+
+/// <summary>Shorter forms.</summary>
+public static class ObjectStoreExtensions
+{
+    /// <summary>Stores an object from its first byte on.</summary>
+    public static Task<PutResult> PutAsync(this IObjectStore store, ObjectKey key, Stream content, Sha256Digest? expected, CancellationToken ct) =>
+        store.PutAsync(key, content, expected, 0, ct);
 }
 
 /// <summary>What is known of a stored object without reading it.</summary>
@@ -46,6 +66,9 @@ public abstract record PutResult
 
     /// <summary>The bytes were not the expected ones; nothing is stored.</summary>
     public sealed record WrongDigest(Sha256Digest Actual, Sha256Digest Expected) : PutResult;
+
+    /// <summary>The upload that it wants to go on from has another length; nothing is stored.</summary>
+    public sealed record WrongOffset(long Kept) : PutResult;
 
     /// <summary>This store can't hold the key beside those it has; the reason is a sentence for the caller.</summary>
     public sealed record Blocked(string Reason) : PutResult;

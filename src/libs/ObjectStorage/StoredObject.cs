@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Goosed.Core.Artifacts;
 
 namespace Goosed.ObjectStorage;
 
@@ -13,6 +14,16 @@ public abstract class StoredObject : IAsyncDisposable
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The range is not within the object.</exception>
     public abstract Task CopyToAsync(PipeWriter destination, long offset, long length, CancellationToken ct);
+
+    /// <summary>
+    /// Writes the whole object if its bytes hash to the digest. Its last block is held back until that is known: a reader of damaged
+    /// bytes is never given them all.
+    /// </summary>
+    /// <returns>False when the bytes are damaged.</returns>
+    public abstract Task<bool> CopyVerifiedAsync(PipeWriter destination, Sha256Digest expected, CancellationToken ct);
+
+    /// <summary>Reads the whole object and tells whether its bytes hash to the digest.</summary>
+    public Task<bool> VerifyAsync(Sha256Digest expected, CancellationToken ct) => CopyVerifiedAsync(PipeWriter.Create(Stream.Null), expected, ct);
 
     /// <summary>Writes the whole object.</summary>
     public Task CopyToAsync(PipeWriter destination, CancellationToken ct) => CopyToAsync(destination, 0, Info.Length, ct);

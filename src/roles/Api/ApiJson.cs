@@ -27,6 +27,7 @@ namespace Goosed.Api;
 [JsonSerializable(typeof(FactsDiffView))]
 [JsonSerializable(typeof(RegisterArtifactRequest))]
 [JsonSerializable(typeof(ArtifactView))]
+[JsonSerializable(typeof(VerifiedView))]
 [JsonSerializable(typeof(ListAnswer<ArtifactView>))]
 [JsonSerializable(typeof(BlueprintView))]
 [JsonSerializable(typeof(ListAnswer<BlueprintView>))]

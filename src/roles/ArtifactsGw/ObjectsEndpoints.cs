@@ -1,3 +1,4 @@
+using System.Globalization;
 using Goosed.Core.Artifacts;
 using Goosed.Core.Tokens;
 using Goosed.Hosting.Access;
@@ -8,7 +9,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Net.Http.Headers;
 
 namespace Goosed.ArtifactsGw;
 
@@ -22,12 +22,21 @@ internal static class ObjectsEndpoints
         app.MapPut("/objects/{**key}", Upload).Public().WithTags("artifacts").WithSummary("Upload an artifact's bytes to its upload_url").Accepts<Stream>("application/octet-stream");
     }
 
-    private static async Task<IResult> Download(string key, HttpContext context, IObjectStore objects, UrlSigner signer, BootFileAccess bootFiles, ArtifactMetrics metrics, TimeProvider clock)
+    private static async Task<IResult> Download(string key, HttpContext context, IObjectStore objects, UrlSigner signer, BootFileAccess bootFiles, Downloads downloads, TimeProvider clock)
     {
         var ct = context.RequestAborted;
         if (!ObjectKey.TryParse(key, out var parsed, out var reason))
         {
             return Problems.BadRequest($"The key can't be used: {reason}");
+        }
+
+        // The URL of an upload tells, asked by HEAD, how far it has come.
+        if (HttpMethods.IsHead(context.Request.Method) && signer.Verify("PUT", parsed, Query(context.Request), clock.GetUtcNow()) is SignatureCheck.Valid { Grant.Digest: { } digest })
+        {
+            var offset = (await objects.StatAsync(parsed, ct))?.Length ?? await objects.KeptAsync(digest, ct);
+            context.Response.Headers[Uploads.OffsetHeader] = offset.ToString(CultureInfo.InvariantCulture);
+            context.Response.Headers.CacheControl = "no-store";
+            return Results.Empty;
         }
 
         var token = context.Caller().Token;
@@ -51,43 +60,7 @@ internal static class ObjectsEndpoints
             await bootFiles.NoteAsync(token, seen, context.ClientAddress(), ct);
         }
 
-        await SendAsync(stored, context, metrics, ct);
-        return Results.Empty;
-    }
-
-    private static async Task SendAsync(StoredObject stored, HttpContext context, ArtifactMetrics metrics, CancellationToken ct)
-    {
-        var (request, response, info) = (context.Request, context.Response, stored.Info);
-        response.Headers.AcceptRanges = "bytes";
-        response.Headers.ETag = info.ETag;
-        response.Headers.LastModified = HeaderUtilities.FormatDate(info.LastModified);
-        if (request.Headers.IfNoneMatch == info.ETag)
-        {
-            response.StatusCode = StatusCodes.Status304NotModified;
-            return;
-        }
-
-        var current = request.Headers.IfRange is not { Count: > 0 } known || known == info.ETag;
-        if (ByteRange.Of(current ? request.Headers.Range : default(string), info.Length) is not { } range)
-        {
-            response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
-            response.Headers.ContentRange = $"bytes */{info.Length}";
-            return;
-        }
-
-        response.ContentType = "application/octet-stream";
-        response.ContentLength = range.Length;
-        if (range.IsPart)
-        {
-            response.StatusCode = StatusCodes.Status206PartialContent;
-            response.Headers.ContentRange = $"bytes {range.Offset}-{range.Offset + range.Length - 1}/{info.Length}";
-        }
-
-        if (!HttpMethods.IsHead(request.Method))
-        {
-            await stored.CopyToAsync(response.BodyWriter, range.Offset, range.Length, ct);
-            metrics.Sent(range.Length);
-        }
+        return await downloads.SendAsync(stored, context, ct);
     }
 
     private static async Task<IResult> Upload(string key, HttpContext context, UrlSigner signer, Uploads uploads, TimeProvider clock, CancellationToken ct)

@@ -8,6 +8,9 @@ public sealed record Artifact
     public const string Pending = "pending";
     public const string Ready = "ready";
 
+    /// <summary>Begins the keys of content.</summary>
+    public const string KeyPrefix = "sha256/";
+
     public required Guid Id { get; init; }
 
     /// <summary>What it is: <c>kernel</c>, <c>initrd</c>, <c>iso</c>, <c>wim</c>, <c>image</c> or another word.</summary>
@@ -35,5 +38,9 @@ public sealed record Artifact
     public static string? NameIn(JsonObject meta) => meta["name"] is JsonValue value && value.TryGetValue<string>(out var name) ? name : null;
 
     /// <summary>The key of content: artifacts of the same bytes share it.</summary>
-    public static string KeyOf(string sha256) => $"sha256/{sha256}";
+    public static string KeyOf(string sha256) => KeyPrefix + sha256;
+
+    /// <summary>The digest that a key of content names; null for other keys.</summary>
+    public static Sha256Digest? DigestOf(ObjectKey key) =>
+        key.ToString() is var text && text.StartsWith(KeyPrefix, StringComparison.Ordinal) && Sha256Digest.TryParse(text[KeyPrefix.Length..], null, out var digest) ? digest : null;
 }

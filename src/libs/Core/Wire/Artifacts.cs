@@ -4,6 +4,11 @@ using Goosed.Core.Artifacts;
 
 namespace Goosed.Core.Wire;
 
+/// <summary>What a check of an artifact's bytes found.</summary>
+/// <param name="Status">The artifact's, after the check.</param>
+/// <param name="Fault">What is wrong with the bytes; null when they are right.</param>
+public sealed record VerifiedView(Guid Id, string Sha256, long? Size, string Status, DateTimeOffset VerifiedAt, string? Fault);
+
 /// <summary>Body of <c>POST /v1/artifacts</c>.</summary>
 public sealed record RegisterArtifactRequest
 {

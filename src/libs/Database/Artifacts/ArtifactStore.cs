@@ -35,6 +35,9 @@ public static class ArtifactStore
     public static Task SetMetaAsync(Transaction tx, Guid id, JsonObject meta) => tx.ExecuteAsync(
         "update artifacts set meta = @meta, name = @name where id = @id", new { id, meta, name = Artifact.NameIn(meta) });
 
+    /// <summary>The bytes behind a key are no longer right: its artifacts wait for an upload.</summary>
+    public static Task MarkPendingAsync(Transaction tx, string key) => tx.ExecuteAsync("update artifacts set status = 'pending', size = null where key = @key", new { key });
+
     /// <summary>The bytes behind a key are all there: every artifact that has them is ready.</summary>
     public static Task MarkReadyAsync(Transaction tx, string key, long size) => tx.ExecuteAsync(
         "update artifacts set status = 'ready', size = @size where key = @key and status = 'pending'", new { key, size });

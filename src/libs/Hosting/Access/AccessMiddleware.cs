@@ -94,7 +94,7 @@ public sealed class AccessMiddleware(RequestDelegate next, GoosedOptions options
     }
 
     private Caller? WithoutCredential(HttpRequest request, AccessRule rule) =>
-        !options.SignIn || options.LoopbackOnly && IsFromThisComputer(request) ? Caller.Local
+        LocalCalls.IsOperators(request, options) ? Caller.Local
         : rule.IsPublic ? Caller.Anonymous
         : null;
 
@@ -116,12 +116,6 @@ public sealed class AccessMiddleware(RequestDelegate next, GoosedOptions options
 
         return Task.CompletedTask;
     }
-
-    // A proxy in front, or a web page that reaches in through the browser, makes a local call one from outside.
-    private static bool IsFromThisComputer(HttpRequest request) =>
-        !request.Headers.Any(header => header.Key.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase) || header.Key.Equals("Forwarded", StringComparison.OrdinalIgnoreCase))
-        && (request.Host.Host is "localhost" or "" || System.Net.IPAddress.TryParse(request.Host.Host.Trim('[', ']'), out _))
-        && (request.Headers.Origin.Count == 0 || request.Headers.Origin == $"{request.Scheme}://{request.Host}");
 
     // A call that offers several credentials, or one in another scheme, has given one that nothing matches.
     private static (bool IsGiven, string? Value) CredentialOf(HttpRequest request)

@@ -1,3 +1,4 @@
+using Goosed.Hosting.Settings;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -9,7 +10,7 @@ namespace Goosed.Hosting.Errors;
 public delegate ProblemHttpResult? BackendProblem(Exception exception);
 
 /// <summary>The one place that turns exceptions into answers.</summary>
-public sealed partial class ExceptionProblems(IEnumerable<BackendProblem> backends, ILogger<ExceptionProblems> logger) : IExceptionHandler
+public sealed partial class ExceptionProblems(IEnumerable<BackendProblem> backends, GoosedOptions options, ILogger<ExceptionProblems> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -19,7 +20,7 @@ public sealed partial class ExceptionProblems(IEnumerable<BackendProblem> backen
         }
 
         var problem = exception is BadHttpRequestException bad
-            ? Problems.Of(bad.StatusCode, Code(bad.StatusCode), Title(bad.StatusCode), RequestFaults.Describe(bad))
+            ? Problems.Of(bad.StatusCode, Code(bad.StatusCode), Title(bad.StatusCode), RequestFaults.Describe(bad, options.Limits, HttpMethods.IsPut(httpContext.Request.Method)))
             : backends.Select(backend => backend(exception)).FirstOrDefault(answer => answer is not null);
         if (problem is null)
         {

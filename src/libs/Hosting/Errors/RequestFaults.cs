@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Goosed.Hosting.Settings;
 using Microsoft.AspNetCore.Http;
 
 namespace Goosed.Hosting.Errors;
@@ -7,10 +8,12 @@ namespace Goosed.Hosting.Errors;
 /// <summary>What was wrong with a request, in words that do not need our source to be understood.</summary>
 public static partial class RequestFaults
 {
-    public static string Describe(BadHttpRequestException fault) => fault switch
+    public static string Describe(BadHttpRequestException fault, RequestLimits limits, bool isUpload) => fault switch
     {
-        { InnerException: JsonException json } => Describe(json),
-        { StatusCode: 413 } => "The body is larger than this call takes (1 MiB).",
+        { InnerException: JsonException json } => Describe(json, limits),
+        { StatusCode: 413 } when isUpload => $"The upload is larger than {RequestLimits.MaxUploadSetting.Name} allows ({ByteSizes.Text(limits.MaxUpload)}).",
+        { StatusCode: 413 } => $"The body is larger than {RequestLimits.MaxBodySetting.Name} allows ({ByteSizes.Text(limits.MaxBody)}).",
+        { StatusCode: 408 } => $"The body came more slowly than {RequestLimits.BodyRateSetting.Name} asks for ({limits.BodyRate} bytes a second). Send it again; look at the network in between when it keeps happening.",
         { StatusCode: 415 } => "Send the body with Content-Type: application/json.",
         _ when MissingBody().IsMatch(fault.Message) => "The call needs a JSON body, sent with Content-Type: application/json.",
         _ when Parameter().Match(fault.Message) is { Success: true } match => $"'{match.Groups["value"].Value}' is not a value that {match.Groups["name"].Value} takes.",
@@ -18,13 +21,13 @@ public static partial class RequestFaults
         _ => fault.Message,
     };
 
-    public static string Describe(JsonException fault) => fault.Message switch
+    public static string Describe(JsonException fault, RequestLimits limits) => fault.Message switch
     {
         var text when Unknown().Match(text) is { Success: true } match => $"The field '{match.Groups["name"].Value}' is not known here; remove it or check its spelling.",
         var text when Duplicate().Match(text) is { Success: true } match => $"The field '{match.Groups["name"].Value}' is given twice; give it once.",
         var text when MissingField().Match(text) is { Success: true } match => $"The field {match.Groups["name"].Value} is missing.",
         var text when text.Contains("could not be converted", StringComparison.Ordinal) => $"{Place(fault)} has a value of the wrong type.",
-        var text when text.Contains("maximum configured depth", StringComparison.Ordinal) => "The JSON is nested too deeply; 64 levels are taken.",
+        var text when text.Contains("maximum configured depth", StringComparison.Ordinal) => $"The JSON is nested deeper than {RequestLimits.MaxDepthSetting.Name} allows ({limits.MaxDepth} levels).",
         var text when Syntax().IsMatch(text) => $"The JSON can't be read: {Cut().Replace(text, "")}",
         var text => $"{Place(fault)}: {Cut().Replace(text, "")}",
     };

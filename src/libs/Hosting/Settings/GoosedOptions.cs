@@ -21,7 +21,7 @@ public sealed class GoosedOptions
 
     /// <summary>Every setting, in the order of the documentation.</summary>
     public static readonly IReadOnlyList<Setting> All =
-        [ListenSetting, DataSetting, InfraSetting, ApiBaseSetting, ArtifactsBaseSetting, AuthSetting, AdminTokenSetting, OnEnrolSetting, BootAttemptsSetting, TokenAddressSetting, CollectorSetting, .. OutsideBackends.All];
+        [ListenSetting, DataSetting, InfraSetting, ApiBaseSetting, ArtifactsBaseSetting, AuthSetting, AdminTokenSetting, OnEnrolSetting, BootAttemptsSetting, TokenAddressSetting, .. RequestLimits.All, CollectorSetting, .. OutsideBackends.All];
 
     /// <summary>Addresses to serve on.</summary>
     public required IReadOnlyList<string> Listen
@@ -55,6 +55,8 @@ public sealed class GoosedOptions
     /// <summary>What becomes of a boot script's token that is used from a second address.</summary>
     public TokenAddressPolicy TokenAddress { get; init; } = TokenAddressPolicy.Warn;
 
+    public RequestLimits Limits { get; init; } = new();
+
     /// <summary>Collector of telemetry; null sends none.</summary>
     public Uri? Collector { get; init; }
 
@@ -82,6 +84,7 @@ public sealed class GoosedOptions
             AdminToken = reader.Text(AdminTokenSetting),
             RunOnEnrol = reader.Choice(OnEnrolSetting, "run", "hold") == "run",
             TokenAddress = reader.Choice(TokenAddressSetting, "off", "warn", "strict") switch { "off" => TokenAddressPolicy.Off, "strict" => TokenAddressPolicy.Strict, _ => TokenAddressPolicy.Warn },
+            Limits = RequestLimits.Read(reader),
             Collector = reader.Url(CollectorSetting),
             BootAttempts = reader.Number(BootAttemptsSetting, 1, 100),
         };

@@ -37,6 +37,12 @@ public sealed class SettingsReader(Func<string, string?> environment, IReadOnlyD
             ? number
             : Fault(setting, $"'{Text(setting)}' is not a number from {least} to {most}.", least);
 
+    /// <summary>A size in bytes.</summary>
+    public long Bytes(Setting setting, long least, long most) =>
+        ByteSizes.TryParse(Text(setting), out var bytes) && bytes >= least && bytes <= most
+            ? bytes
+            : Fault(setting, $"'{Text(setting)}' is not a size from {ByteSizes.Text(least)} to {ByteSizes.Text(most)}; write it as 512KiB, 4MiB or 20GiB.", least);
+
     /// <summary>One of the words.</summary>
     public string Choice(Setting setting, params string[] words) =>
         Text(setting) is { } text && words.Contains(text)

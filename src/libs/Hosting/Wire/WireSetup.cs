@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Goosed.Hosting.Errors;
+using Goosed.Hosting.Settings;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +12,7 @@ namespace Goosed.Hosting.Wire;
 /// <summary>How requests are read and answers written, the same in every role.</summary>
 public static class WireSetup
 {
-    public static void AddGoosedWire(this IServiceCollection services)
+    public static void AddGoosedWire(this IServiceCollection services, RequestLimits limits)
     {
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context =>
         {
@@ -26,7 +27,7 @@ public static class WireSetup
             options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             options.AllowDuplicateProperties = false;
-            options.MaxDepth = 64;
+            options.MaxDepth = limits.MaxDepth;
             options.NumberHandling = JsonNumberHandling.Strict;
             options.Converters.Add(new UtcTimeConverter());
             options.TypeInfoResolverChain.Insert(0, HostingJson.Default);

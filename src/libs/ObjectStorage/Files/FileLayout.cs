@@ -3,7 +3,8 @@ using Goosed.Core.Artifacts;
 namespace Goosed.ObjectStorage.Files;
 
 /// <summary>
-/// Where what lies: <c>objects/</c> holds each object under its key, <c>incoming/</c> the uploads on their way, where no key leads.
+/// Where what lies: <c>objects/</c> holds each object under its key; no key leads to <c>incoming/</c>, the uploads on their way,
+/// to <c>cut/</c>, what is kept of those that were cut off, and to <c>damaged/</c>.
 /// Symbolic links below the root lead nowhere, so nothing outside of it can be read or changed.
 /// </summary>
 internal sealed class FileLayout(string root)
@@ -16,10 +17,13 @@ internal sealed class FileLayout(string root)
 
     public string Incoming => Path.Join(Root, "incoming");
 
-    /// <summary>Creates what is missing and removes what killed uploads left.</summary>
-    public void Prepare()
+    public string Damaged => Path.Join(Root, "damaged");
+
+    /// <summary>Creates what is missing, and keeps what killed uploads left as far as it can be gone on from.</summary>
+    public void Prepare(CutUploads cut)
     {
         Directory.CreateDirectory(Objects);
+        cut.Prepare(Incoming);
         if (Directory.Exists(Incoming))
         {
             Directory.Delete(Incoming, recursive: true);
@@ -29,10 +33,11 @@ internal sealed class FileLayout(string root)
         Durable.SyncDirectory(Root);
     }
 
-    public IncomingFile NewIncoming()
+    /// <summary>A file for an upload; its name begins with the digest that is expected of it.</summary>
+    public string NewIncomingPath(Sha256Digest? expected)
     {
         Directory.CreateDirectory(Incoming);
-        return new IncomingFile(Path.Join(Incoming, $"{Guid.NewGuid():N}.part"));
+        return Path.Join(Incoming, $"{(expected is { } digest ? $"{digest}-" : "")}{Guid.NewGuid():N}.part");
     }
 
     public string PathOf(ObjectKey key) => Path.Join(Objects, key.ToString());

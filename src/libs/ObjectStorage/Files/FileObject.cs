@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Security.Cryptography;
 using Goosed.Core.Artifacts;
 using Microsoft.Win32.SafeHandles;
 
@@ -21,13 +22,7 @@ internal sealed class FileObject(ObjectKey key, SafeFileHandle file) : StoredObj
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Info.Length - offset);
         for (var end = offset + length; offset < end;)
         {
-            var memory = destination.GetMemory((int)Math.Min(ChunkSize, end - offset));
-            var read = await RandomAccess.ReadAsync(file, memory[..(int)Math.Min(memory.Length, end - offset)], offset, ct);
-            if (read == 0)
-            {
-                throw new EndOfStreamException($"The file of {Info.Key} was cut while it was read: {end - offset} bytes are missing.");
-            }
-
+            var read = await ReadAsync(destination, offset, end, ct);
             destination.Advance(read);
             offset += read;
             if ((await destination.FlushAsync(ct)).IsCompleted)
@@ -37,9 +32,49 @@ internal sealed class FileObject(ObjectKey key, SafeFileHandle file) : StoredObj
         }
     }
 
+    public override async Task<bool> CopyVerifiedAsync(PipeWriter destination, Sha256Digest expected, CancellationToken ct)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (long offset = 0; offset < Info.Length;)
+        {
+            var memory = destination.GetMemory(ChunkSize);
+            var read = await ReadAsync(memory, offset, Info.Length, ct);
+            hash.AppendData(memory.Span[..read]);
+            offset += read;
+            if (offset == Info.Length)
+            {
+                if (Sha256Digest.FromBytes(hash.GetHashAndReset()) != expected)
+                {
+                    return false;
+                }
+
+                destination.Advance(read);
+                await destination.FlushAsync(ct);
+                return true;
+            }
+
+            destination.Advance(read);
+            if ((await destination.FlushAsync(ct)).IsCompleted)
+            {
+                return true;
+            }
+        }
+
+        return Sha256Digest.FromBytes(hash.GetHashAndReset()) == expected;
+    }
+
     public override ValueTask DisposeAsync()
     {
         file.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private ValueTask<int> ReadAsync(PipeWriter destination, long offset, long end, CancellationToken ct) =>
+        ReadAsync(destination.GetMemory((int)Math.Min(ChunkSize, end - offset)), offset, end, ct);
+
+    private async ValueTask<int> ReadAsync(Memory<byte> memory, long offset, long end, CancellationToken ct)
+    {
+        var read = await RandomAccess.ReadAsync(file, memory[..(int)Math.Min(Math.Min(memory.Length, ChunkSize), end - offset)], offset, ct);
+        return read > 0 ? read : throw new EndOfStreamException($"The file of {Info.Key} was cut while it was read: {end - offset} bytes are missing.");
     }
 }

@@ -6,28 +6,32 @@ namespace Goosed.ObjectStorage.Files;
 public sealed class FileObjectStore : IObjectStore
 {
     private readonly FileLayout _layout;
+    private readonly CutUploads _cut;
     private readonly TimeProvider _clock;
 
     // Held while names appear and vanish, never while bytes move.
     private readonly Lock _names = new();
     private readonly UploadsUnderWay _uploads = new();
 
-    private FileObjectStore(FileLayout layout, TimeProvider clock) => (_layout, _clock) = (layout, clock);
+    private FileObjectStore(FileLayout layout, TimeProvider clock) => (_layout, _clock, _cut) = (layout, clock, new(Path.Join(layout.Root, "cut"), clock));
 
-    /// <summary>Opens the store in a directory, which is created when missing; what killed uploads left there is removed.</summary>
+    /// <summary>Opens the store in a directory, which is created when missing.</summary>
     public static FileObjectStore Open(string directory, TimeProvider clock)
     {
-        var layout = new FileLayout(directory);
-        layout.Prepare();
-        return new FileObjectStore(layout, clock);
+        var store = OpenForReading(directory, clock);
+        store._layout.Prepare(store._cut);
+        return store;
     }
+
+    /// <summary>Opens the store of a directory that another process may hold, to read and nothing else.</summary>
+    public static FileObjectStore OpenForReading(string directory, TimeProvider clock) => new(new FileLayout(directory), clock);
 
     public Task<ObjectInfo?> StatAsync(ObjectKey key, CancellationToken ct) =>
         Task.FromResult(_layout.Find(key) is { } file ? FileObject.Describe(key, file.Length, file.LastWriteTimeUtc) : null);
 
     public Task<StoredObject?> OpenAsync(ObjectKey key, CancellationToken ct) => Task.FromResult<StoredObject?>(OpenFile(key));
 
-    public async Task<PutResult> PutAsync(ObjectKey key, Stream content, Sha256Digest? expected, CancellationToken ct)
+    public async Task<PutResult> PutAsync(ObjectKey key, Stream content, Sha256Digest? expected, long offset, CancellationToken ct)
     {
         if (Begin(key) is { } obstacle)
         {
@@ -36,11 +40,14 @@ public sealed class FileObjectStore : IObjectStore
 
         try
         {
-            using var incoming = _layout.NewIncoming();
-            var digest = await incoming.ReceiveAsync(content, ct);
-            return expected is { } wanted && wanted != digest
-                ? new PutResult.WrongDigest(digest, wanted)
-                : await CommitAsync(key, incoming, digest, ct);
+            var path = _layout.NewIncomingPath(expected);
+            if (offset > 0 && (expected is not { } digest || _cut.Length(digest) < offset || !_cut.Claim(digest, path)))
+            {
+                return new PutResult.WrongOffset(expected is { } wanted ? _cut.Length(wanted) : 0);
+            }
+
+            using var incoming = new IncomingFile(path, FileMode.OpenOrCreate);
+            return await ReceiveAsync(key, incoming, content, expected, offset, ct);
         }
         catch (IOException full) when (DiskFull.Caused(full))
         {
@@ -50,6 +57,19 @@ public sealed class FileObjectStore : IObjectStore
         {
             End(key);
         }
+    }
+
+    public Task<long> KeptAsync(Sha256Digest expected, CancellationToken ct) => Task.FromResult(_cut.Length(expected));
+
+    public async Task<bool> LayAsideAsync(ObjectKey key, CancellationToken ct)
+    {
+        if (!LayAside(key))
+        {
+            return false;
+        }
+
+        await Task.Run(() => SyncNames(key), ct);
+        return true;
     }
 
     public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken ct) =>
@@ -79,7 +99,7 @@ public sealed class FileObjectStore : IObjectStore
 
         try
         {
-            using var probe = _layout.NewIncoming();
+            using var probe = new IncomingFile(_layout.NewIncomingPath(null), FileMode.CreateNew);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -129,6 +149,27 @@ public sealed class FileObjectStore : IObjectStore
         }
     }
 
+    private async Task<PutResult> ReceiveAsync(ObjectKey key, IncomingFile incoming, Stream content, Sha256Digest? expected, long offset, CancellationToken ct)
+    {
+        var isWhole = false;
+        try
+        {
+            var digest = await incoming.ReceiveAsync(content, offset, ct);
+            isWhole = true;
+            return expected is { } wanted && wanted != digest
+                ? new PutResult.WrongDigest(digest, wanted)
+                : await CommitAsync(key, incoming, digest, ct);
+        }
+        finally
+        {
+            // Bytes that are all there and wrong are of no use to the next try.
+            if (!isWhole && expected is { } cut)
+            {
+                _cut.Keep(cut, incoming.Path);
+            }
+        }
+    }
+
     private async Task<PutResult> CommitAsync(ObjectKey key, IncomingFile incoming, Sha256Digest digest, CancellationToken ct)
     {
         if (Commit(key, incoming, digest) is { } obstacle)
@@ -137,6 +178,7 @@ public sealed class FileObjectStore : IObjectStore
         }
 
         await Task.Run(() => SyncNames(key), ct);
+        _cut.Forget(digest);
         return new PutResult.Stored(incoming.Length, digest);
     }
 
@@ -181,6 +223,22 @@ public sealed class FileObjectStore : IObjectStore
             file.Delete();
             _uploads.Note(key, null);
             RemoveEmptyDirectories(key);
+            return true;
+        }
+    }
+
+    private bool LayAside(ObjectKey key)
+    {
+        lock (_names)
+        {
+            if (_layout.Find(key) is not { } file)
+            {
+                return false;
+            }
+
+            Directory.CreateDirectory(_layout.Damaged);
+            file.MoveTo(Path.Join(_layout.Damaged, $"{file.Name}-{_clock.GetUtcNow():yyyyMMddHHmmssfff}"));
+            _uploads.Note(key, null);
             return true;
         }
     }

@@ -6,25 +6,35 @@ using Microsoft.Win32.SafeHandles;
 namespace Goosed.ObjectStorage.Files;
 
 /// <summary>An upload on its way: a temporary file that is gone after use unless it was moved to its place.</summary>
-internal sealed class IncomingFile(string path) : IDisposable
+internal sealed class IncomingFile(string path, FileMode mode) : IDisposable
 {
     private const int BufferSize = 256 * 1024;
 
-    private readonly SafeFileHandle _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+    private readonly SafeFileHandle _file = File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.Read);
 
     public string Path => path;
 
     /// <summary>Bytes received.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Writes and hashes the content, and waits until the disk has it.</summary>
-    public async Task<Sha256Digest> ReceiveAsync(Stream content, CancellationToken ct)
+    /// <summary>Writes and hashes the content behind what is kept of it, and waits until the disk has it.</summary>
+    /// <param name="content">The bytes from <paramref name="kept"/> on.</param>
+    /// <param name="kept">How many bytes of the file are the beginning of the upload.</param>
+    /// <param name="ct">Cuts it off; what came is in the file.</param>
+    public async Task<Sha256Digest> ReceiveAsync(Stream content, long kept, CancellationToken ct)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            while (await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, ct) is var read and > 0)
+            while (Length < kept && await RandomAccess.ReadAsync(_file, buffer.AsMemory(0, (int)Math.Min(buffer.Length, kept - Length)), Length, ct) is var old and > 0)
+            {
+                hash.AppendData(buffer, 0, old);
+                Length += old;
+            }
+
+            RandomAccess.SetLength(_file, Length);
+            while (await content.ReadAsync(buffer, ct) is var read and > 0)
             {
                 hash.AppendData(buffer, 0, read);
                 await RandomAccess.WriteAsync(_file, buffer.AsMemory(0, read), Length, ct);

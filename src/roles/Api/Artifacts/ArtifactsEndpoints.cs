@@ -29,6 +29,7 @@ internal static class ArtifactsEndpoints
         var artifacts = v1.MapGroup("/artifacts").WithTags("artifacts");
         artifacts.MapPost("/", Register).ForOperators().WithSummary("Register a file by its SHA-256, to be uploaded to upload_url");
         artifacts.MapGet("/", List).ForOperators().WithSummary("List artifacts, newest first");
+        artifacts.MapPost("/{id}/verify", Verify).ForOperators().WithSummary("Read an artifact's bytes and compare them with its SHA-256; damaged ones are given out no more and can be uploaded again");
         artifacts.MapGet("/{id}", Get).ForOperators().WithSummary("One artifact");
     }
 
@@ -67,6 +68,10 @@ internal static class ArtifactsEndpoints
             {
                 await ArtifactStore.MarkReadyAsync(tx, key, stored.Length);
             }
+            else if (known is { Status: Artifact.Ready })
+            {
+                await ArtifactJournal.DamagedAsync(tx, key, context.Author());
+            }
 
             return (await ArtifactStore.FindAsync(tx, request.Kind, digest.ToString()) ?? throw new UnreachableException(), known is null);
         }, ct);
@@ -92,6 +97,36 @@ internal static class ArtifactsEndpoints
         await database.ReadAsync(session => ArtifactStore.FindAsync(session, id), ct) is { } artifact
             ? TypedResults.Ok(View(artifact, BaseUrl.Artifacts(context, options), context.Caller().ReadsSecrets, signer, clock))
             : Problems.NotFound("artifact", id);
+
+    private static async Task<Results<Ok<VerifiedView>, ProblemHttpResult>> Verify(Guid id, HttpContext context, IDatabase database, IObjectStore objects, TimeProvider clock, CancellationToken ct)
+    {
+        if (await database.ReadAsync(session => ArtifactStore.FindAsync(session, id), ct) is not { } artifact)
+        {
+            return Problems.NotFound("artifact", id);
+        }
+
+        var fault = await FaultAsync(artifact, objects, ct);
+        if (fault is not null && artifact.Status == Artifact.Ready)
+        {
+            await objects.LayAsideAsync(ObjectKey.Parse(artifact.Key), ct);
+            await database.WriteAsync(tx => ArtifactJournal.DamagedAsync(tx, artifact.Key, context.Author()), ct);
+        }
+
+        return TypedResults.Ok(new VerifiedView(id, artifact.Sha256, artifact.Size, fault is null ? artifact.Status : Artifact.Pending, clock.GetUtcNow(), fault));
+    }
+
+    private static async Task<string?> FaultAsync(Artifact artifact, IObjectStore objects, CancellationToken ct)
+    {
+        if (artifact.Status != Artifact.Ready)
+        {
+            return "It was never uploaded whole.";
+        }
+
+        await using var stored = await objects.OpenAsync(ObjectKey.Parse(artifact.Key), ct);
+        return stored is null ? "Its bytes are missing from the store."
+            : await stored.VerifyAsync(Sha256Digest.Parse(artifact.Sha256), ct) ? null
+            : "Its bytes are damaged; they are laid aside. Upload it again.";
+    }
 
     private static ArtifactView View(Artifact artifact, string artifactsBase, bool mayUpload, UrlSigner signer, TimeProvider clock)
     {

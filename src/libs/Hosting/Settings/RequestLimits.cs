@@ -1,0 +1,77 @@
+using System.Net;
+
+namespace Goosed.Hosting.Settings;
+
+/// <summary>How much a caller may ask for; docs/limits.md tells what one sees beyond.</summary>
+public sealed record RequestLimits
+{
+    public static readonly Setting MaxBodySetting = new("GOOSED_MAX_BODY", "1MiB", "Largest body of a call, uploads excepted: 64KiB to 64MiB.");
+    public static readonly Setting MaxUploadSetting = new("GOOSED_MAX_UPLOAD", "100GiB", "Largest artifact that can be uploaded: 1MiB to 10TiB.");
+    public static readonly Setting MaxDepthSetting = new("GOOSED_MAX_JSON_DEPTH", "64", "Deepest nesting of JSON that is read: 16 to 1000.");
+    public static readonly Setting MaxConnectionsSetting = new("GOOSED_MAX_CONNECTIONS", "20000", "Connections that are held at once; further ones are closed: 100 to 1000000.");
+    public static readonly Setting HeaderSecondsSetting = new("GOOSED_HEADER_SECONDS", "15", "Seconds in which a request's head must be there: 1 to 300.");
+    public static readonly Setting IdleSecondsSetting = new("GOOSED_IDLE_SECONDS", "130", "Seconds after which a connection without a request is closed: 1 to 3600.");
+    public static readonly Setting BodyRateSetting = new("GOOSED_MIN_BODY_RATE", "240", "Bytes a second that a body must come with, on average, after its first 5 seconds: 1 to 1000000.");
+    public static readonly Setting PerAddressSetting = new("GOOSED_RATE_PER_ADDRESS", "1000", "Calls a second that one address may make on routes that machines use; ten times as many at once. 0 for any number. Operators on this computer are not counted.");
+    public static readonly Setting PerMachineSetting = new("GOOSED_RATE_PER_MACHINE", "10", "Calls a second that one address may make for one machine: menu, boot script, answer file; ten times as many at once. 0 for any number.");
+    public static readonly Setting ProxiesSetting = new("GOOSED_TRUSTED_PROXIES", null, "Addresses or networks (10.0.0.0/8) of proxies, comma separated, whose X-Forwarded-For, -Proto and -Host are believed.");
+
+    public static readonly IReadOnlyList<Setting> All =
+        [MaxBodySetting, MaxUploadSetting, MaxDepthSetting, MaxConnectionsSetting, HeaderSecondsSetting, IdleSecondsSetting, BodyRateSetting, PerAddressSetting, PerMachineSetting, ProxiesSetting];
+
+    /// <summary>Bytes.</summary>
+    public long MaxBody { get; init; } = 1024 * 1024;
+
+    /// <summary>Bytes.</summary>
+    public long MaxUpload { get; init; } = 100L << 30;
+    public int MaxDepth { get; init; } = 64;
+    public int MaxConnections { get; init; } = 20_000;
+    public TimeSpan HeaderTime { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeSpan IdleTime { get; init; } = TimeSpan.FromSeconds(130);
+
+    /// <summary>Bytes a second.</summary>
+    public int BodyRate { get; init; } = 240;
+
+    /// <summary>Calls a second; 0 for any number.</summary>
+    public int PerAddress { get; init; } = 1000;
+
+    /// <summary>Calls a second; 0 for any number.</summary>
+    public int PerMachine { get; init; } = 10;
+    public IReadOnlyList<IPNetwork> Proxies { get; init; } = [];
+
+    public static RequestLimits Read(SettingsReader reader) => new()
+    {
+        MaxBody = reader.Bytes(MaxBodySetting, 64L << 10, 64L << 20),
+        MaxUpload = reader.Bytes(MaxUploadSetting, 1L << 20, 10L << 40),
+        MaxDepth = reader.Number(MaxDepthSetting, 16, 1000),
+        MaxConnections = reader.Number(MaxConnectionsSetting, 100, 1_000_000),
+        HeaderTime = TimeSpan.FromSeconds(reader.Number(HeaderSecondsSetting, 1, 300)),
+        IdleTime = TimeSpan.FromSeconds(reader.Number(IdleSecondsSetting, 1, 3600)),
+        BodyRate = reader.Number(BodyRateSetting, 1, 1_000_000),
+        PerAddress = reader.Number(PerAddressSetting, 0, 1_000_000),
+        PerMachine = reader.Number(PerMachineSetting, 0, 1_000_000),
+        Proxies = Networks(reader),
+    };
+
+    private static IReadOnlyList<IPNetwork> Networks(SettingsReader reader)
+    {
+        var networks = new List<IPNetwork>();
+        foreach (var text in (reader.Text(ProxiesSetting) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (IPNetwork.TryParse(text, out var network))
+            {
+                networks.Add(network);
+            }
+            else if (IPAddress.TryParse(text, out var address))
+            {
+                networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+            }
+            else
+            {
+                reader.Fault(ProxiesSetting, $"'{text}' is no address and no network; write it as 10.0.0.5 or 10.0.0.0/8.", "");
+            }
+        }
+
+        return networks;
+    }
+}
