@@ -89,5 +89,5 @@ public sealed class MalformedTests(Lab lab)
 
     [Fact]
     public async Task A_body_that_is_nested_too_deeply_is_refused() =>
-        (await lab.Client.PostAsync("/v1/machines", $$"""{"mac": "5254000000f1", "profile": {{string.Concat(Enumerable.Repeat("""{"a":""", 70))}}1{{new string('}', 70)}} }""")).IsProblem(HttpStatusCode.BadRequest, "deeply");
+        (await lab.Client.PostAsync("/v1/machines", $$"""{"mac": "5254000000f1", "profile": {{string.Concat(Enumerable.Repeat("""{"a":""", 70))}}1{{new string('}', 70)}} }""")).IsProblem(HttpStatusCode.BadRequest, "deeper");
 }

@@ -1,12 +1,15 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 
 namespace Goosed.Core.Json;
 
-/// <summary>Tells JSON whose texts can be read from JSON whose texts can't.</summary>
+/// <summary>Tells JSON whose texts can be kept from JSON whose texts can't.</summary>
 public static class JsonText
 {
-    /// <summary>False when a string or a name in it is no text: half of a surrogate pair (<c>"\ud800"</c>) is valid JSON all the same.</summary>
+    public const string Fault = "It holds NUL or half of a surrogate pair, which no text can hold; leave these characters out.";
+
+    /// <summary>False when a string or a name in it holds NUL or half of a surrogate pair (<c>"\ud800"</c>), which JSON allows.</summary>
     public static bool IsReadable(JsonElement json)
     {
         if (json.ValueKind == JsonValueKind.Undefined)
@@ -14,21 +17,29 @@ public static class JsonText
             return true;
         }
 
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json.GetRawText()));
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json.GetRawText()), new JsonReaderOptions { MaxDepth = 1000 });
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && !TryRead(ref reader, out _))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The text that the reader stands on.</summary>
+    public static bool TryRead(ref Utf8JsonReader reader, [NotNullWhen(true)] out string? text)
+    {
         try
         {
-            while (reader.Read())
-            {
-                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
-                {
-                    reader.GetString();
-                }
-            }
-
-            return true;
+            text = reader.GetString();
+            return text?.Contains('\0', StringComparison.Ordinal) == false;
         }
         catch (InvalidOperationException)
         {
+            text = null;
             return false;
         }
     }

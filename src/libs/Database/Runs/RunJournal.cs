@@ -25,7 +25,7 @@ public static class RunJournal
     /// <summary>Starts a run; a protected machine's ends at once.</summary>
     public static async Task<Run> StartAsync(Transaction tx, Machine machine, RunStart start, Author author)
     {
-        var workflow = (start.Workflow is null ? null : await WorkflowStore.FindAsync(tx, start.Workflow))?.Workflow ?? Core.Blueprints.Workflow.Default;
+        var workflow = (await WorkflowStore.FindAsync(tx, start.Workflow ?? Core.Blueprints.Workflow.Default.Name))?.Workflow ?? Core.Blueprints.Workflow.Default;
         var run = new Run
         {
             Id = Uuid7.New(tx.Now),

@@ -11,8 +11,7 @@ public static partial class RequestFaults
     public static string Describe(BadHttpRequestException fault, RequestLimits limits, bool isUpload) => fault switch
     {
         { InnerException: JsonException json } => Describe(json, limits),
-        { StatusCode: 413 } when isUpload => $"The upload is larger than {RequestLimits.MaxUploadSetting.Name} allows ({ByteSizes.Text(limits.MaxUpload)}).",
-        { StatusCode: 413 } => $"The body is larger than {RequestLimits.MaxBodySetting.Name} allows ({ByteSizes.Text(limits.MaxBody)}).",
+        { StatusCode: 413 } => TooLarge(limits, isUpload),
         { StatusCode: 408 } => $"The body came more slowly than {RequestLimits.BodyRateSetting.Name} asks for ({limits.BodyRate} bytes a second). Send it again; look at the network in between when it keeps happening.",
         { StatusCode: 415 } => "Send the body with Content-Type: application/json.",
         _ when MissingBody().IsMatch(fault.Message) => "The call needs a JSON body, sent with Content-Type: application/json.",
@@ -20,6 +19,10 @@ public static partial class RequestFaults
         _ when Required().Match(fault.Message) is { Success: true } match => $"The parameter {match.Groups["name"].Value} is missing.",
         _ => fault.Message,
     };
+
+    public static string TooLarge(RequestLimits limits, bool isUpload) => isUpload
+        ? $"The upload is larger than {RequestLimits.MaxUploadSetting.Name} allows ({ByteSizes.Text(limits.MaxUpload)})."
+        : $"The body is larger than {RequestLimits.MaxBodySetting.Name} allows ({ByteSizes.Text(limits.MaxBody)}).";
 
     public static string Describe(JsonException fault, RequestLimits limits) => fault.Message switch
     {

@@ -1,5 +1,7 @@
+using Goosed.Hosting.Settings;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Goosed.Hosting.Errors;
 
@@ -13,9 +15,8 @@ public static class StatusProblems
         {
             404 => $"There is nothing at {request.Method} {Shown(request.Path)}. The calls are listed in /openapi/v1.json.",
             405 => $"{request.Method} is not taken at {Shown(request.Path)}; it takes {response.Headers.Allow}.",
-            413 => "The body is larger than this call takes (1 MiB).",
+            413 => RequestFaults.TooLarge(context.HttpContext.RequestServices.GetRequiredService<GoosedOptions>().Limits, HttpMethods.IsPut(request.Method)),
             415 => "Send the body with Content-Type: application/json.",
-            416 => "The Range can't be met by this object.",
             _ => null,
         };
         if (detail is not null && !HttpMethods.IsHead(request.Method))
@@ -29,7 +30,6 @@ public static class StatusProblems
         404 => "not-found",
         405 => "method-not-allowed",
         413 => "too-large",
-        416 => "range-not-satisfiable",
         _ => "unsupported-media-type",
     };
 

@@ -30,6 +30,9 @@ public static class WireSetup
             options.MaxDepth = limits.MaxDepth;
             options.NumberHandling = JsonNumberHandling.Strict;
             options.Converters.Add(new UtcTimeConverter());
+            options.Converters.Add(new TextConverter());
+            options.Converters.Add(new ElementConverter());
+            options.Converters.Add(new ObjectConverter());
             options.TypeInfoResolverChain.Insert(0, HostingJson.Default);
         });
     }

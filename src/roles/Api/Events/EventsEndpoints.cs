@@ -3,7 +3,6 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Goosed.Core.Events;
-using Goosed.Core.Json;
 using Goosed.Core.Wire;
 using Goosed.Database;
 using Goosed.Database.Events;
@@ -77,11 +76,6 @@ internal static class EventsEndpoints
         if (request.Data.ValueKind != JsonValueKind.Object)
         {
             return Problems.BadRequest("data must be a JSON object.");
-        }
-
-        if (!JsonText.IsReadable(request.Data))
-        {
-            return Problems.BadRequest("data holds half of a surrogate pair, which is no text.");
         }
 
         var id = await database.WriteAsync(async tx =>

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Goosed.Core.Events;
 using Goosed.Core.Facts;
 using Goosed.Core.Ids;
-using Goosed.Core.Json;
 using Goosed.Core.Runs;
 using Goosed.Core.Tokens;
 using Goosed.Core.Wire;
@@ -39,11 +38,6 @@ internal static class FactsEndpoints
         if (request.Snapshot.ValueKind != JsonValueKind.Object)
         {
             return Problems.BadRequest("snapshot must be a JSON object.");
-        }
-
-        if (!JsonText.IsReadable(request.Snapshot))
-        {
-            return Problems.BadRequest("snapshot holds half of a surrogate pair, which is no text.");
         }
 
         var caller = context.Caller();

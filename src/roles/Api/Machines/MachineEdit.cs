@@ -28,7 +28,6 @@ internal static class MachineEdit
         try
         {
             fault = null;
-            RefuseUnreadable(patch);
             var mac = patch.Mac.ValueKind == JsonValueKind.Undefined ? machine.Mac : Mac(patch.Mac, "mac");
             return machine with
             {
@@ -43,17 +42,6 @@ internal static class MachineEdit
         {
             fault = wrong.Message;
             return null;
-        }
-    }
-
-    private static void RefuseUnreadable(MachinePatch patch)
-    {
-        foreach (var (field, given) in new[] { ("mac", patch.Mac), ("macs", patch.Macs), ("uuid", patch.Uuid), ("serial", patch.Serial), ("profile", patch.Profile) })
-        {
-            if (!JsonText.IsReadable(given))
-            {
-                throw new FieldException($"{field} holds half of a surrogate pair, which is no text.");
-            }
         }
     }
 

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Goosed.Core.Json;
+
+namespace Goosed.Hosting.Wire;
+
+/// <summary>Texts of requests: JSON allows NUL and halves of surrogate pairs in them, which no database and no file takes.</summary>
+internal sealed class TextConverter : JsonConverter<string>
+{
+    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && JsonText.TryRead(ref reader, out var text) ? text
+        : throw new JsonException(reader.TokenType == JsonTokenType.String ? JsonText.Fault : "The JSON value could not be converted to a text.");
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+}
+
+/// <summary>The same for values of any form.</summary>
+internal sealed class ElementConverter : JsonConverter<JsonElement>
+{
+    public override JsonElement Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Checked(ref reader, options);
+
+    public override void Write(Utf8JsonWriter writer, JsonElement value, JsonSerializerOptions options) => value.WriteTo(writer);
+
+    internal static JsonElement Checked(ref Utf8JsonReader reader, JsonSerializerOptions options)
+    {
+        var element = JsonMetadataServices.JsonElementConverter.Read(ref reader, typeof(JsonElement), options);
+        return JsonText.IsReadable(element) ? element : throw new JsonException(JsonText.Fault);
+    }
+}
+
+/// <summary>The same for objects.</summary>
+internal sealed class ObjectConverter : JsonConverter<JsonObject>
+{
+    public override JsonObject Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        ElementConverter.Checked(ref reader, options) is { ValueKind: JsonValueKind.Object } element
+            ? JsonObject.Create(element) ?? []
+            : throw new JsonException("The JSON value could not be converted to an object.");
+
+    public override void Write(Utf8JsonWriter writer, JsonObject value, JsonSerializerOptions options) => value.WriteTo(writer, options);
+}
