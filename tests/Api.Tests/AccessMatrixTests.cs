@@ -36,7 +36,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
     private Target _own = null!, _foreign = null!;
     private string _digest = "";
 
-    private GoosedApp Open => _open ?? throw new InvalidOperationException("The program has not been started.");
+    private GoosedApp App => _open ?? throw new InvalidOperationException("The program has not been started.");
 
     public async ValueTask InitializeAsync()
     {
@@ -52,7 +52,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         _admin?.Dispose();
-        await Open.DisposeAsync();
+        await App.DisposeAsync();
         _directory.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -113,24 +113,22 @@ public sealed class AccessMatrixTests : IAsyncLifetime
     /// <param name="InQuery">The credential is sent as <c>?token=</c>.</param>
     private sealed record Caller(string Name, string? Token, string Purpose = "", int Scope = 0, bool InQuery = false);
 
-    private static Verdict Expected(string operation, Caller caller, string target)
+    private static Verdict Expected(string operation, Caller caller, string target) => caller switch
     {
-        if (caller.Token is null)
-        {
-            return s_public.Contains(operation) ? Verdict.Taken : s_signed.Contains(operation) ? Verdict.Forbidden : Verdict.Refused;
-        }
+        { Token: null } => Open(operation) ?? Verdict.Refused,
+        { Scope: > 0 } => Open(operation) ?? (caller.Scope >= ScopeOf(operation) ? Verdict.Taken : Verdict.Forbidden),
+        { Purpose: "" } => Verdict.Refused,
+        _ => OfMachine(operation, caller.Purpose, target),
+    };
 
-        if (caller.Scope > 0)
-        {
-            var needed = s_admin.Contains(operation) ? 3 : operation.StartsWith("GET", StringComparison.Ordinal) || operation.StartsWith("HEAD", StringComparison.Ordinal) ? 1 : 2;
-            return s_public.Contains(operation) ? Verdict.Taken : s_signed.Contains(operation) ? Verdict.Forbidden : caller.Scope >= needed ? Verdict.Taken : Verdict.Forbidden;
-        }
+    // What needs no credential of anybody: it is public, or goes by the signature in its URL, which none of the calls has.
+    private static Verdict? Open(string operation) => s_public.Contains(operation) ? Verdict.Taken : s_signed.Contains(operation) ? Verdict.Forbidden : null;
 
-        if (caller.Purpose.Length == 0)
-        {
-            return Verdict.Refused;
-        }
+    private static int ScopeOf(string operation) =>
+        s_admin.Contains(operation) ? 3 : operation.StartsWith("GET", StringComparison.Ordinal) || operation.StartsWith("HEAD", StringComparison.Ordinal) ? 1 : 2;
 
+    private static Verdict OfMachine(string operation, string purpose, string target)
+    {
         // A machine's token says who asks on what is public, and is no signature.
         if (s_public.Contains(operation))
         {
@@ -143,7 +141,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         }
 
         // An agent may still report for a day after its run, for that run alone, which is neither of these.
-        return s_machineRoutes.GetValueOrDefault(operation) is { } purpose && caller.Purpose.Split(' ').Contains(purpose) && target == "own" && !caller.Purpose.StartsWith("late", StringComparison.Ordinal)
+        return s_machineRoutes.GetValueOrDefault(operation) is { } needed && purpose.Split(' ').Contains(needed) && target == "own" && purpose != "late agent"
             ? Verdict.Taken
             : Verdict.Refused;
     }
@@ -200,7 +198,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
             _ => "",
         };
         url += caller is { InQuery: true } ? (url.Contains('?', StringComparison.Ordinal) ? "&" : "?") + $"token={caller.Token}" : "";
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(Open.Address, url));
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(App.Address, url));
         if (caller is { InQuery: false, Token: { } token })
         {
             request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
@@ -244,7 +242,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
     {
         var id = (await _admin!.PostAsync("/v1/machines", $$"""{"mac": "{{mac}}", "profile": {} }""")).Is(HttpStatusCode.Created).Id;
         JsonNode? run = null;
-        await Open.UntilAsync(async () => (run = (await _admin!.AskAsync($"/v1/runs?machine_id={id}")).Items.FirstOrDefault()) is not null);
+        await App.UntilAsync(async () => (run = (await _admin!.AskAsync($"/v1/runs?machine_id={id}"))["items"]!.AsArray() is [var first, ..] ? first : null) is not null);
         var script = (await _admin!.AskAsync($"/v1/boot/ipxe?mac={mac}")).Text;
         return new(id, run!["id"]!.GetValue<Guid>(), Lab.TokenOf(script), System.Text.RegularExpressions.Regex.Match(script, "goosed.agent=(\\S+)").Groups[1].Value);
     }
@@ -257,7 +255,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
-    private HttpClient With(string token) => new() { BaseAddress = Open.Address, DefaultRequestHeaders = { Authorization = new("Bearer", token) } };
+    private HttpClient With(string token) => new() { BaseAddress = App.Address, DefaultRequestHeaders = { Authorization = new("Bearer", token) } };
 }
 
 /// <summary>Calls without the credential of a client that has one.</summary>

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -81,7 +80,7 @@ public sealed class BadInputTests(Lab lab)
         }
     }
 
-    private static IEnumerable<(string Path, JsonNode Value)> Values(JsonNode node) => node switch
+    private static List<(string Path, JsonNode Value)> Values(JsonNode node) => node switch
     {
         JsonObject fields => fields.SelectMany(field => Values(field.Value!)).ToList(),
         JsonArray items => items.SelectMany(item => Values(item!)).ToList(),

@@ -32,7 +32,7 @@ internal sealed class CrashPoints(string? wanted, int passes, string? seenFile)
         if (place == wanted && Interlocked.Decrement(ref _left) < 0)
         {
             Process.GetCurrentProcess().Kill();
-            Thread.Sleep(Timeout.Infinite);
+            new ManualResetEvent(false).WaitOne();
         }
     }
 }

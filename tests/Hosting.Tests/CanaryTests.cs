@@ -47,7 +47,7 @@ public sealed class CanaryTests
         said.AppendLine(logs.All).AppendLine(Database(directory["data/goosed.db"]));
 
         Assert.True(said.Length > 20_000, "nothing was said");
-        Assert.Empty(secrets.Where(secret => Forms(secret).Any(form => said.ToString().Contains(form, StringComparison.OrdinalIgnoreCase))));
+        Assert.DoesNotContain(secrets, secret => Forms(secret).Any(form => said.ToString().Contains(form, StringComparison.OrdinalIgnoreCase)));
     }
 
     private static async Task RunAsync(GoosedApp app, List<string> secrets, StringBuilder said)

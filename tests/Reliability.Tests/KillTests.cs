@@ -40,7 +40,7 @@ public sealed class KillTests
     /// <summary>Where the process is killed: a write's method and how far it is, an event of a consumer, a step of an upload.</summary>
     private static readonly IReadOnlyList<string> s_places =
     [
-        .. Writes("MachinesEndpoints.Enrol", "MachinesEndpoints.Patch", "MachinesEndpoints.Delete", "BootAnswers.UnknownAsync", "InstallScripts.BuildAsync", "AnswerFileService.ServeAsync",
+        .. Writes("MachinesEndpoints.Enrol", "MachinesEndpoints.Patch", "MachinesEndpoints.Delete", "BootAnswers.UnknownAsync", "BootAnswers.ScriptAsync", "Credentials.NoteAddressAsync", "InstallScripts.BuildAsync", "AnswerFileService.ServeAsync",
             "BootFileAccess.NoteAsync", "MilestoneReports.RecordAsync", "FactsEndpoints.Post", "RunsEndpoints.Start", "RunsEndpoints.EndAsync", "ArtifactsEndpoints.Register", "Uploads.ReadyAsync",
             "EventsEndpoints.Publish", "EventsEndpoints.Replay", "Reconciler.ReconcileAsync", "DeadlineSweep.TurnAsync", "EventRetention.TurnAsync", "DesiredStateSync.ApplyAsync",
             "FactsConsumer.HandleAsync", "FactsConsumer.StoreAsync"),

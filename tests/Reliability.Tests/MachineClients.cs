@@ -67,6 +67,7 @@ internal sealed partial class MachineClients(Client client, Told told)
             told.Milestones.Add($"{run} {milestone} {state}.");
         }
 
+        await client.AskAsync(HttpMethod.Get, $"/v1/boot/ipxe?mac={mac}", ct);
         await ReportAsync(machine, agent, ct);
         await client.AskAsync(HttpMethod.Get, $"/v1/boot/ipxe?mac={mac}", ct);
         told.Installed.Add(machine);

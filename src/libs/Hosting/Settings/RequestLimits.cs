@@ -53,7 +53,7 @@ public sealed record RequestLimits
         Proxies = Networks(reader),
     };
 
-    private static IReadOnlyList<IPNetwork> Networks(SettingsReader reader)
+    private static List<IPNetwork> Networks(SettingsReader reader)
     {
         var networks = new List<IPNetwork>();
         foreach (var text in (reader.Text(ProxiesSetting) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
