@@ -29,11 +29,11 @@ public sealed class BootTests(Lab lab)
     public async Task An_unknown_machine_is_listed_until_it_is_enrolled()
     {
         var mac = Lab.NewMac();
-        await lab.Client.AskAsync($"/v1/boot/ipxe?mac={mac}&serial=S7&uuid=4C4C4544-0042-3510-8053-B4C04F564433");
-        await lab.Client.AskAsync($"/v1/boot/ipxe?mac={mac.Replace(':', '-')}&serial=S7&uuid=4C4C4544-0042-3510-8053-B4C04F564433");
+        await lab.Client.AskAsync($"/v1/boot/ipxe?mac={mac}&serial=S7&uuid=4C4C4544-0037-4810-8053-C7C04F563332");
+        await lab.Client.AskAsync($"/v1/boot/ipxe?mac={mac.Replace(':', '-')}&serial=S7&uuid=4C4C4544-0037-4810-8053-C7C04F563332");
 
         var seen = Assert.Single((await lab.Client.AskAsync("/v1/boot/unknown?limit=1000")).Items, row => (string?)row["mac"] == mac);
-        Assert.Equal(("4c4c4544-0042-3510-8053-b4c04f564433", "S7", "127.0.0.1", 2), ((string?)seen["uuid"], (string?)seen["serial"], (string?)seen["address"], (int?)seen["requests"]));
+        Assert.Equal(("4c4c4544-0037-4810-8053-c7c04f563332", "S7", "127.0.0.1", 2), ((string?)seen["uuid"], (string?)seen["serial"], (string?)seen["address"], (int?)seen["requests"]));
 
         await lab.App.EnrolAsync(mac, new { provision = "manual" });
         Assert.DoesNotContain((await lab.Client.AskAsync("/v1/boot/unknown?limit=1000")).Items, row => (string?)row["mac"] == mac);

@@ -2,8 +2,8 @@ using Goosed.Core.Events;
 using Goosed.Core.Facts;
 using Goosed.Core.Runs;
 using Goosed.Core.Tokens;
-using Goosed.Database.Facts;
 using Goosed.Database.Access;
+using Goosed.Database.Facts;
 using Goosed.Database.Runs;
 
 namespace Goosed.Database.Tests;

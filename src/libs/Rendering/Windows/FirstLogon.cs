@@ -1,6 +1,6 @@
-using Goosed.Core.Audit;
 using System.Globalization;
 using System.Xml.Linq;
+using Goosed.Core.Audit;
 using Goosed.Rendering.Templating;
 using static Goosed.Rendering.Windows.UnattendXml;
 
