@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net;
 using System.Security.Cryptography;
 using Goosed.Testing;
@@ -96,16 +97,24 @@ public sealed class ArtifactUploadTests : IDisposable
         (await app.Client.SendAsync(HttpMethod.Put, await RegisterAsync(app), new ByteArrayContent(_content))).IsProblem(HttpStatusCode.RequestEntityTooLarge, "GOOSED_MAX_UPLOAD");
     }
 
-    [Fact]
-    public async Task A_flipped_byte_is_found_and_never_given_out_as_the_whole()
+    [Theory]
+    [InlineData("")]
+    [InlineData("bytes=0-")]
+    public async Task A_flipped_byte_is_found_and_never_given_out_as_the_whole(string asked)
     {
+        var range = asked.Length > 0 ? RangeHeaderValue.Parse(asked) : null;
         await using var app = await StartAsync();
         var url = await RegisterAsync(app);
         Assert.Equal("200", await CurlAsync("-T", _directory["file"], url));
+        Assert.Equal(_content, await DownloadAsync(app));
         Flip(Directory.GetFiles(_directory["data/objects/objects"], "*", SearchOption.AllDirectories).Single());
         var artifact = (await app.Client.AskAsync("/v1/artifacts")).Items.Single();
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => app.Client.GetByteArrayAsync(new Uri((string)artifact["url"]!), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<HttpRequestException>(async () =>
+        {
+            using var all = new HttpRequestMessage(HttpMethod.Get, (string)artifact["url"]!) { Headers = { Range = range } };
+            using var response = await app.Client.SendAsync(all, TestContext.Current.CancellationToken);
+        });
         await app.UntilAsync(async () => (string?)(await app.Client.AskAsync($"/v1/artifacts/{artifact["id"]}"))["status"] == "pending");
 
         (await app.Client.AskAsync((string)artifact["url"]!)).IsProblem(HttpStatusCode.NotFound);
@@ -137,7 +146,7 @@ public sealed class ArtifactUploadTests : IDisposable
 
     private static void Flip(string path)
     {
-        using var file = File.Open(path, FileMode.Open);
+        using var file = File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         file.Position = 1_000_000;
         var value = file.ReadByte();
         file.Position--;

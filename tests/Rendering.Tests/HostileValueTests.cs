@@ -45,6 +45,31 @@ public sealed class HostileValueTests
         }
     }
 
+    [Fact]
+    public void At_least_five_thousand_cases_are_tried() => Assert.True(Fields().Count * Samples.Hostile.Length * 2 >= 5000, $"{Fields().Count} fields × {Samples.Hostile.Length} values");
+
+    [Fact]
+    public void A_hostile_serial_is_refused_or_stays_data()
+    {
+        foreach (var family in Samples.Families)
+        {
+            var expected = Parts(family, AnswerFiles.Render(family, Samples.Model(family)));
+            foreach (var hostile in Samples.Hostile)
+            {
+                var result = AnswerFiles.Render(family, Samples.Model(family) with { Serial = hostile });
+
+                if (result.Ok)
+                {
+                    Assert.Equal(expected.Select(part => Swapped(part, "serialbb", hostile)), Parts(family, result));
+                }
+                else
+                {
+                    Assert.All(result.Faults, fault => Assert.Equal("machine.serial", fault.Field));
+                }
+            }
+        }
+    }
+
     [Theory]
     [InlineData("kickstart")]
     [InlineData("preseed")]

@@ -3,6 +3,19 @@ using Goosed.Core.Artifacts;
 
 namespace Goosed.ObjectStorage;
 
+/// <summary>How a copy of a whole object ended.</summary>
+public enum CopyResult
+{
+    /// <summary>All bytes were written and hash to the digest.</summary>
+    Whole,
+
+    /// <summary>The bytes hash to something else; the last block was not written.</summary>
+    Damaged,
+
+    /// <summary>Nobody read on: nothing is known of the bytes that were left.</summary>
+    CutOff,
+}
+
 /// <summary>An object opened for reading. <see cref="Info"/> describes exactly the bytes that it reads.</summary>
 public abstract class StoredObject : IAsyncDisposable
 {
@@ -19,11 +32,11 @@ public abstract class StoredObject : IAsyncDisposable
     /// Writes the whole object if its bytes hash to the digest. Its last block is held back until that is known: a reader of damaged
     /// bytes is never given them all.
     /// </summary>
-    /// <returns>False when the bytes are damaged.</returns>
-    public abstract Task<bool> CopyVerifiedAsync(PipeWriter destination, Sha256Digest expected, CancellationToken ct);
+    public abstract Task<CopyResult> CopyVerifiedAsync(PipeWriter destination, Sha256Digest expected, CancellationToken ct);
 
     /// <summary>Reads the whole object and tells whether its bytes hash to the digest.</summary>
-    public Task<bool> VerifyAsync(Sha256Digest expected, CancellationToken ct) => CopyVerifiedAsync(PipeWriter.Create(Stream.Null), expected, ct);
+    public async Task<bool> VerifyAsync(Sha256Digest expected, CancellationToken ct) =>
+        await CopyVerifiedAsync(PipeWriter.Create(Stream.Null), expected, ct) == CopyResult.Whole;
 
     /// <summary>Writes the whole object.</summary>
     public Task CopyToAsync(PipeWriter destination, CancellationToken ct) => CopyToAsync(destination, 0, Info.Length, ct);

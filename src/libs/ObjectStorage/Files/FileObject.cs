@@ -32,7 +32,7 @@ internal sealed class FileObject(ObjectKey key, SafeFileHandle file) : StoredObj
         }
     }
 
-    public override async Task<bool> CopyVerifiedAsync(PipeWriter destination, Sha256Digest expected, CancellationToken ct)
+    public override async Task<CopyResult> CopyVerifiedAsync(PipeWriter destination, Sha256Digest expected, CancellationToken ct)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         for (long offset = 0; offset < Info.Length;)
@@ -41,26 +41,19 @@ internal sealed class FileObject(ObjectKey key, SafeFileHandle file) : StoredObj
             var read = await ReadAsync(memory, offset, Info.Length, ct);
             hash.AppendData(memory.Span[..read]);
             offset += read;
-            if (offset == Info.Length)
+            if (offset == Info.Length && !Matches(hash, expected))
             {
-                if (Sha256Digest.FromBytes(hash.GetHashAndReset()) != expected)
-                {
-                    return false;
-                }
-
-                destination.Advance(read);
-                await destination.FlushAsync(ct);
-                return true;
+                return CopyResult.Damaged;
             }
 
             destination.Advance(read);
-            if ((await destination.FlushAsync(ct)).IsCompleted)
+            if ((await destination.FlushAsync(ct)).IsCompleted && offset < Info.Length)
             {
-                return true;
+                return CopyResult.CutOff;
             }
         }
 
-        return Sha256Digest.FromBytes(hash.GetHashAndReset()) == expected;
+        return Info.Length > 0 || Matches(hash, expected) ? CopyResult.Whole : CopyResult.Damaged;
     }
 
     public override ValueTask DisposeAsync()
@@ -68,6 +61,8 @@ internal sealed class FileObject(ObjectKey key, SafeFileHandle file) : StoredObj
         file.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private static bool Matches(IncrementalHash hash, Sha256Digest expected) => Sha256Digest.FromBytes(hash.GetHashAndReset()) == expected;
 
     private ValueTask<int> ReadAsync(PipeWriter destination, long offset, long end, CancellationToken ct) =>
         ReadAsync(destination.GetMemory((int)Math.Min(ChunkSize, end - offset)), offset, end, ct);
