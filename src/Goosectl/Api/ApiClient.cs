@@ -1,0 +1,117 @@
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Goosed.Goosectl.Contexts;
+
+namespace Goosed.Goosectl.Api;
+
+/// <summary>Calls of the API; an answer that is an error ends the command with what it says.</summary>
+internal sealed class ApiClient : IDisposable
+{
+    private const int PageSize = 500;
+
+    private readonly HttpClient _http;
+
+    public ApiClient(ServerContext context)
+    {
+        Server = context.Server;
+        _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), AllowAutoRedirect = false })
+        {
+            BaseAddress = new Uri(context.Server.AbsoluteUri.TrimEnd('/') + "/"),
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        _http.DefaultRequestHeaders.Authorization = context.Token is null ? null : new AuthenticationHeaderValue("Bearer", context.Token);
+        HasToken = context.Token is not null;
+    }
+
+    public Uri Server { get; }
+
+    public bool HasToken { get; }
+
+    public Task<JsonNode> GetAsync(string path, CancellationToken ct) => JsonAsync(HttpMethod.Get, path, null, ct);
+
+    public Task<JsonNode> PostAsync(string path, JsonNode? body, CancellationToken ct) => JsonAsync(HttpMethod.Post, path, body, ct);
+
+    public Task<JsonNode> PatchAsync(string path, JsonNode body, CancellationToken ct) => JsonAsync(HttpMethod.Patch, path, body, ct);
+
+    public Task<JsonNode> DeleteAsync(string path, CancellationToken ct) => JsonAsync(HttpMethod.Delete, path, null, ct);
+
+    public async Task<string> TextAsync(string path, CancellationToken ct)
+    {
+        using var answer = await SendAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseContentRead, ct);
+        return await answer.Content.ReadAsStringAsync(ct);
+    }
+
+    /// <summary>The items of a list, page after page, up to a number (0: all).</summary>
+    public async IAsyncEnumerable<JsonNode> ListAsync(string path, int limit, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var (join, cursor, left) = (path.Contains('?', StringComparison.Ordinal) ? '&' : '?', "", limit == 0 ? int.MaxValue : limit);
+        while (true)
+        {
+            var page = await GetAsync($"{path}{join}limit={Math.Min(left, PageSize)}{cursor}", ct);
+            foreach (var item in page["items"]?.AsArray() ?? [])
+            {
+                if (item is not null && left-- > 0)
+                {
+                    yield return item;
+                }
+            }
+
+            if (left <= 0 || (string?)page["next_cursor"] is not { } next)
+            {
+                yield break;
+            }
+
+            cursor = $"&cursor={Uri.EscapeDataString(next)}";
+        }
+    }
+
+    /// <summary>Sends a call; anything but a 2xx ends the command. The caller disposes of the answer.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, HttpCompletionOption completion, CancellationToken ct, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, path.TrimStart('/')) { Content = content };
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        HttpResponseMessage answer;
+        try
+        {
+            answer = await _http.SendAsync(request, completion, ct);
+        }
+        catch (HttpRequestException lost)
+        {
+            throw ApiFailure.Unreachable(Server, lost);
+        }
+
+        if (answer.IsSuccessStatusCode)
+        {
+            return answer;
+        }
+
+        using (answer)
+        {
+            throw await ApiFailure.OfAsync(answer, Server, HasToken, ct);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<JsonNode> JsonAsync(HttpMethod method, string path, JsonNode? body, CancellationToken ct)
+    {
+        using var content = body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        using var answer = await SendAsync(method, path, content, HttpCompletionOption.ResponseContentRead, ct);
+        var text = await answer.Content.ReadAsStringAsync(ct);
+        try
+        {
+            return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text) ?? new JsonObject();
+        }
+        catch (JsonException)
+        {
+            throw new CtlException(Exit.Failed, $"{Server} did not answer as goosed does.", $"{method} /{path.TrimStart('/')} gave no JSON.", "Check the server's URL: goosectl context list");
+        }
+    }
+}

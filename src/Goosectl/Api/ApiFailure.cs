@@ -1,0 +1,62 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Goosed.Goosectl.Api;
+
+/// <summary>Errors of the API, in the words of the command line.</summary>
+internal static class ApiFailure
+{
+    public static CtlException Unreachable(Uri server, HttpRequestException lost) => new(
+        Exit.Unreachable,
+        $"{server} can't be reached.",
+        lost.InnerException?.Message ?? lost.Message,
+        "Start goosed there, or name its address: --server URL, GOOSED_SERVER, or goosectl login URL");
+
+    public static async Task<CtlException> OfAsync(HttpResponseMessage answer, Uri server, bool hasToken, CancellationToken ct)
+    {
+        var problem = Parse(await answer.Content.ReadAsStringAsync(ct));
+        var code = ((string?)problem?["type"])?.Split(':')[^1] ?? answer.ReasonPhrase;
+        var trace = (string?)problem?["trace_id"] is { } id ? $", trace {id}" : "";
+        return new(
+            Code(answer.StatusCode),
+            (string?)problem?["detail"] ?? $"{server} answered {(int)answer.StatusCode} {answer.ReasonPhrase}.",
+            $"{(string?)problem?["title"] ?? "The call was not carried out"} ({(int)answer.StatusCode} {code}{trace}).",
+            Next(answer, server, hasToken));
+    }
+
+    private static int Code(HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity or HttpStatusCode.RequestEntityTooLarge => Exit.Usage,
+        HttpStatusCode.NotFound => Exit.NotFound,
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => Exit.Refused,
+        HttpStatusCode.Conflict => Exit.Conflict,
+        HttpStatusCode.RequestTimeout or HttpStatusCode.GatewayTimeout => Exit.TimedOut,
+        HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway => Exit.Unreachable,
+        _ => Exit.Failed,
+    };
+
+    private static string Next(HttpResponseMessage answer, Uri server, bool hasToken) => answer.StatusCode switch
+    {
+        HttpStatusCode.Unauthorized when hasToken => $"Sign in with a valid token: goosectl login {server}",
+        HttpStatusCode.Unauthorized => $"Sign in: goosectl login {server}",
+        HttpStatusCode.Forbidden => "Use a token of a larger scope; goosectl whoami shows yours.",
+        HttpStatusCode.TooManyRequests => $"Try again in {answer.Headers.RetryAfter?.Delta?.TotalSeconds ?? 1} s.",
+        HttpStatusCode.ServiceUnavailable => "See what is not ready: goosectl doctor",
+        >= HttpStatusCode.InternalServerError => "Look for the trace in the server's log.",
+        HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity => "Correct what is named above; --help shows the forms that are taken.",
+        _ => "See what there is with the list command of its kind.",
+    };
+
+    private static JsonNode? Parse(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

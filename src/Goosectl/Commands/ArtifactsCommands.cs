@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Goosed.Goosectl.Output;
+
+namespace Goosed.Goosectl.Commands;
+
+/// <summary><c>goosectl artifacts</c>.</summary>
+internal static class ArtifactsCommands
+{
+    private static readonly IReadOnlyList<Column> s_columns =
+    [
+        Column.Of("ID", "id"), Column.Of("KIND", "kind"), Column.Of("NAME", "meta.name"), Column.Of("STATUS", "status"), new("SIZE", artifact => ByteSize.Text((long?)artifact["size"])),
+        Column.Of("SHA256", "sha256", wide: true), Column.Of("KEY", "key", wide: true), Column.Age("AGE", "created_at"),
+    ];
+
+    private static readonly IReadOnlyList<Column> s_verified = [Column.Of("ID", "id"), Column.Of("STATUS", "status"), Column.Of("FAULT", "fault")];
+
+    public static Command Create() => Verb.Group("artifacts", "artifact", "Files that machines download", Add(), List(), Get(), Verify(), Url());
+
+    private static string Name(JsonNode artifact) => $"artifact/{artifact["id"]}";
+
+    private static Argument<string> Artifact() => new("ARTIFACT") { Description = "Its id, name or SHA-256" };
+
+    private static Command Add()
+    {
+        var file = new Argument<string>("FILE") { Description = "The file to upload" };
+        var kind = new Option<string>("--kind") { Description = "kernel, initrd, iso, wim, image or another word", Required = true };
+        var name = new Option<string>("--name") { Description = "The name that blueprints find it by [the file's]" };
+        return Verb.Of("add", "Upload a file; one that was cut goes on where it stopped", ["goosectl artifacts add vmlinuz --kind kernel --name rocky9-vmlinuz", "goosectl artifacts add install.wim --kind wim"], [file, kind, name], async (call, ct) =>
+        {
+            var uploaded = await ArtifactUpload.RunAsync(call, call.Get(file), call.Get(kind) ?? "", call.Get(name), ct);
+            call.Out.One(uploaded, s_columns, Name);
+            return Exit.Ok;
+        });
+    }
+
+    private static Command List()
+    {
+        var (kind, status, limit, watch) = (new Option<string>("--kind") { Description = "Only this kind" }, new Option<string>("--status") { Description = "Only pending or ready ones" }, Watching.Limit(), Watching.Watch());
+        return Verb.Of("list", "List artifacts, newest first", ["goosectl artifacts list", "goosectl artifacts list --kind kernel -o wide"], [kind, status, limit, watch],
+            (call, ct) => Watching.ListAsync(call, Query.Of("v1/artifacts", ("kind", call.Get(kind)), ("status", call.Get(status))), call.Get(limit), call.Get(watch), s_columns, Name, ct));
+    }
+
+    private static Command Get()
+    {
+        var artifact = Artifact();
+        return Verb.Of("get", "Show an artifact", ["goosectl artifacts get rocky9-vmlinuz -o yaml"], [artifact], async (call, ct) =>
+        {
+            call.Out.One(await FindAsync(call, call.Get(artifact), ct), s_columns, Name);
+            return Exit.Ok;
+        });
+    }
+
+    private static Command Verify()
+    {
+        var artifacts = new Argument<string[]>("ARTIFACT") { Description = "Ids, names or SHA-256; none means all that are ready", Arity = ArgumentArity.ZeroOrMore };
+        return Verb.Of("verify", "Have the server read artifacts and compare them with their SHA-256", ["goosectl artifacts verify", "goosectl artifacts verify rocky9-vmlinuz"], [artifacts], async (call, ct) =>
+        {
+            List<JsonNode> wanted = [], results = [];
+            foreach (var name in call.Get(artifacts))
+            {
+                wanted.Add(await FindAsync(call, name, ct));
+            }
+
+            if (wanted.Count == 0)
+            {
+                await foreach (var ready in call.Api.ListAsync("v1/artifacts?status=ready", 0, ct))
+                {
+                    wanted.Add(ready);
+                }
+            }
+
+            foreach (var artifact in wanted)
+            {
+                results.Add(await call.Api.PostAsync($"v1/artifacts/{artifact["id"]}/verify", null, ct));
+            }
+
+            call.Out.List(results, s_verified, Name);
+            var damaged = results.Count(result => result["fault"] is not null);
+            call.Out.Say($"{results.Count} verified, {damaged} damaged or missing.");
+            return damaged == 0 ? Exit.Ok : Exit.Faulty;
+        });
+    }
+
+    private static Command Url()
+    {
+        var (artifact, ttl) = (Artifact(), new Option<int>("--ttl") { Description = "Seconds that it works, 1 to 604800", DefaultValueFactory = _ => 300 });
+        return Verb.Of("url", "Print a URL that gives out an artifact for a time", ["curl -o vmlinuz \"$(goosectl artifacts url rocky9-vmlinuz)\""], [artifact, ttl], async (call, ct) =>
+        {
+            var found = await FindAsync(call, call.Get(artifact), ct);
+            var signed = await call.Api.GetAsync(Query.Of("v1/presign/get", ("key", (string?)found["key"]), ("ttl", $"{call.Get(ttl)}")), ct);
+            if (call.Out.IsStructured)
+            {
+                call.Out.Whole(signed);
+                return Exit.Ok;
+            }
+
+            call.Out.Line((string?)signed["url"] ?? "");
+            return Exit.Ok;
+        });
+    }
+
+    private static async Task<JsonNode> FindAsync(Invocation call, string name, CancellationToken ct)
+    {
+        if (Guid.TryParse(name, out var id))
+        {
+            return await call.Api.GetAsync($"v1/artifacts/{id:D}", ct);
+        }
+
+        await foreach (var artifact in call.Api.ListAsync("v1/artifacts", 0, ct))
+        {
+            if ((string?)Column.At(artifact, "meta.name") == name || string.Equals((string?)artifact["sha256"], name, StringComparison.OrdinalIgnoreCase))
+            {
+                return artifact;
+            }
+        }
+
+        throw new CtlException(Exit.NotFound, $"There is no artifact '{name}'.", "No artifact has this id, name or SHA-256.", "goosectl artifacts list");
+    }
+}

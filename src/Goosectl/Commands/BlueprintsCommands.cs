@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Goosed.Goosectl.Output;
+
+namespace Goosed.Goosectl.Commands;
+
+/// <summary><c>goosectl blueprints</c> and the state of the folder that they come from.</summary>
+internal static class BlueprintsCommands
+{
+    private static readonly IReadOnlyList<Column> s_columns =
+        [Column.Of("NAME", "name"), Column.Of("OS", "os"), Column.Of("VERSION", "version"), Column.Of("DEFAULT", "default"), Column.Of("PRESENT", "present"), Column.Of("ID", "id", wide: true), Column.Age("CHANGED", "updated_at")];
+
+    private static readonly IReadOnlyList<Column> s_faults = [Column.Of("PATH", "path"), Column.Of("LINE", "line"), Column.Of("REASON", "reason")];
+
+    public static Command Create() => Verb.Group("blueprints", "blueprint", "How operating systems are installed", List(), Get(), Status());
+
+    private static string Name(JsonNode blueprint) => $"blueprint/{blueprint["name"]}";
+
+    private static Command List()
+    {
+        var limit = Watching.Limit();
+        return Verb.Of("list", "List blueprints", ["goosectl blueprints list"], [limit], (call, ct) => Watching.ListAsync(call, "v1/blueprints", call.Get(limit), watch: false, s_columns, Name, ct));
+    }
+
+    private static Command Get()
+    {
+        var name = new Argument<string>("BLUEPRINT") { Description = "Its name or id" };
+        return Verb.Of("get", "Show a blueprint whole", ["goosectl blueprints get rocky/9/base -o yaml"], [name], async (call, ct) =>
+        {
+            await foreach (var blueprint in call.Api.ListAsync("v1/blueprints", 0, ct))
+            {
+                if ((string?)blueprint["name"] == call.Get(name) || (string?)blueprint["id"] == call.Get(name))
+                {
+                    call.Out.One(blueprint, s_columns, Name);
+                    return Exit.Ok;
+                }
+            }
+
+            throw new CtlException(Exit.NotFound, $"There is no blueprint '{call.Get(name)}'.", "The desired state does not have it.", "goosectl blueprints list; its faults: goosectl blueprints status");
+        });
+    }
+
+    private static Command Status() => Verb.Of("status", "Show the version of the desired state and what is wrong in its files", ["goosectl blueprints status"], [], async (call, ct) =>
+    {
+        var state = await call.Api.GetAsync("v1/desired-state", ct);
+        if (call.Out.IsStructured)
+        {
+            call.Out.Whole(state);
+            return Exit.Ok;
+        }
+
+        var faults = (state["faults"] as JsonArray ?? []).OfType<JsonNode>().ToList();
+        call.Out.Say($"Version {state["version"]}, read {state["read_at"]}, {faults.Count} faults.");
+        if (faults.Count == 0)
+        {
+            return Exit.Ok;
+        }
+
+        call.Out.List(faults, s_faults, fault => (string?)fault["path"] ?? "");
+        return Exit.Faulty;
+    });
+}

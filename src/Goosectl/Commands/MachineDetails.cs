@@ -1,0 +1,29 @@
+using System.Text.Json.Nodes;
+using Goosed.Goosectl.Output;
+
+namespace Goosed.Goosectl.Commands;
+
+/// <summary>A machine as lines for a person.</summary>
+internal static class MachineDetails
+{
+    public static IReadOnlyList<(string Label, string Value)> Lines(JsonNode machine)
+    {
+        var lines = new List<(string, string)>
+        {
+            ("Id", Text(machine, "id")), ("MAC", Text(machine, "macs")), ("UUID", Text(machine, "uuid")), ("Serial", Text(machine, "serial")),
+            ("Blueprint", Text(machine, "blueprint")), ("Managed by", Text(machine, "managed_by")), ("Enrolled", Text(machine, "created_at")), ("Changed", Text(machine, "updated_at")),
+        };
+        lines.AddRange(Under("Profile", (machine["profile"] as JsonObject ?? []).Select(field => $"{field.Key}={Column.Text(field.Value)}")));
+        lines.AddRange(Under("Runs", (machine["runs"] as JsonArray ?? []).Select(run => $"{Text(run, "id")}  {Text(run, "status")}  {Text(run, "started_at")}  {Text(run, "message")}")));
+        lines.Add(("Facts", machine["facts"] is JsonObject facts ? $"of {Text(facts, "created_at")}; goosectl facts list {machine["id"]}" : "none"));
+        return lines;
+    }
+
+    private static string Text(JsonNode? node, string path) => Column.Text(Column.At(node, path));
+
+    private static IEnumerable<(string, string)> Under(string label, IEnumerable<string> values)
+    {
+        var all = values.ToList();
+        return all.Count == 0 ? [(label, "none")] : all.Select((value, index) => (index == 0 ? label : "", value));
+    }
+}

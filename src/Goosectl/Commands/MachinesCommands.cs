@@ -1,0 +1,170 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Goosed.Core.Machines;
+using Goosed.Goosectl.Output;
+
+namespace Goosed.Goosectl.Commands;
+
+/// <summary><c>goosectl machines</c>.</summary>
+internal static class MachinesCommands
+{
+    private static readonly IReadOnlyList<Column> s_columns =
+    [
+        Column.Of("ID", "id"), Column.Of("MAC", "mac"), Column.Of("HOSTNAME", "profile.hostname"), Column.Of("BLUEPRINT", "blueprint"),
+        Column.Of("SERIAL", "serial", wide: true), Column.Of("UUID", "uuid", wide: true), Column.Of("MANAGED BY", "managed_by", wide: true), Column.Age("AGE", "created_at"),
+    ];
+
+    private static readonly IReadOnlyList<Column> s_unknown =
+    [
+        Column.Of("MAC", "mac"), Column.Of("UUID", "uuid", wide: true), Column.Of("SERIAL", "serial"), Column.Of("ADDRESS", "address"),
+        Column.Of("REQUESTS", "requests"), Column.Age("FIRST", "first_seen_at", wide: true), Column.Age("LAST", "last_seen_at"),
+    ];
+
+    public static Command Create() => Verb.Group("machines", "machine", "Computers that goosed knows", List(), Get(), Add(), Set(), Delete(), Unknown(), Adopt(), ExplainCommand.Create());
+
+    public static string Name(JsonNode machine) => $"machine/{machine["id"]}";
+
+    private static Argument<string> Machine() => new("MACHINE") { Description = "Its id, MAC address or host name" };
+
+    private static Option<string[]> Sets() => new("--set") { Description = "A field of its profile: KEY=VALUE", HelpName = "FIELD", AllowMultipleArgumentsPerToken = true };
+
+    private static Command List()
+    {
+        var (mac, blueprint, limit, watch) = (new Option<string>("--mac") { Description = "Only the one with this address" }, new Option<string>("--blueprint") { Description = "Only those with this blueprint" }, Watching.Limit(), Watching.Watch());
+        return Verb.Of("list", "List machines", ["goosectl machines list", "goosectl machines list --blueprint rocky/9/base -o wide", "goosectl machines list -o name --watch"], [mac, blueprint, limit, watch],
+            (call, ct) => Watching.ListAsync(call, Query.Of("v1/machines", ("mac", call.Get(mac)), ("blueprint", call.Get(blueprint))), call.Get(limit), call.Get(watch), s_columns, Name, ct));
+    }
+
+    private static Command Get()
+    {
+        var machine = Machine();
+        return Verb.Of("get", "Show a machine with its profile, facts and runs", ["goosectl machines get 52:54:00:12:34:56", "goosectl machines get node1 -o yaml"], [machine], async (call, ct) =>
+        {
+            var found = await Names.MachineAsync(call.Api, call.Get(machine), ct);
+            call.Out.Details(found, MachineDetails.Lines(found), Name);
+            return Exit.Ok;
+        });
+    }
+
+    private static Command Add()
+    {
+        var mac = new Argument<string[]>("MAC") { Description = "Its MAC address; several for several ports", Arity = ArgumentArity.OneOrMore };
+        var (uuid, serial, sets, file) = (new Option<string>("--uuid") { Description = "SMBIOS UUID" }, new Option<string>("--serial") { Description = "Serial number" }, Sets(), ProfileFile());
+        return Verb.Of("add", "Enrol a machine; its first enrolment starts a run", ["goosectl machines add 52:54:00:12:34:56 --set hostname=node1", "goosectl machines add 525400123456 --set blueprint=debian/12/base --set provision=manual", "goosectl machines add 525400123456 --profile node1.json"], [mac, uuid, serial, sets, file],
+            async (call, ct) =>
+            {
+                var macs = call.Get(mac).Select(ParseMac).ToList();
+                var body = new JsonObject { ["mac"] = macs[0] };
+                if (macs.Count > 1)
+                {
+                    body["macs"] = new JsonArray([.. macs.Select(each => (JsonNode)each)]);
+                }
+
+                Put(body, "uuid", call.Get(uuid));
+                Put(body, "serial", call.Get(serial));
+                await PutProfileAsync(body, call.Get(sets), call.Get(file), ct);
+                return await EnrolAsync(call, body, ct);
+            });
+    }
+
+    private static Command Set()
+    {
+        var (machine, fields, file) = (Machine(), new Argument<string[]>("FIELD") { Description = "KEY=VALUE, KEY:=TEXT, or KEY- to remove it; dots lead into objects", Arity = ArgumentArity.ZeroOrMore }, ProfileFile());
+        var (uuid, serial) = (new Option<string>("--uuid") { Description = "SMBIOS UUID" }, new Option<string>("--serial") { Description = "Serial number" });
+        return Verb.Of("set", "Change fields of a machine's profile", ["goosectl machines set node1 blueprint=rocky/9/base", "goosectl machines set node1 network.address=10.0.0.5/24 debug-", "goosectl machines set node1 protected=true"], [machine, fields, file, uuid, serial],
+            async (call, ct) =>
+            {
+                var body = new JsonObject();
+                Put(body, "uuid", call.Get(uuid));
+                Put(body, "serial", call.Get(serial));
+                await PutProfileAsync(body, call.Get(fields), call.Get(file), ct);
+                if (body.Count == 0)
+                {
+                    throw CtlException.Usage("There is nothing to set.", "No field was named.", "For example: goosectl machines set node1 hostname=node2");
+                }
+
+                var id = await Names.MachineIdAsync(call.Api, call.Get(machine), ct);
+                call.Out.One(await call.Api.PatchAsync($"v1/machines/{id}", body, ct), s_columns, Name);
+                return Exit.Ok;
+            });
+    }
+
+    private static Command Delete()
+    {
+        var machines = new Argument<string[]>("MACHINE") { Description = "Ids, MAC addresses or host names", Arity = ArgumentArity.OneOrMore };
+        return Verb.Of("delete", "Forget machines; their history is kept", ["goosectl machines delete node1", "goosectl machines list --blueprint old -o name | cut -d/ -f2 | xargs goosectl machines delete"], [machines], async (call, ct) =>
+        {
+            foreach (var name in call.Get(machines))
+            {
+                var id = await Names.MachineIdAsync(call.Api, name, ct);
+                await call.Api.DeleteAsync($"v1/machines/{id}", ct);
+                call.Out.Say($"machine/{id} deleted");
+            }
+
+            return Exit.Ok;
+        });
+    }
+
+    private static Command Unknown()
+    {
+        var (limit, watch) = (Watching.Limit(), Watching.Watch());
+        return Verb.Of("unknown", "List machines that asked for a boot script and are not enrolled", ["goosectl machines unknown", "goosectl machines unknown --watch"], [limit, watch],
+            (call, ct) => Watching.ListAsync(call, "v1/boot/unknown", call.Get(limit), call.Get(watch), s_unknown, machine => $"unknown/{machine["mac"]}", ct));
+    }
+
+    private static Command Adopt()
+    {
+        var (mac, sets, file) = (new Argument<string>("MAC") { Description = "Its MAC address, as machines unknown shows it" }, Sets(), ProfileFile());
+        return Verb.Of("adopt", "Enrol a machine that asked, with the UUID and serial that it gave", ["goosectl machines adopt 52:54:00:12:34:56", "goosectl machines adopt 52:54:00:12:34:56 --set hostname=node1"], [mac, sets, file], async (call, ct) =>
+        {
+            var wanted = ParseMac(call.Get(mac));
+            await foreach (var seen in call.Api.ListAsync("v1/boot/unknown", 0, ct))
+            {
+                if ((string?)seen["mac"] == wanted)
+                {
+                    var body = new JsonObject { ["mac"] = wanted };
+                    Put(body, "uuid", (string?)seen["uuid"]);
+                    Put(body, "serial", (string?)seen["serial"]);
+                    await PutProfileAsync(body, call.Get(sets), call.Get(file), ct);
+                    return await EnrolAsync(call, body, ct);
+                }
+            }
+
+            throw new CtlException(Exit.NotFound, $"{wanted} has not asked for a boot script.", "It is not among the machines that asked and are not enrolled.", $"See them with goosectl machines unknown, or enrol it all the same: goosectl machines add {wanted}");
+        });
+    }
+
+    private static Option<string> ProfileFile() => new("--profile") { Description = "File with the profile as a JSON object, - for standard input", HelpName = "FILE" };
+
+    private static async Task<int> EnrolAsync(Invocation call, JsonObject body, CancellationToken ct)
+    {
+        call.Out.One(await call.Api.PostAsync("v1/machines", body, ct), s_columns, Name);
+        return Exit.Ok;
+    }
+
+    private static string ParseMac(string text) => MacAddress.TryParse(text, null, out var mac)
+        ? mac.ToString()
+        : throw CtlException.Usage($"'{text}' is no MAC address.", "It takes 52:54:00:12:34:56, 52-54-00-12-34-56, 5254.0012.3456 or 525400123456.", "Correct it; goosectl machines unknown lists those that asked.");
+
+    private static void Put(JsonObject body, string name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+        {
+            body[name] = value;
+        }
+    }
+
+    private static async Task PutProfileAsync(JsonObject body, string[]? fields, string? file, CancellationToken ct)
+    {
+        var profile = file is null ? [] : await Fields.FileAsync(file, ct);
+        foreach (var (name, value) in Fields.Patch(fields ?? []))
+        {
+            profile[name] = value?.DeepClone();
+        }
+
+        if (profile.Count > 0)
+        {
+            body["profile"] = profile;
+        }
+    }
+}

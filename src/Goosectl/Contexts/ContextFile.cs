@@ -1,0 +1,66 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Goosed.Goosectl.Contexts;
+
+/// <summary>A server that the operator works with.</summary>
+/// <param name="Server">Base URL.</param>
+/// <param name="Token">Operator's token; null where the server asks for none.</param>
+internal sealed record ServerContext(Uri Server, string? Token);
+
+/// <summary>The servers that were signed in to: a file that its owner alone can read.</summary>
+internal sealed class ContextFile
+{
+    private readonly string _path;
+
+    private ContextFile(string path, string? current, Dictionary<string, ServerContext> contexts) => (_path, Current, All) = (path, current, contexts);
+
+    public string? Current { get; set; }
+
+    public Dictionary<string, ServerContext> All { get; }
+
+    public static ContextFile Read()
+    {
+        var folder = Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { Length: > 0 } set ? set : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config");
+        var path = Environment.GetEnvironmentVariable("GOOSECTL_CONFIG") is { Length: > 0 } given ? given : Path.Combine(folder, "goosed", "goosectl.json");
+        if (!File.Exists(path))
+        {
+            return new(path, null, []);
+        }
+
+        try
+        {
+            var file = JsonNode.Parse(File.ReadAllText(path));
+            var contexts = (file?["contexts"]?.AsObject() ?? []).ToDictionary(
+                entry => entry.Key,
+                entry => new ServerContext(new Uri((string?)entry.Value?["server"] ?? ""), (string?)entry.Value?["token"]));
+            return new(path, (string?)file?["current"], contexts);
+        }
+        catch (Exception fault) when (fault is JsonException or UriFormatException or InvalidOperationException or UnauthorizedAccessException)
+        {
+            throw new CtlException(Exit.Failed, $"{path} can't be read.", fault.Message, "Correct or delete it, and sign in anew with: goosectl login URL");
+        }
+    }
+
+    public void Save()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_path) ?? ".");
+        var contexts = new JsonObject(All.OrderBy(context => context.Key, StringComparer.Ordinal).Select(context =>
+            KeyValuePair.Create<string, JsonNode?>(context.Key, new JsonObject { ["server"] = context.Value.Server.AbsoluteUri, ["token"] = context.Value.Token })));
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        // Whole or not at all: a full disk must not lose the tokens that were there.
+        var draft = _path + ".new";
+        File.Delete(draft);
+        using (var file = new StreamWriter(draft, options))
+        {
+            file.WriteLine(new JsonObject { ["current"] = Current, ["contexts"] = contexts }.ToJsonString());
+        }
+
+        File.Move(draft, _path, overwrite: true);
+    }
+}

@@ -1,0 +1,25 @@
+namespace Goosed.Goosectl;
+
+/// <summary>Ends a command, with what the operator is told in three lines.</summary>
+/// <param name="code">One of <see cref="Exit"/>.</param>
+/// <param name="what">What did not work.</param>
+/// <param name="why">Why, as far as it is known.</param>
+/// <param name="next">What to do now.</param>
+internal sealed class CtlException(int code, string what, string why, string next) : Exception(what)
+{
+    public int Code => code;
+
+    public string Why => why;
+
+    public string Next => next;
+
+    /// <summary>A value of the command line can't be used.</summary>
+    public static CtlException Usage(string what, string why, string next) => new(Exit.Usage, what, why, next);
+
+    public async Task WriteAsync(TextWriter errors)
+    {
+        await errors.WriteLineAsync($"error: {Message}");
+        await errors.WriteLineAsync($"  why: {why}");
+        await errors.WriteLineAsync($" next: {next}");
+    }
+}

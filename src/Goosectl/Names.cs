@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+using Goosed.Core.Machines;
+using Goosed.Goosectl.Api;
+
+namespace Goosed.Goosectl;
+
+/// <summary>Finds what the operator names: a machine by id, MAC or host name; a run by its id or its machine.</summary>
+internal static class Names
+{
+    public static async Task<JsonNode> MachineAsync(ApiClient api, string name, CancellationToken ct)
+    {
+        if (Guid.TryParse(name, out var id) && !MacAddress.TryParse(name, null, out _))
+        {
+            return await api.GetAsync($"v1/machines/{id:D}", ct);
+        }
+
+        if (MacAddress.TryParse(name, null, out var mac))
+        {
+            await foreach (var machine in api.ListAsync($"v1/machines?mac={Uri.EscapeDataString(mac.ToString())}", 1, ct))
+            {
+                return await api.GetAsync($"v1/machines/{machine["id"]}", ct);
+            }
+
+            throw NoMachine(name, "No machine has this MAC address.");
+        }
+
+        return await ByHostNameAsync(api, name, ct);
+    }
+
+    public static async Task<string> MachineIdAsync(ApiClient api, string name, CancellationToken ct) =>
+        (string?)(await MachineAsync(api, name, ct))["id"] ?? "";
+
+    /// <summary>A run with its timeline: by its id, or the newest of a machine.</summary>
+    public static async Task<JsonNode> RunAsync(ApiClient api, string name, CancellationToken ct)
+    {
+        if (Guid.TryParse(name, out var id) && !MacAddress.TryParse(name, null, out _))
+        {
+            try
+            {
+                return await api.GetAsync($"v1/runs/{id:D}", ct);
+            }
+            catch (CtlException missing) when (missing.Code == Exit.NotFound)
+            {
+                // Perhaps it is the id of a machine.
+            }
+        }
+
+        var machine = await MachineAsync(api, name, ct);
+        await foreach (var run in api.ListAsync($"v1/runs?machine_id={machine["id"]}", 1, ct))
+        {
+            return await api.GetAsync($"v1/runs/{run["id"]}", ct);
+        }
+
+        throw new CtlException(Exit.NotFound, $"{name} has no run.", "None was ever started for this machine.", $"goosectl runs start {name}");
+    }
+
+    private static async Task<JsonNode> ByHostNameAsync(ApiClient api, string name, CancellationToken ct)
+    {
+        var found = new List<string>();
+        await foreach (var machine in api.ListAsync("v1/machines", 0, ct))
+        {
+            if (string.Equals((string?)Output.Column.At(machine, "profile.hostname"), name, StringComparison.OrdinalIgnoreCase))
+            {
+                found.Add((string?)machine["id"] ?? "");
+            }
+        }
+
+        return found.Count switch
+        {
+            0 => throw NoMachine(name, "It is no id, no MAC address, and no machine's profile has it as hostname."),
+            1 => await api.GetAsync($"v1/machines/{found[0]}", ct),
+            _ => throw new CtlException(Exit.Conflict, $"{found.Count} machines are called {name}.", $"Their ids: {string.Join(", ", found.Take(5))}.", "Name one by its id or MAC address."),
+        };
+    }
+
+    private static CtlException NoMachine(string name, string why) => new(Exit.NotFound, $"There is no machine {name}.", why, "goosectl machines list, or for machines that asked and are not enrolled: goosectl machines unknown");
+}
