@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Goosed.Goosectl.Commands;
+using Goosed.Goosectl.Simulate;
 
 namespace Goosed.Goosectl;
 
@@ -18,6 +19,7 @@ internal static class CommandTree
             WorkflowsCommands.Create(),
             ArtifactsCommands.Create(),
             RenderCommand.Create(),
+            SimulateCommand.Create(),
             EventsCommands.Create(),
             AuditCommand.Create(),
             TokensCommands.Create(),

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Goosed.Goosectl;
 
 using var stop = new CancellationTokenSource();

@@ -15,6 +15,7 @@ namespace Goosed.Api;
 [JsonSerializable(typeof(MachineDetail))]
 [JsonSerializable(typeof(ListAnswer<MachineView>))]
 [JsonSerializable(typeof(ListAnswer<UnknownBoot>))]
+[JsonSerializable(typeof(BootPreview))]
 [JsonSerializable(typeof(StartRunRequest))]
 [JsonSerializable(typeof(FinishRunRequest))]
 [JsonSerializable(typeof(MilestoneRequest))]

@@ -32,6 +32,7 @@ public sealed class ApiRole : Role
         services.AddSingleton<ApiMetrics>();
         services.AddSingleton<BootAnswers>();
         services.AddSingleton<InstallScripts>();
+        services.AddSingleton<BootPreviews>();
         services.AddSingleton<AnswerFileService>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
         services.AddOpenApi("v1", OpenApiDocument.Configure);

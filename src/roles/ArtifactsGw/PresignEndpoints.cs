@@ -43,7 +43,7 @@ internal static class PresignEndpoints
             return Problems.Missing($"The store holds no object '{parsed}'. An artifact's key is shown by GET /v1/artifacts.");
         }
 
-        var query = signer.Sign("GET", parsed, clock.GetUtcNow().AddSeconds(ttl ?? DefaultSeconds));
-        return TypedResults.Json(new PresignAnswer($"{BaseUrl.Artifacts(context, options)}/objects/{parsed.ToUrlPath()}?{query}"), ArtifactsGwJson.Default.PresignAnswer);
+        var url = signer.Url(BaseUrl.Artifacts(context, options), new("GET", parsed, clock.GetUtcNow().AddSeconds(ttl ?? DefaultSeconds)));
+        return TypedResults.Json(new PresignAnswer(url), ArtifactsGwJson.Default.PresignAnswer);
     }
 }

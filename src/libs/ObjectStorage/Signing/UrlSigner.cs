@@ -38,6 +38,9 @@ public sealed class UrlSigner(SigningKey key)
     /// <summary>Signs a download or another call without an expected digest.</summary>
     public string Sign(string method, ObjectKey key, DateTimeOffset expires) => Sign(new UrlGrant(method, key, expires));
 
+    /// <summary>The signed URL of an object that artifacts-gw gives out or takes.</summary>
+    public string Url(string artifactsBase, UrlGrant grant) => $"{artifactsBase}/objects/{grant.Key.ToUrlPath()}?{Sign(grant)}";
+
     /// <summary>Checks a request; a URL signed for GET serves HEAD too.</summary>
     /// <param name="method">Of the request.</param>
     /// <param name="key">Of the object in the request's path.</param>

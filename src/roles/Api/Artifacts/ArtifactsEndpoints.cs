@@ -134,8 +134,8 @@ internal static class ArtifactsEndpoints
         var now = clock.GetUtcNow();
         var upload = artifact.Status == Artifact.Ready || !mayUpload
             ? null
-            : signer.Sign(new UrlGrant("PUT", key, now + UploadLife) { Digest = Sha256Digest.Parse(artifact.Sha256), Artifact = artifact.Id });
-        return new(artifact, $"{artifactsBase}/objects/{key.ToUrlPath()}?{signer.Sign("GET", key, now + DownloadLife)}", upload is null ? null : $"{artifactsBase}/objects/{key.ToUrlPath()}?{upload}");
+            : signer.Url(artifactsBase, new UrlGrant("PUT", key, now + UploadLife) { Digest = Sha256Digest.Parse(artifact.Sha256), Artifact = artifact.Id });
+        return new(artifact, signer.Url(artifactsBase, new("GET", key, now + DownloadLife)), upload);
     }
 
     private static JsonObject Shown(Artifact artifact) => new() { ["kind"] = artifact.Kind, ["sha256"] = artifact.Sha256, ["meta"] = artifact.Meta.DeepClone() };

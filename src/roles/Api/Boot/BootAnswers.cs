@@ -65,8 +65,7 @@ internal sealed class BootAnswers(IDatabase database, InstallScripts installs, G
         }
 
         await database.WriteAsync(tx => UnknownBootStore.RecordAsync(tx, request.Identity, request.Address), ct);
-        var signIn = options.SignIn && !options.LoopbackOnly ? "-H 'Authorization: Bearer TOKEN' " : "";
-        return BootScripts.Unknown(mac, $"curl {signIn}--json '{{\"mac\": \"{mac}\"}}' {BaseUrl.Api(context, options)}/v1/machines");
+        return BootScripts.Unknown(mac, $"goosectl machines adopt {mac} --server {BaseUrl.Api(context, options)}");
     }
 
     private async Task<(Machine? Machine, Run? Run)> FindAsync(MachineIdentity identity, CancellationToken ct)

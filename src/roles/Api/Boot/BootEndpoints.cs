@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Goosed.Api.Boot;
 
-/// <summary><c>/v1/boot</c>.</summary>
+/// <summary><c>/v1/boot</c>, and a machine's boot as an operator sees it.</summary>
 internal static class BootEndpoints
 {
     public static void MapBoot(this IEndpointRouteBuilder v1)
@@ -18,6 +18,7 @@ internal static class BootEndpoints
         var boot = v1.MapGroup("/boot").WithTags("boot");
         boot.MapGet("/ipxe", GetScript).Public().WithSummary("The iPXE script of a machine: its installer while a run has it armed, else its own disk")
             .Produces<string>(contentType: "text/plain").ProducesProblem(400);
+        v1.MapGet("/machines/{id}/boot", Preview).ForOperators().WithTags("boot").WithSummary("What a machine would boot now, and what its installer is made of; nothing is issued or changed");
         boot.MapGet("/unknown", ListUnknown).ForOperators().WithSummary("Machines that asked for a script and are not known");
     }
 
@@ -26,6 +27,9 @@ internal static class BootEndpoints
         BootRequest.Parse(query, context.ClientAddress(), out var fault) is { } request
             ? TypedResults.Text(await answers.ScriptAsync(request, context, ct), "text/plain; charset=utf-8")
             : Problems.BadRequest(fault ?? "");
+
+    private static async Task<Results<Ok<BootPreview>, ProblemHttpResult>> Preview(Guid id, HttpContext context, BootPreviews previews, CancellationToken ct) =>
+        await previews.PreviewAsync(id, context, ct) is { } preview ? TypedResults.Ok(preview) : Problems.NotFound("machine", id);
 
     private static async Task<Results<Ok<ListAnswer<UnknownBoot>>, ProblemHttpResult>> ListUnknown(int? limit, string? cursor, IDatabase database, CancellationToken ct)
     {

@@ -1,10 +1,6 @@
-using Goosed.Core.Artifacts;
-using Goosed.Core.Blueprints;
 using Goosed.Core.Runs;
 using Goosed.Core.Tokens;
 using Goosed.Database;
-using Goosed.Database.Artifacts;
-using Goosed.Database.Blueprints;
 using Goosed.Database.Machines;
 using Goosed.Database.Runs;
 using Goosed.Hosting;
@@ -33,14 +29,16 @@ internal sealed class InstallScripts(IDatabase database, GoosedOptions options)
                 return new Answer(BootScripts.LocalDisk($"run {runId} needs no installer any more"), "local_disk");
             }
 
-            var (parts, missing) = await PartsAsync(tx, run);
+            var (parts, missing) = await MachineStore.FindAsync(tx, run.MachineId) is { } machine
+                ? await InstallParts.FindAsync(tx, machine, run.Blueprint)
+                : (null, "The machine was deleted.");
             return parts is null
                 ? await ProblemAsync(tx, run, missing ?? "", request, bases.Api)
                 : await InstallAsync(tx, run, parts, request, bases);
         }, ct);
     }
 
-    private async Task<Answer> InstallAsync(Transaction tx, Run run, Parts parts, BootRequest request, (string Api, string Artifacts) bases)
+    private async Task<Answer> InstallAsync(Transaction tx, Run run, InstallParts parts, BootRequest request, (string Api, string Artifacts) bases)
     {
         if (await RunJournal.ApplyAsync(tx, run, new RunEvent.ScriptServed(options.BootAttempts), new("agent", request.Address)) is { Armed: false } ended)
         {
@@ -48,7 +46,7 @@ internal sealed class InstallScripts(IDatabase database, GoosedOptions options)
         }
 
         var token = TokenValue.New();
-        var rendered = BootScripts.Install(Model(run, parts, token, request, bases));
+        var rendered = BootScripts.Install(parts.Script(bases, run, token, request.Identity.Mac));
         if (rendered.Text is not { } script)
         {
             return await ProblemAsync(tx, run, string.Join(" ", rendered.Faults.Select(fault => $"{fault.Field}: {fault.Reason}")), request, bases.Api);
@@ -61,29 +59,8 @@ internal sealed class InstallScripts(IDatabase database, GoosedOptions options)
         return new(script, "install");
     }
 
-    private static string Sentence(Parts parts) => $"Installer script of {parts.Blueprint.Name} served"
+    private static string Sentence(InstallParts parts) => $"Installer script of {parts.Blueprint.Name} served"
         + (parts.Files[0].Artifact is null ? $"; its kernel comes from {new Uri(parts.Files[0].File.Url ?? "http://nowhere").Host}, {StopPlace.KernelElsewhere}." : ".");
-
-    private static InstallScript Model(Run run, Parts parts, Guid token, BootRequest request, (string Api, string Artifacts) bases)
-    {
-        var suffix = $"token={token:D}";
-        string Url(BootFile file, Artifact? artifact) => artifact is null ? file.Url ?? "" : $"{bases.Artifacts}/objects/{artifact.Key}?{suffix}";
-        return new()
-        {
-            MachineId = run.MachineId,
-            Mac = request.Identity.Mac ?? parts.Machine.Mac,
-            RunId = run.Id,
-            Token = token,
-            AgentToken = TokenValue.AgentFor(token, run.Id),
-            ApiBase = bases.Api,
-            Blueprint = parts.Blueprint.Name,
-            KernelUrl = Url(parts.Files[0].File, parts.Files[0].Artifact),
-            Initrds = [.. parts.Files.Skip(1).Select(part => (part.File.FileName, Url(part.File, part.Artifact)))],
-            Args = parts.Blueprint.Boot.Args,
-            AnswerFileUrl = parts.Blueprint.AnswerFile is { } answer ? $"{bases.Api}/v1/render/{answer.Family}?machine_id={run.MachineId:D}&{suffix}" : null,
-            TraceId = run.TraceId,
-        };
-    }
 
     // Said again and again while the machine waits, but kept in the timeline once.
     private static async Task<Answer> ProblemAsync(Transaction tx, Run run, string message, BootRequest request, string apiBase)
@@ -97,37 +74,4 @@ internal sealed class InstallScripts(IDatabase database, GoosedOptions options)
     {
         ("mac", request.Identity.Mac?.ToString()), ("uuid", request.Identity.Uuid), ("serial", request.Identity.Serial),
     }.Where(pair => pair.Item2 is not null).Select(pair => $"{pair.Item1}={Uri.EscapeDataString(pair.Item2 ?? "")}"));
-
-    /// <summary>What the script is made of, or what is missing of it.</summary>
-    private static async Task<(Parts? Parts, string? Missing)> PartsAsync(Transaction tx, Run run)
-    {
-        if (await MachineStore.FindAsync(tx, run.MachineId) is not { } machine)
-        {
-            return (null, "The machine was deleted.");
-        }
-
-        var stored = run.Blueprint is null ? await BlueprintStore.DefaultAsync(tx) : await BlueprintStore.FindAsync(tx, run.Blueprint);
-        if (stored is null)
-        {
-            return (null, run.Blueprint is null
-                ? "The machine names no blueprint and the desired state marks none as default."
-                : $"Blueprint '{run.Blueprint}' is not in the desired state.");
-        }
-
-        var files = new List<(BootFile, Artifact?)>();
-        foreach (var file in stored.Blueprint.Boot.Initrd.Prepend(stored.Blueprint.Boot.Kernel))
-        {
-            var artifact = file.Artifact is null ? null : await ArtifactStore.ResolveAsync(tx, file);
-            if (file.Artifact is not null && artifact is null)
-            {
-                return (null, $"Artifact '{file.Artifact}' of blueprint '{stored.Blueprint.Name}' is not uploaded.");
-            }
-
-            files.Add((file, artifact));
-        }
-
-        return (new(machine, stored.Blueprint, files), null);
-    }
-
-    private sealed record Parts(Core.Machines.Machine Machine, Blueprint Blueprint, IReadOnlyList<(BootFile File, Artifact? Artifact)> Files);
 }

@@ -1,0 +1,118 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Goosed.Goosectl.Api;
+
+namespace Goosed.Goosectl.Simulate;
+
+/// <summary>Walks what a machine would walk from power-on to its answer file. It only reads: no token is issued and no run learns of it.</summary>
+internal sealed class ChainWalk(ApiClient api, MachineClient machine)
+{
+    private static readonly TimeSpan s_mirrorPatience = TimeSpan.FromSeconds(20);
+
+    private readonly List<JsonNode> _links = [];
+
+    /// <summary>The links up to the first broken one, each with <c>link</c>, <c>result</c> (<c>ok</c>, <c>note</c>, <c>broken</c>) and <c>detail</c>.</summary>
+    public async Task<IReadOnlyList<JsonNode>> WalkAsync(string name, CancellationToken ct)
+    {
+        try
+        {
+            await LinksAsync(name, ct);
+        }
+        catch (LinkException broken)
+        {
+            Add(_current, "broken", broken.Message);
+        }
+        catch (CtlException refused) when (_current is not "")
+        {
+            Add(_current, "broken", refused.Message);
+        }
+
+        return _links;
+    }
+
+    private string _current = "";
+
+    private async Task LinksAsync(string name, CancellationToken ct)
+    {
+        // A server that can't be reached or refuses the caller is an error of its own, not a link.
+        await api.GetAsync("v1/whoami", ct);
+
+        _current = "menu";
+        var menu = await machine.TextAsync($"{api.Server.AbsoluteUri.TrimEnd('/')}/menu.ipxe", ct);
+        var apiBase = BootScript.ApiOf(menu) ?? throw new LinkException("/menu.ipxe is not bootd's script: it has no line 'set api URL'. Something else answers in front of goosed.");
+        Ok($"chains to {apiBase}");
+
+        _current = "api";
+        await machine.TextAsync($"{apiBase}/healthz", ct);
+        Ok($"{apiBase} answers");
+
+        _current = "machine";
+        var known = await Names.MachineAsync(api, name, ct);
+        Ok($"{known["id"]}");
+
+        _current = "script";
+        var preview = await api.GetAsync($"v1/machines/{known["id"]}/boot", ct);
+        if ((string?)preview["fault"] is { } fault)
+        {
+            throw new LinkException(fault);
+        }
+
+        Ok($"{preview["blueprint"]}");
+        if ((string?)preview["boots"] != "installer")
+        {
+            Add("script", "note", $"Now it would boot its own disk: {preview["reason"]}");
+        }
+
+        foreach (var file in preview["files"]?.AsArray().OfType<JsonNode>() ?? [])
+        {
+            _current = (string?)file["role"] ?? "file";
+            Ok(file["artifact_id"] is null ? await MirrorAsync((string?)file["url"] ?? "", ct) : await ArtifactAsync(file, ct));
+        }
+
+        if ((string?)preview["answer_file"] is { } family)
+        {
+            _current = "answer file";
+            var text = await api.TextAsync($"v1/render/{family}?machine_id={known["id"]}", ct);
+            Ok($"{family}, {Commands.ByteSize.Text(text.Length)}");
+        }
+    }
+
+    private async Task<string> ArtifactAsync(JsonNode file, CancellationToken ct)
+    {
+        var url = (string?)file["url"] ?? "";
+        var (length, digest) = await machine.SendAsync(() => new(HttpMethod.Get, url), async answer =>
+        {
+            await using var content = await answer.Content.ReadAsStreamAsync(ct);
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            var buffer = new byte[256 * 1024];
+            var all = 0L;
+            for (int read; (read = await content.ReadAsync(buffer, ct)) > 0; all += read)
+            {
+                hash.AppendData(buffer.AsSpan(0, read));
+            }
+
+            return (all, Convert.ToHexStringLower(hash.GetHashAndReset()));
+        }, ct);
+        return digest == (string?)file["sha256"]
+            ? $"{Commands.ByteSize.Text(length)}, sha256 {digest[..12]}… is right"
+            : throw new LinkException($"artifact {file["artifact_id"]} has other bytes: sha256 {digest} instead of {file["sha256"]}.");
+    }
+
+    private async Task<string> MirrorAsync(string url, CancellationToken ct)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(s_mirrorPatience);
+        try
+        {
+            return await machine.SendAsync(() => new(HttpMethod.Get, url), answer => Task.FromResult($"{url} answers, {Commands.ByteSize.Text(answer.Content.Headers.ContentLength ?? 0)}"), patience.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw new LinkException($"{url} was not answered within {s_mirrorPatience.TotalSeconds:0} s");
+        }
+    }
+
+    private void Ok(string detail) => Add(_current, "ok", detail);
+
+    private void Add(string link, string result, string detail) => _links.Add(new JsonObject { ["link"] = link, ["result"] = result, ["detail"] = detail });
+}

@@ -1,0 +1,106 @@
+using System.Text.Json.Nodes;
+using Goosed.Core.Tokens;
+using Goosed.Goosectl.Api;
+
+namespace Goosed.Goosectl.Simulate;
+
+/// <summary>One machine that does not exist, from its enrolment to the end of its run; it makes every call that a real one makes.</summary>
+internal sealed class SimulatedMachine(ApiClient api, MachineClient client, string mac)
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(1);
+
+    public string Mac => mac;
+
+    /// <summary>Its id, once it is enrolled.</summary>
+    public string? Id { get; private set; }
+
+    /// <summary>Goes through its whole run.</summary>
+    /// <exception cref="LinkException">It did not come to success.</exception>
+    public async Task LiveAsync(JsonObject profile, CancellationToken ct)
+    {
+        try
+        {
+            var enrolled = await api.PostAsync("v1/machines", new JsonObject { ["mac"] = mac, ["serial"] = $"SIMULATED-{mac.Replace(":", "", StringComparison.Ordinal)}", ["profile"] = profile.DeepClone() }, ct);
+            Id = (string?)enrolled["id"];
+            var (apiBase, script) = await BootAsync(ct);
+            if (script.Token is null)
+            {
+                // A server that holds new machines back has to be asked for the run.
+                await api.PostAsync("v1/runs/start", new JsonObject { ["machine_id"] = Id }, ct);
+                (apiBase, script) = await BootAsync(ct);
+            }
+
+            if (script is not { Token: { } token, RunId: { } run })
+            {
+                throw new LinkException($"the script installs nothing: {script.Says}");
+            }
+
+            await InstallAsync(apiBase, script, run, TokenValue.AgentFor(token, run), ct);
+            await EndAsync(run, ct);
+        }
+        catch (CtlException refused)
+        {
+            throw new LinkException(refused.Message);
+        }
+    }
+
+    private async Task<(string ApiBase, BootScript Script)> BootAsync(CancellationToken ct)
+    {
+        var menu = await client.TextAsync($"{api.Server.AbsoluteUri.TrimEnd('/')}/menu.ipxe", ct);
+        var apiBase = BootScript.ApiOf(menu) ?? throw new LinkException("/menu.ipxe names no API");
+        return (apiBase, BootScript.Parse(await client.TextAsync($"{apiBase}/v1/boot/ipxe?mac={mac}&uuid=&serial=&arch=x86_64&platform=efi", ct)));
+    }
+
+    private async Task InstallAsync(string apiBase, BootScript script, Guid run, Guid agent, CancellationToken ct)
+    {
+        // Files of mirrors are the mirror's to serve.
+        foreach (var file in script.Files.Where(file => file.Contains("/objects/", StringComparison.Ordinal)))
+        {
+            await client.TouchAsync(file, ct);
+        }
+
+        if (script.AnswerFile is { } answer)
+        {
+            await client.TextAsync(answer, ct);
+        }
+
+        var milestones = (await api.GetAsync($"v1/runs/{run}", ct))["milestones"]?.AsArray() ?? [];
+        foreach (var milestone in milestones.OfType<JsonNode>().Where(milestone => (string?)milestone["state"] != "done"))
+        {
+            await client.PostAsync($"{apiBase}/v1/runs/{run}/milestones", agent, new JsonObject { ["milestone"] = milestone["name"]?.DeepClone(), ["state"] = "done" }.ToJsonString(), ct);
+        }
+
+        await client.PostAsync($"{apiBase}/v1/agents/facts", agent, new JsonObject
+        {
+            ["machine_id"] = Id,
+            ["snapshot"] = new JsonObject { ["simulated"] = true, ["postinstall_done"] = true, ["hostname"] = $"simulated-{mac.Replace(":", "", StringComparison.Ordinal)}", ["cpu"] = new JsonObject { ["cores"] = 1 } },
+        }.ToJsonString(), ct);
+
+        if (BootScript.Parse(await client.TextAsync($"{apiBase}/v1/boot/ipxe?mac={mac}", ct)) is { Token: not null })
+        {
+            throw new LinkException("its second boot was handed an installer again");
+        }
+    }
+
+    private async Task EndAsync(Guid run, CancellationToken ct)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        for (var pause = TimeSpan.FromMilliseconds(20); ; pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause)
+        {
+            var state = await api.GetAsync($"v1/runs/{run}", ct);
+            switch ((string?)state["status"])
+            {
+                case "success":
+                    return;
+                case "running" when TimeProvider.System.GetElapsedTime(began) < s_patience:
+                    await Task.Delay(pause, TimeProvider.System, ct);
+                    break;
+                case "running":
+                    throw new LinkException($"run {run} has not ended after {s_patience.TotalMinutes:0} minutes");
+                default:
+                    throw new LinkException($"run {run} ended as {state["status"]}: {state["message"]}");
+            }
+        }
+    }
+}

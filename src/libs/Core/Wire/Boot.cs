@@ -1,0 +1,47 @@
+namespace Goosed.Core.Wire;
+
+/// <summary>What a machine would boot if it asked now, and what its installer is made of.</summary>
+public sealed record BootPreview
+{
+    public Guid MachineId { get; init; }
+
+    /// <summary>The newest run; null when there is none.</summary>
+    public Guid? RunId { get; init; }
+
+    /// <summary><c>installer</c> or <c>local_disk</c>.</summary>
+    public required string Boots { get; init; }
+
+    /// <summary>Why.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>What its installer would be made of; null when something is missing of it.</summary>
+    public string? Blueprint { get; init; }
+
+    /// <summary>What keeps an installer's script from being made; null when nothing does.</summary>
+    public string? Fault { get; init; }
+
+    /// <summary>The installer's script, its token replaced by zeros.</summary>
+    public string? Script { get; init; }
+
+    public IReadOnlyList<BootPreviewFile> Files { get; init; } = [];
+
+    /// <summary>Family of the answer file; null when the blueprint has none.</summary>
+    public string? AnswerFile { get; init; }
+}
+
+/// <summary>A file that an installer's script loads.</summary>
+public sealed record BootPreviewFile
+{
+    /// <summary><c>kernel</c> or <c>initrd</c>.</summary>
+    public required string Role { get; init; }
+
+    /// <summary>Where it can be fetched: for an artifact a signed URL, else the mirror's.</summary>
+    public required string Url { get; init; }
+
+    /// <summary>The artifact; null when the file comes from a mirror.</summary>
+    public Guid? ArtifactId { get; init; }
+
+    public string? Sha256 { get; init; }
+
+    public long? Size { get; init; }
+}

@@ -1,0 +1,79 @@
+using Goosed.Core.Artifacts;
+using Goosed.Core.Machines;
+using Goosed.Core.Runs;
+using Goosed.Core.Wire;
+using Goosed.Database;
+using Goosed.Database.Machines;
+using Goosed.Database.Runs;
+using Goosed.Hosting;
+using Goosed.Hosting.Settings;
+using Goosed.ObjectStorage.Signing;
+using Goosed.Rendering.Ipxe;
+using Microsoft.AspNetCore.Http;
+
+namespace Goosed.Api.Boot;
+
+/// <summary>Shows an operator what a machine would boot. It only reads: no token is issued and no run learns of it.</summary>
+internal sealed class BootPreviews(IDatabase database, UrlSigner signer, GoosedOptions options, TimeProvider clock)
+{
+    private static readonly TimeSpan s_urlLife = TimeSpan.FromHours(1);
+
+    /// <summary>Null when there is no such machine.</summary>
+    public async Task<BootPreview?> PreviewAsync(Guid machineId, HttpContext context, CancellationToken ct)
+    {
+        var bases = (Api: BaseUrl.Api(context, options), Artifacts: BaseUrl.Artifacts(context, options));
+        return await database.ReadAsync(async session =>
+        {
+            if (await MachineStore.FindAsync(session, machineId) is not { } machine)
+            {
+                return null;
+            }
+
+            var run = await RunStore.LatestAsync(session, machineId);
+            var blueprint = run is { Status: RunStatus.Running } ? run.Blueprint : machine.WantedBlueprint;
+            var (parts, missing) = await InstallParts.FindAsync(session, machine, blueprint);
+            return With(parts, missing, Decided(machine, run), bases);
+        }, ct);
+    }
+
+    private static BootPreview Decided(Machine machine, Run? run)
+    {
+        var (boots, reason) = BootPlan.Decide(machine, run) switch
+        {
+            BootDecision.Install install => ("installer", $"run {install.Run.Id} installs this machine"),
+            BootDecision.LocalDisk local => ("local_disk", local.Reason),
+            BootDecision.Fail fail => ("local_disk", fail.Reason),
+            var other => throw new InvalidOperationException($"A known machine can't be {other}."),
+        };
+        return new() { MachineId = machine.Id, RunId = run?.Id, Boots = boots, Reason = reason };
+    }
+
+    private BootPreview With(InstallParts? parts, string? missing, BootPreview preview, (string Api, string Artifacts) bases)
+    {
+        if (parts is null)
+        {
+            return preview with { Fault = missing };
+        }
+
+        var script = BootScripts.Install(parts.Script(bases, null, Guid.Empty, null));
+        return preview with
+        {
+            Blueprint = parts.Blueprint.Name,
+            Fault = script.Ok ? null : string.Join(" ", script.Faults.Select(fault => $"{fault.Field}: {fault.Reason}")),
+            Script = script.Text,
+            Files = [.. parts.Files.Select((part, index) => File(index == 0 ? "kernel" : "initrd", part.File.Url, part.Artifact, bases.Artifacts))],
+            AnswerFile = parts.Blueprint.AnswerFile?.Family,
+        };
+    }
+
+    private BootPreviewFile File(string role, string? url, Artifact? artifact, string artifactsBase) => artifact is null
+        ? new() { Role = role, Url = url ?? "" }
+        : new()
+        {
+            Role = role,
+            Url = signer.Url(artifactsBase, new("GET", ObjectKey.Parse(artifact.Key), clock.GetUtcNow() + s_urlLife)),
+            ArtifactId = artifact.Id,
+            Sha256 = artifact.Sha256,
+            Size = artifact.Size,
+        };
+}
