@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Says which Debian packages the boot lab needs and how big they are, and installs them.
 #
-#   lab-deps.sh [--check|--yes] [boot] [installer] [all]      default: boot
+#   lab-deps.sh [--check|--yes] [boot] [dhcp] [installer] [all]      default: boot
 #
 #   boot       QEMU, iPXE and UEFI firmware, and the clients that tests call: what boots a virtual machine from the network
+#   dhcp       dnsmasq and Kea, for the tests that boot by their answers in a network of their own
 #   installer  Debian 12's own installer, for the test that lets it read a preseed
 #
 # --check changes nothing: exit 0 when all is there, 1 with the list otherwise.
@@ -11,6 +12,7 @@
 set -euo pipefail
 
 boot_packages=(qemu-system-x86 ipxe ovmf cpio curl wget)
+dhcp_packages=(dnsmasq-base iproute2 kea-dhcp4-server)
 installer_packages=(debian-installer-12-netboot-amd64)
 
 say() { printf 'lab-deps: %s\n' "$*"; }
@@ -24,9 +26,10 @@ for argument in "$@"; do
         --check) mode=check ;;
         --yes) mode=yes ;;
         boot) packages+=("${boot_packages[@]}") ;;
+        dhcp) packages+=("${dhcp_packages[@]}") ;;
         installer) packages+=("${installer_packages[@]}") ;;
-        all) packages+=("${boot_packages[@]}" "${installer_packages[@]}") ;;
-        *) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+        all) packages+=("${boot_packages[@]}" "${dhcp_packages[@]}" "${installer_packages[@]}") ;;
+        *) sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
     esac
 done
 ((${#packages[@]} > 0)) || packages=("${boot_packages[@]}")

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Goosed.Goosectl.Commands;
+using Goosed.Goosectl.Netboot;
 using Goosed.Goosectl.Simulate;
 
 namespace Goosed.Goosectl;
@@ -27,8 +28,11 @@ internal static class CommandTree
             LoginCommands.Logout(),
             LoginCommands.WhoAmI(),
             LoginCommands.Contexts(),
+            NetbootCommands.Create(),
+            LintCommand.Create(),
             DoctorCommand.Create(),
             CompletionCommand.Create(),
+            ReferenceCommand.Create(),
             VersionCommand.Create(),
         };
         foreach (var option in GlobalOptions.All)
@@ -36,10 +40,11 @@ internal static class CommandTree
             root.Options.Add(option);
         }
 
-        if (root.Options.OfType<HelpOption>().FirstOrDefault() is { Action: HelpAction standard } help)
-        {
-            help.Action = new HelpPage(standard);
-        }
+        // Without the aliases of another system, which completion would offer.
+        root.Options.Remove(root.Options.OfType<HelpOption>().Single());
+        var help = new HelpOption("--help", "-h");
+        help.Action = help.Action is HelpAction standard ? new HelpPage(standard) : help.Action;
+        root.Options.Add(help);
 
         return root;
     }
@@ -82,6 +87,15 @@ internal static class CommandTree
         }
 
         var path = string.Join(' ', ["goosectl", .. words.Skip(1)]);
-        return CtlException.Usage($"'{path}' can't be carried out.", string.Join(" ", parsed.Errors.Select(error => error.Message).Distinct()), $"See how it is used: {path} --help");
+        return CtlException.Usage($"'{path}' can't be carried out.", Reasons(parsed), $"See how it is used: {path} --help");
+    }
+
+    // A word that is no command is told first: what follows from it only confuses.
+    private static string Reasons(ParseResult parsed)
+    {
+        var reasons = parsed.UnmatchedTokens.Count > 0 && parsed.CommandResult.Command.Subcommands.Count > 0
+            ? [$"There is no command '{parsed.UnmatchedTokens[0]}'; there are {string.Join(", ", parsed.CommandResult.Command.Subcommands.Select(command => command.Name))}."]
+            : parsed.Errors.Select(error => string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))).Distinct();
+        return string.Join(" ", reasons);
     }
 }

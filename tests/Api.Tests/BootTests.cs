@@ -19,7 +19,7 @@ public sealed class BootTests(Lab lab)
         Assert.Equal("text/plain", answer.MediaType);
         Assert.StartsWith("#!ipxe\n", answer.Text, StringComparison.Ordinal);
         Assert.Contains($"MAC address: {mac}\n", answer.Text, StringComparison.Ordinal);
-        Assert.Contains($"{lab.App.Address}v1/machines", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("goosectl machines adopt ", answer.Text, StringComparison.Ordinal);
         Assert.Contains("\nsleep 5\n", answer.Text, StringComparison.Ordinal);
         Assert.EndsWith(Disk, answer.Text, StringComparison.Ordinal);
         Assert.Equal("no-store", answer.Response.Headers.CacheControl?.ToString());

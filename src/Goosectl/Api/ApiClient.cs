@@ -13,6 +13,7 @@ internal sealed class ApiClient : IDisposable
     private const int PageSize = 500;
 
     private readonly HttpClient _http;
+    private readonly AuthenticationHeaderValue? _token;
 
     public ApiClient(ServerContext context)
     {
@@ -22,13 +23,12 @@ internal sealed class ApiClient : IDisposable
             BaseAddress = new Uri(context.Server.AbsoluteUri.TrimEnd('/') + "/"),
             Timeout = Timeout.InfiniteTimeSpan,
         };
-        _http.DefaultRequestHeaders.Authorization = context.Token is null ? null : new AuthenticationHeaderValue("Bearer", context.Token);
-        HasToken = context.Token is not null;
+        _token = context.Token is null ? null : new AuthenticationHeaderValue("Bearer", context.Token);
     }
 
     public Uri Server { get; }
 
-    public bool HasToken { get; }
+    public bool HasToken => _token is not null;
 
     public Task<JsonNode> GetAsync(string path, CancellationToken ct) => JsonAsync(HttpMethod.Get, path, null, ct);
 
@@ -72,6 +72,8 @@ internal sealed class ApiClient : IDisposable
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, HttpCompletionOption completion, CancellationToken ct, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path.TrimStart('/')) { Content = content };
+        // The token is this server's: a signed URL may lead to another one.
+        request.Headers.Authorization = request.RequestUri is { IsAbsoluteUri: true } elsewhere && elsewhere.Authority != Server.Authority ? null : _token;
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);

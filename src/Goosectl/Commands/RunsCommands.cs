@@ -29,6 +29,7 @@ internal static class RunsCommands
         return Verb.Of("start", "Start a run: the machine is installed at its next network boot", ["goosectl runs start node1", "goosectl runs start node1 --blueprint rocky/9/base --wait --timeout 2h"], [machine, blueprint, workflow, wait, timeout],
             async (call, ct) =>
             {
+                var limit = RunFollower.Limit(call.Get(timeout));
                 var body = new JsonObject { ["machine_id"] = await Names.MachineIdAsync(call.Api, call.Get(machine), ct) };
                 if (call.Get(blueprint) is { Length: > 0 } wanted)
                 {
@@ -43,7 +44,7 @@ internal static class RunsCommands
                 var run = await call.Api.PostAsync("v1/runs/start", body, ct);
                 if (call.Get(wait))
                 {
-                    return await RunFollower.FollowAsync(call, (string?)run["id"] ?? "", RunFollower.Limit(call.Get(timeout)), ct);
+                    return await RunFollower.FollowAsync(call, (string?)run["id"] ?? "", limit, ct);
                 }
 
                 call.Out.One(run, s_columns, Name);
@@ -77,8 +78,9 @@ internal static class RunsCommands
         var (run, timeout) = (Run(), Timeout());
         return Verb.Of("watch", "Follow a run's timeline to its end; the exit code tells how it ended", ["goosectl runs watch node1"], [run, timeout], async (call, ct) =>
         {
+            var limit = RunFollower.Limit(call.Get(timeout));
             var found = await Names.RunAsync(call.Api, call.Get(run), ct);
-            return await RunFollower.FollowAsync(call, (string?)found["id"] ?? "", RunFollower.Limit(call.Get(timeout)), ct);
+            return await RunFollower.FollowAsync(call, (string?)found["id"] ?? "", limit, ct);
         });
     }
 
@@ -88,8 +90,9 @@ internal static class RunsCommands
         var milestone = new Option<string>("--for") { Description = "end, or a milestone that is to be done", HelpName = "WHAT", DefaultValueFactory = _ => "end" };
         return Verb.Of("wait", "Wait for the end of a run, or for a milestone", ["goosectl runs wait node1 --timeout 2h && echo installed", "goosectl runs wait node1 --for install"], [run, milestone, timeout], async (call, ct) =>
         {
+            var limit = RunFollower.Limit(call.Get(timeout));
             var found = await Names.RunAsync(call.Api, call.Get(run), ct);
-            return await RunFollower.WaitAsync(call, found, call.Get(milestone) ?? "end", RunFollower.Limit(call.Get(timeout)), ct);
+            return await RunFollower.WaitAsync(call, found, call.Get(milestone) ?? "end", limit, ct);
         });
     }
 

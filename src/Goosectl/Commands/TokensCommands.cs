@@ -10,7 +10,7 @@ internal static class TokensCommands
     private static readonly IReadOnlyList<Column> s_columns =
         [Column.Of("NAME", "name"), Column.Of("SCOPE", "scope"), Column.Age("AGE", "created_at"), Column.Of("EXPIRES", "expires_at"), Column.Of("REVOKED", "revoked_at"), Column.Of("ID", "id", wide: true)];
 
-    public static Command Create() => Verb.Group("tokens", "token", "Operators' tokens", List(), Make(), Revoke());
+    public static Command Create() => Verb.Group("tokens", "token", "Operators' tokens", List(), Get(), Make(), Revoke());
 
     private static string Name(JsonNode token) => $"token/{token["name"]}";
 
@@ -18,6 +18,17 @@ internal static class TokensCommands
     {
         var limit = Watching.Limit();
         return Verb.Of("list", "List tokens, without their values", ["goosectl tokens list"], [limit], (call, ct) => Watching.ListAsync(call, "v1/tokens", call.Get(limit), watch: false, s_columns, Name, ct));
+    }
+
+    private static Command Get()
+    {
+        var name = new Argument<string>("TOKEN") { Description = "Its name or id" };
+        return Verb.Of("get", "Show a token, without its value", ["goosectl tokens get ci -o yaml"], [name], async (call, ct) =>
+        {
+            var token = await FindAsync(call, call.Get(name), ct);
+            call.Out.One(await call.Api.GetAsync($"v1/tokens/{token["id"]}", ct), s_columns, Name);
+            return Exit.Ok;
+        });
     }
 
     private static Command Make()
@@ -49,22 +60,27 @@ internal static class TokensCommands
         var names = new Argument<string[]>("TOKEN") { Description = "Names or ids", Arity = ArgumentArity.OneOrMore };
         return Verb.Of("revoke", "End tokens at once", ["goosectl tokens revoke ci"], [names], async (call, ct) =>
         {
-            List<JsonNode> all = [];
-            await foreach (var token in call.Api.ListAsync("v1/tokens", 0, ct))
-            {
-                all.Add(token);
-            }
-
             foreach (var name in call.Get(names))
             {
-                var token = all.FirstOrDefault(each => (string?)each["id"] == name)
-                    ?? all.FirstOrDefault(each => (string?)each["name"] == name && each["revoked_at"] is null)
-                    ?? throw new CtlException(Exit.NotFound, $"There is no token '{name}'.", "No token that is good has this name or id.", "goosectl tokens list");
+                var token = await FindAsync(call, name, ct);
                 await call.Api.DeleteAsync($"v1/tokens/{token["id"]}", ct);
                 call.Out.Say($"{Name(token)} revoked");
             }
 
             return Exit.Ok;
         });
+    }
+
+    private static async Task<JsonNode> FindAsync(Invocation call, string name, CancellationToken ct)
+    {
+        List<JsonNode> all = [];
+        await foreach (var token in call.Api.ListAsync("v1/tokens", 0, ct))
+        {
+            all.Add(token);
+        }
+
+        return all.FirstOrDefault(each => (string?)each["id"] == name)
+            ?? all.FirstOrDefault(each => (string?)each["name"] == name && each["revoked_at"] is null)
+            ?? throw new CtlException(Exit.NotFound, $"There is no token '{name}'.", "No token that is good has this name or id.", "goosectl tokens list");
     }
 }

@@ -79,23 +79,34 @@ internal sealed class ChainWalk(ApiClient api, MachineClient machine)
 
     private async Task<string> ArtifactAsync(JsonNode file, CancellationToken ct)
     {
-        var url = (string?)file["url"] ?? "";
-        var (length, digest) = await machine.SendAsync(() => new(HttpMethod.Get, url), async answer =>
-        {
-            await using var content = await answer.Content.ReadAsStreamAsync(ct);
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            var buffer = new byte[256 * 1024];
-            var all = 0L;
-            for (int read; (read = await content.ReadAsync(buffer, ct)) > 0; all += read)
-            {
-                hash.AppendData(buffer.AsSpan(0, read));
-            }
-
-            return (all, Convert.ToHexStringLower(hash.GetHashAndReset()));
-        }, ct);
+        var (length, digest) = await DigestAsync((string?)file["url"] ?? "", file["artifact_id"], ct);
         return digest == (string?)file["sha256"]
             ? $"{Commands.ByteSize.Text(length)}, sha256 {digest[..12]}… is right"
             : throw new LinkException($"artifact {file["artifact_id"]} has other bytes: sha256 {digest} instead of {file["sha256"]}.");
+    }
+
+    private async Task<(long Length, string Digest)> DigestAsync(string url, JsonNode? artifact, CancellationToken ct)
+    {
+        try
+        {
+            return await machine.SendAsync(() => new(HttpMethod.Get, url), async answer =>
+            {
+                await using var content = await answer.Content.ReadAsStreamAsync(ct);
+                using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+                var buffer = new byte[256 * 1024];
+                var all = 0L;
+                for (int read; (read = await content.ReadAsync(buffer, ct)) > 0; all += read)
+                {
+                    hash.AppendData(buffer.AsSpan(0, read));
+                }
+
+                return (all, Convert.ToHexStringLower(hash.GetHashAndReset()));
+            }, ct);
+        }
+        catch (LinkException lost)
+        {
+            throw new LinkException($"{lost.Message}. A download of damaged bytes is cut off; see goosectl artifacts verify {artifact}");
+        }
     }
 
     private async Task<string> MirrorAsync(string url, CancellationToken ct)

@@ -24,10 +24,8 @@ internal sealed class SimulatedMachine(ApiClient api, MachineClient client, stri
             var enrolled = await api.PostAsync("v1/machines", new JsonObject { ["mac"] = mac, ["serial"] = $"SIMULATED-{mac.Replace(":", "", StringComparison.Ordinal)}", ["profile"] = profile.DeepClone() }, ct);
             Id = (string?)enrolled["id"];
             var (apiBase, script) = await BootAsync(ct);
-            if (script.Token is null)
+            if (script.Token is null && await StartAsync(ct))
             {
-                // A server that holds new machines back has to be asked for the run.
-                await api.PostAsync("v1/runs/start", new JsonObject { ["machine_id"] = Id }, ct);
                 (apiBase, script) = await BootAsync(ct);
             }
 
@@ -42,6 +40,20 @@ internal sealed class SimulatedMachine(ApiClient api, MachineClient client, stri
         catch (CtlException refused)
         {
             throw new LinkException(refused.Message);
+        }
+    }
+
+    // A server that holds new machines back has to be asked for the run; where one is running, something else is missing.
+    private async Task<bool> StartAsync(CancellationToken ct)
+    {
+        try
+        {
+            await api.PostAsync("v1/runs/start", new JsonObject { ["machine_id"] = Id }, ct);
+            return true;
+        }
+        catch (CtlException running) when (running.Code == Exit.Conflict)
+        {
+            return false;
         }
     }
 

@@ -1,4 +1,4 @@
-using Goosed.Blueprints.Documents;
+using Goosed.Documents;
 using Goosed.Hosting.Settings;
 using Goosed.Rendering;
 using Microsoft.Extensions.Hosting;

@@ -1,3 +1,4 @@
+using Goosed.Core.Blueprints;
 using Goosed.Core.Machines;
 using Goosed.Core.Runs;
 using Goosed.Core.Wire;
@@ -41,5 +42,6 @@ internal static class RunRequests
     }
 
     private static async Task<string?> WorkflowAsync(Session session, string idOrName) =>
-        (Guid.TryParse(idOrName, out var id) ? await WorkflowStore.FindAsync(session, id) : await WorkflowStore.FindAsync(session, idOrName))?.Workflow.Name;
+        (Guid.TryParse(idOrName, out var id) ? await WorkflowStore.FindAsync(session, id) : await WorkflowStore.FindAsync(session, idOrName))?.Workflow.Name
+        ?? (idOrName == Workflow.DefaultName ? Workflow.DefaultName : null);
 }

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Text;
+
+namespace Goosed.Goosectl.Commands;
+
+/// <summary><c>goosectl reference</c>: every command as a Markdown page, which docs/goosectl.md is.</summary>
+internal static class ReferenceCommand
+{
+    public static Command Create() => Verb.Of("reference", "Print docs/goosectl.md", ["goosectl reference > docs/goosectl.md"], [], (call, _) =>
+    {
+        call.Out.Raw(Page(CommandTree.Create()));
+        return Task.FromResult(Exit.Ok);
+    });
+
+    public static string Page(RootCommand root)
+    {
+        var page = new StringBuilder(
+            """
+            # goosectl
+
+            Every command of goosectl. This page is printed by `goosectl reference`; a test keeps it so.
+
+            Data goes to standard output, messages to standard error. A list is a table by default; `-o json` and `-o yaml` print what the API
+            answered, `-o name` a name a line. Errors are three lines: what did not work, why, and what to do next.
+
+            ## Exit codes
+            | code | meaning |
+            | --- | --- |
+
+            """);
+        foreach (var (code, meaning) in Exit.All)
+        {
+            page.Append($"| {code} | {meaning} |\n");
+        }
+
+        page.Append("\n## Options of every command\n| option | |\n| --- | --- |\n");
+        Options(page, GlobalOptions.All);
+        foreach (var command in root.Subcommands)
+        {
+            Section(page, command, "goosectl", 2);
+        }
+
+        return page.ToString();
+    }
+
+    private static void Section(StringBuilder page, Command command, string above, int level)
+    {
+        var path = $"{above} {command.Name}";
+        page.Append($"\n{new string('#', level)} {path}\n{command.Description}.\n");
+        if (command is ExampledCommand exampled)
+        {
+            var arguments = command.Arguments.Select(argument => argument.Arity.MinimumNumberOfValues == 0 ? $"[{argument.Name}]" : argument.Name);
+            page.Append($"\n`{string.Join(' ', arguments.Prepend(path))}`\n");
+            if (command.Arguments.Count + command.Options.Count > 0)
+            {
+                page.Append("\n| | |\n| --- | --- |\n");
+            }
+
+            foreach (var argument in command.Arguments)
+            {
+                page.Append($"| `{argument.Name}` | {argument.Description} |\n");
+            }
+
+            Options(page, command.Options);
+            page.Append($"\n```sh\n{string.Join('\n', exampled.Examples)}\n```\n");
+        }
+
+        foreach (var verb in command.Subcommands)
+        {
+            Section(page, verb, path, level + 1);
+        }
+    }
+
+    private static void Options(StringBuilder page, IEnumerable<Option> options)
+    {
+        foreach (var option in options)
+        {
+            var names = string.Join(", ", option.Aliases.Append(option.Name).OrderBy(name => name.Length));
+            var value = option.ValueType == typeof(bool) ? "" : $" {option.HelpName ?? option.Name.TrimStart('-').ToUpperInvariant()}";
+            page.Append($"| `{names}{value}` | {option.Description}{(option.Required ? "; required" : "")} |\n");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using Goosed.Documents.Files;
+using Goosed.Core.Artifacts;
+using Goosed.Core.Blueprints;
+
+namespace Goosed.Documents;
+
+/// <summary>
+/// Reads an infra directory into documents; what is wrong in one file never hides another. It remembers the machine profiles of its
+/// last reading, so that reading a large directory again and again is cheap; it reads one directory at a time.
+/// </summary>
+/// <param name="answerFamilies">The families of answer files that something renders, or null to take any.</param>
+public sealed class DesiredStateReader(IReadOnlyCollection<string>? answerFamilies = null)
+{
+    private readonly DocumentCache<MachineProfile> _machines = new();
+
+    /// <summary>The state that the files say now, with every fault in them.</summary>
+    public DesiredState Read(string infraPath, CancellationToken ct)
+    {
+        var faults = new List<DocumentFault>();
+        if (InfraFolder.Open(infraPath, faults, ct) is not { } folder)
+        {
+            // A version of its own, so that a directory that vanished is noticed.
+            return DesiredState.Empty with { Faults = faults, Version = Sha256Digest.Of("no directory"u8).ToString() };
+        }
+
+        var blueprintFiles = folder.Documents(BlueprintDocument.Folder).Where(BlueprintDocument.IsMeant).ToList();
+        var workflowFiles = folder.Documents(WorkflowDocument.Folder);
+        var machineFiles = folder.Documents(MachineProfileDocument.Folder);
+        var blueprints = Load(folder, blueprintFiles, file => BlueprintDocument.Read(file, folder, faults));
+        var workflows = Load(folder, workflowFiles, file => WorkflowDocument.Read(file, faults));
+        var machines = Load(folder, machineFiles, file => _machines.Read(file, MachineProfileDocument.Read, faults));
+        _machines.Forget(machineFiles);
+
+        blueprints = StateChecks.Unique(blueprints, b => b.Name, faults);
+        workflows = StateChecks.Unique(workflows, w => w.Name, faults);
+        machines = StateChecks.OneOwnerEach(machines, faults);
+
+        var oneDefault = StateChecks.OneDefault(blueprints, faults);
+
+        // A faulty file is no missing one: its own fault is reported, and its last good version may be in force.
+        var blueprintNames = blueprintFiles.Select(BlueprintDocument.NameOf).OfType<string>();
+        var workflowNames = workflowFiles.Select(WorkflowDocument.NameOf).OfType<string>().Append(Workflow.DefaultName);
+        new References([.. blueprintNames], [.. workflowNames]).Check(blueprints, machines, faults);
+        if (answerFamilies is not null)
+        {
+            StateChecks.Families(blueprints, answerFamilies, faults);
+        }
+
+        return new DesiredState
+        {
+            Blueprints = [.. oneDefault],
+            Workflows = [.. workflows.Select(w => w.Document)],
+            MachineProfiles = [.. machines.Select(m => m.Document with { Profile = m.Document.Profile.DeepClone().AsObject() })],
+            Faults = InOrder(faults),
+            Version = folder.Version(),
+        };
+    }
+
+    private static IReadOnlyList<DocumentFault> InOrder(IEnumerable<DocumentFault> faults) =>
+        [.. faults.OrderBy(f => f.Path, StringComparer.Ordinal).ThenBy(f => f.Line).ThenBy(f => f.Reason, StringComparer.Ordinal)];
+
+    private static IReadOnlyList<Loaded<T>> Load<T>(InfraFolder folder, IEnumerable<string> paths, Func<InfraFile, Loaded<T>?> read) =>
+        [.. paths.Select(folder.Read).OfType<InfraFile>().Select(read).OfType<Loaded<T>>()];
+}

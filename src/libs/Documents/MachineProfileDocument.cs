@@ -1,0 +1,49 @@
+using Goosed.Documents.Files;
+using Goosed.Documents.Yaml;
+using Goosed.Core.Blueprints;
+using Goosed.Core.Machines;
+
+namespace Goosed.Documents;
+
+/// <summary>Reads <c>machine-profiles/**/*.yaml</c>.</summary>
+internal static class MachineProfileDocument
+{
+    public const string Folder = "machine-profiles";
+
+    /// <summary>The machine profile in a file, or null with its faults added.</summary>
+    public static Loaded<MachineProfile>? Read(InfraFile file, List<DocumentFault> faults)
+    {
+        if (DocumentReader.Read(file, DocumentSchema.MachineProfile, null, faults) is not { } root)
+        {
+            return null;
+        }
+
+        var machine = root.Spec().Map("machine");
+        var macs = new List<MacAddress>();
+        foreach (var written in machine is null ? [] : machine.Items("mac").Concat(machine.Items("macs")).OfType<YamlScalar>())
+        {
+            if (!MacAddress.TryParse(written.Text, null, out var mac))
+            {
+                faults.Add(new DocumentFault(file.Path, written.Line, $"'{written.Text}' is not the MAC address of a machine."));
+                return null;
+            }
+
+            macs.Add(mac);
+        }
+
+        return new Loaded<MachineProfile>(file.Path, Document(file, root, machine, [.. macs.Distinct()]), root);
+    }
+
+    private static MachineProfile Document(InfraFile file, YamlMap root, YamlMap? machine, IReadOnlyList<MacAddress> macs) => new()
+    {
+        Path = file.Path,
+        Mac = macs[0],
+        Macs = macs,
+        Uuid = machine?.Text("uuid")?.ToLowerInvariant(),
+        Serial = machine?.Text("serial"),
+        Blueprint = root.Spec().Text("blueprint"),
+        Workflow = root.Spec().Text("workflow"),
+        Profile = root.Profile(),
+        Labels = root.Labels(),
+    };
+}

@@ -1,0 +1,70 @@
+using Goosed.Core.Blueprints;
+using Goosed.Core.Machines;
+
+namespace Goosed.Documents;
+
+/// <summary>What can only be wrong between documents.</summary>
+internal static class StateChecks
+{
+    /// <summary>The documents whose names no other has; of several with one name none is in force.</summary>
+    public static IReadOnlyList<Loaded<T>> Unique<T>(IReadOnlyList<Loaded<T>> documents, Func<T, string> name, List<DocumentFault> faults)
+    {
+        var several = documents.GroupBy(d => name(d.Document)).Where(same => same.Count() > 1).ToList();
+        foreach (var same in several)
+        {
+            faults.AddRange(same.Select(d => new DocumentFault(d.Path, 0, $"'{same.Key}' has another file, {Others(same, d)}; keep one.")));
+        }
+
+        return [.. documents.Except(several.SelectMany(same => same))];
+    }
+
+    /// <summary>The machine profiles whose addresses no other has; of several with one address none is in force.</summary>
+    public static IReadOnlyList<Loaded<MachineProfile>> OneOwnerEach(
+        IReadOnlyList<Loaded<MachineProfile>> machines, List<DocumentFault> faults)
+    {
+        var shared = machines.SelectMany(m => m.Document.Macs.Select(mac => (Mac: mac, Machine: m)))
+            .GroupBy(claim => claim.Mac, claim => claim.Machine)
+            .Where(claim => claim.Count() > 1)
+            .ToList();
+        foreach (var claim in shared)
+        {
+            faults.AddRange(claim.Select(m => new DocumentFault(m.Path, LineOf(m, claim.Key),
+                $"The MAC address {claim.Key} is also in {Others(claim, m)}; an address belongs to one machine.")));
+        }
+
+        return [.. machines.Except(shared.SelectMany(claim => claim))];
+    }
+
+    /// <summary>The blueprints, none of them the default when several claim to be it.</summary>
+    public static IEnumerable<Blueprint> OneDefault(IReadOnlyList<Loaded<Blueprint>> blueprints, List<DocumentFault> faults)
+    {
+        var defaults = blueprints.Where(b => b.Document.Default).ToList();
+        if (defaults.Count < 2)
+        {
+            return blueprints.Select(b => b.Document);
+        }
+
+        faults.AddRange(defaults.Select(b => new DocumentFault(b.Path, b.Line("spec", "default"),
+            $"Another blueprint is the default one too, in {Others(defaults, b)}; leave 'default: true' in one of them.")));
+        return blueprints.Select(b => b.Document with { Default = false });
+    }
+
+    /// <summary>Reports families of answer files that nothing renders.</summary>
+    public static void Families(IEnumerable<Loaded<Blueprint>> blueprints, IReadOnlyCollection<string> known, List<DocumentFault> faults)
+    {
+        foreach (var blueprint in blueprints)
+        {
+            if (blueprint.Document.AnswerFile?.Family is { } family && !known.Contains(family))
+            {
+                var reason = $"Nothing renders the answer file family '{family}'; {NearestName.Hint(family, known)}";
+                faults.Add(new DocumentFault(blueprint.Path, blueprint.Line("spec", "answer_file", "family"), reason));
+            }
+        }
+    }
+
+    private static int LineOf(Loaded<MachineProfile> machine, MacAddress mac) =>
+        machine.Line("spec", "machine", machine.Document.Mac == mac ? "mac" : "macs");
+
+    private static string Others<T>(IEnumerable<Loaded<T>> all, Loaded<T> self) =>
+        string.Join(", ", all.Where(other => other != self).Select(other => other.Path).Take(3));
+}

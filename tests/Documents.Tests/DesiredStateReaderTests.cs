@@ -1,0 +1,181 @@
+using Goosed.Documents;
+using Goosed.Core.Blueprints;
+
+namespace Goosed.Documents.Tests;
+
+public sealed class DesiredStateReaderTests : IDisposable
+{
+    private readonly InfraDirectory _infra = new();
+
+    public void Dispose() => _infra.Dispose();
+
+    [Fact]
+    public void The_shipped_desired_state_has_no_fault_and_enrols_nothing()
+    {
+        var state = InfraDirectory.Read(Repository.At("infra"));
+
+        Assert.Empty(state.Faults);
+        Assert.Empty(state.MachineProfiles);
+        Assert.Equal("rocky/9/base", Assert.Single(state.Blueprints, blueprint => blueprint.Default).Name);
+        Assert.Superset(
+            new HashSet<string> { "debian/12/base", "rhel/9/base", "rocky/9/base", "windows/2022/base" },
+            state.Blueprints.Select(blueprint => blueprint.Name).ToHashSet());
+    }
+
+    [Fact]
+    public void The_shipped_example_of_a_machine_has_no_fault()
+    {
+        var example = File.ReadAllText(Repository.At("infra/machine-profiles/example/rack-1/01-mac-525400123456.yaml.example"));
+        _infra.Write("machine-profiles/01.yaml", example).Write("blueprints/rocky/9/base/blueprint.yaml", InfraDirectory.Blueprint);
+
+        var state = _infra.Read();
+
+        Assert.Empty(state.Faults);
+        Assert.Equal("web-01", Assert.Single(state.MachineProfiles).Profile["hostname"]?.GetValue<string>());
+    }
+
+    [Fact]
+    public void A_missing_infra_directory_is_an_empty_state_and_a_fault()
+    {
+        var state = InfraDirectory.Read(_infra.At("missing"));
+
+        Assert.Empty(state.Blueprints);
+        Assert.Equal(".", Assert.Single(state.Faults).Path);
+        Assert.Contains("INFRA_PATH", state.Faults[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Missing_folders_are_empty() => Assert.Empty(_infra.Read().Faults);
+
+    [Fact]
+    public void A_file_that_is_too_long_is_a_fault_of_its_own()
+    {
+        _infra.Write("workflows/long.yaml", "# " + new string('x', 256 * 1024))
+            .Write("blueprints/a/1/b/blueprint.yaml", InfraDirectory.Blueprint);
+
+        var state = _infra.Read();
+
+        Assert.Equal("workflows/long.yaml: The file is longer than 256 KiB.", Assert.Single(state.Faults).ToString());
+        Assert.Single(state.Blueprints);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_utf8_names_its_line()
+    {
+        Directory.CreateDirectory(_infra.At("workflows"));
+        File.WriteAllBytes(_infra.At("workflows/latin1.yaml"), [.. "a: 1\nb: "u8, 0xFC, .. "\n"u8]);
+
+        var fault = Assert.Single(_infra.Read().Faults);
+
+        Assert.Equal("workflows/latin1.yaml:2: This is not UTF-8; save the file in that encoding.", fault.ToString());
+    }
+
+    [Theory]
+    [InlineData("nested more than 64 deep", "[", "]", 100_000)]
+    [InlineData("more than 10,000 values", "[1,", "]", 1, 11_000)]
+    public void A_hostile_file_is_refused(string reason, string open, string close, int depth, int items = 0)
+    {
+        var bomb = $"{Repeat(open, depth)}{Repeat("1,", items)}1{Repeat(close, depth)}";
+        _infra.Write("machine-profiles/bomb.yaml", InfraDirectory.Machine("52:54:00:00:00:01", $"  profile: {{a: {bomb}}}\n"));
+
+        Assert.Contains(reason, Assert.Single(_infra.Read().Faults).Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(10, 9, "more than 10,000 values")]
+    [InlineData(1, 60, "more than 50 aliases")]
+    public void Aliases_cannot_multiply_without_end(int each, int levels, string reason)
+    {
+        var lines = Enumerable.Range(1, levels).Select(level => $"    l{level}: &l{level} [{Repeat($"*l{level - 1}, ", each)}]\n");
+        var profile = $"  profile:\n    l0: &l0 [x]\n{string.Concat(lines)}";
+        _infra.Write("machine-profiles/bomb.yaml", InfraDirectory.Machine("52:54:00:00:00:01", profile));
+
+        Assert.Contains(reason, Assert.Single(_infra.Read().Faults).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Links_are_followed_only_within_the_infra_directory()
+    {
+        using var outside = new InfraDirectory();
+        outside.Write("secret", "secret").Write("machine-profiles/x.yaml", InfraDirectory.Machine("52:54:00:00:00:09"));
+        _infra.Write("machine-profiles/..data/a.yaml", InfraDirectory.Machine("52:54:00:00:00:01"));
+        File.CreateSymbolicLink(_infra.At("machine-profiles/a.yaml"), "..data/a.yaml");
+        File.CreateSymbolicLink(_infra.At("machine-profiles/b.yaml"), outside.At("machine-profiles/x.yaml"));
+        Directory.CreateSymbolicLink(_infra.At("machine-profiles/dir"), outside.At("machine-profiles"));
+        Directory.CreateSymbolicLink(_infra.At("machine-profiles/loop"), _infra.At("machine-profiles"));
+        _infra.Write("blueprints/a/1/b/blueprint.yaml", InfraDirectory.TemplatedBlueprint);
+        File.CreateSymbolicLink(_infra.At("blueprints/a/1/b/ks.cfg"), outside.At("secret"));
+
+        var state = _infra.Read();
+
+        Assert.Equal(["machine-profiles/a.yaml"], state.MachineProfiles.Select(m => m.Path));
+        Assert.Empty(state.Blueprints);
+        Assert.Equal(
+            ["blueprints/a/1/b/ks.cfg", "machine-profiles/b.yaml", "machine-profiles/dir", "machine-profiles/loop"],
+            state.Faults.Select(fault => fault.Path));
+    }
+
+    [Fact]
+    public void A_link_that_leads_nowhere_is_a_fault()
+    {
+        Directory.CreateDirectory(_infra.At("workflows"));
+        File.CreateSymbolicLink(_infra.At("workflows/w.yaml"), "missing.yaml");
+
+        Assert.Equal("workflows/w.yaml", Assert.Single(_infra.Read().Faults).Path);
+    }
+
+    [Fact]
+    public void A_reader_that_reads_again_sees_every_change()
+    {
+        var reader = new DesiredStateReader();
+        DesiredState Read() => reader.Read(_infra.Path, TestContext.Current.CancellationToken);
+        _infra.Write("machine-profiles/1.yaml", InfraDirectory.Machine("52:54:00:00:00:01")).Write("machine-profiles/2.yaml", "broken");
+        var first = Read();
+
+        var again = Read();
+        _infra.Write("machine-profiles/1.yaml", "broken").Write("machine-profiles/2.yaml", InfraDirectory.Machine("52:54:00:00:00:02"));
+        var changed = Read();
+        File.Delete(_infra.At("machine-profiles/2.yaml"));
+        var gone = Read();
+
+        Assert.Equal(["machine-profiles/1.yaml"], first.MachineProfiles.Select(m => m.Path));
+        Assert.Equal(first.MachineProfiles.Select(m => m.Path), again.MachineProfiles.Select(m => m.Path));
+        Assert.NotSame(first.MachineProfiles[0].Profile, again.MachineProfiles[0].Profile);
+        Assert.Equal(first.Faults, again.Faults);
+        Assert.Equal(["machine-profiles/2.yaml"], changed.MachineProfiles.Select(m => m.Path));
+        Assert.Equal(["machine-profiles/1.yaml"], changed.Faults.Select(f => f.Path));
+        Assert.Empty(gone.MachineProfiles);
+    }
+
+    [Fact]
+    public void An_infra_directory_may_be_a_link_itself()
+    {
+        _infra.Write("real/workflows/w.yaml", "apiVersion: goosed.io/v1alpha1\nkind: Workflow\nspec: {steps: [{name: boot}]}\n");
+        Directory.CreateSymbolicLink(_infra.At("current"), "real");
+
+        var state = InfraDirectory.Read(_infra.At("current"));
+
+        Assert.Empty(state.Faults);
+        Assert.Equal("w", Assert.Single(state.Workflows).Name);
+    }
+
+    [Fact]
+    public void A_template_is_read_as_it_is()
+    {
+        const string Template = "# kickstart\r\ntext --utf8 {{ profile.hostname }}\n";
+        _infra.Write("blueprints/a/1/b/blueprint.yaml", InfraDirectory.TemplatedBlueprint)
+            .Write("blueprints/a/1/b/ks.cfg", Template);
+
+        Assert.Equal(new AnswerFile("kickstart", Template), Assert.Single(_infra.Read().Blueprints).AnswerFile);
+    }
+
+    [Fact]
+    public void Reading_can_be_cancelled()
+    {
+        var cancelled = new CancellationToken(canceled: true);
+
+        Assert.Throws<OperationCanceledException>(() => new DesiredStateReader().Read(Repository.At("infra"), cancelled));
+    }
+
+    private static string Repeat(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
+}

@@ -1,0 +1,124 @@
+using Goosed.Testing;
+
+namespace Goosed.Goosectl.Tests;
+
+/// <summary>A machine's way walked without it, with a broken link planted in each part, and invented machines on whole runs.</summary>
+[Collection(nameof(SharedServer))]
+public sealed class SimulateTests(CtlServer shared) : IDisposable
+{
+    private readonly TestDirectory _directory = new();
+
+    private const string Blueprint =
+        """
+        apiVersion: goosed.io/v1alpha1
+        kind: Blueprint
+        spec:
+          os: {family: debian, version: "12", architecture: x86_64}
+          default: true
+          boot:
+            kernel: {artifact: sim/vmlinuz}
+            initrd: [{artifact: sim/initrd.img}]
+            args: ["quiet", "goosed.answer={answer_file}"]
+          answer_file: {family: FAMILY}
+        """;
+
+    public void Dispose()
+    {
+        _directory.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task The_broken_link_is_named_and_nothing_is_issued()
+    {
+        await using var app = await StartAsync("preseed");
+        Task<Outcome> Ctl(params string[] words) => CtlServer.RunAsync([.. words, "-s", app.Address.AbsoluteUri]);
+        async Task Broken(string link, string detail)
+        {
+            var links = (await Ctl("simulate", "52:54:00:51:00:01", "-o", "json")).Is(Exit.Faulty).Items;
+            Assert.Equal((link, "broken"), ((string?)links[^1]["link"], (string?)links[^1]["result"]));
+            Assert.Contains(detail, (string?)links[^1]["detail"], StringComparison.Ordinal);
+        }
+
+        await Broken("machine", "52:54:00:51:00:01");
+        (await Ctl("machines", "add", "52:54:00:51:00:01", "--set", "hostname=sim1")).Ok();
+        await Broken("script", "sim/vmlinuz");
+        await UploadAsync(Ctl);
+        (await Ctl("machines", "set", "52:54:00:51:00:01", "timezone=Nowhere is this")).Ok();
+        await Broken("answer file", "timezone");
+        (await Ctl("machines", "set", "52:54:00:51:00:01", "timezone-")).Ok();
+
+        var links = (await Ctl("simulate", "52:54:00:51:00:01", "-o", "json")).Ok().Items;
+        Assert.Equal(["menu", "api", "machine", "script", "kernel", "initrd", "answer file"], links.Select(link => (string?)link["link"]));
+        var run = await app.RunOfAsync(Guid.Parse((string?)(await Ctl("machines", "get", "sim1", "-o", "json")).Json["id"] ?? ""));
+        Assert.Equal(["run.started"], run["timeline"]?.AsArray().Select(entry => (string?)entry?["kind"]));
+
+        Damage(app);
+        await Broken("initrd", "damaged");
+    }
+
+    [Fact]
+    public async Task A_mirror_that_does_not_answer_is_a_broken_link()
+    {
+        var (mac, _) = await shared.MachineAsync();
+
+        var links = (await shared.CtlAsync("simulate", mac, "-o", "json")).Is(Exit.Faulty).Items;
+
+        Assert.Equal(("kernel", "broken"), ((string?)links[^1]["link"], (string?)links[^1]["result"]));
+        Assert.Contains("mirror.example", (string?)links[^1]["detail"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_server_in_front_is_a_broken_link()
+    {
+        await using var app = await GoosedApp.StartAsync(new() { Environment = new Dictionary<string, string?> { ["GOOSED_API_BASE"] = "http://127.0.0.1:1" } });
+
+        var links = (await CtlServer.RunAsync(["simulate", CtlServer.NewMac(), "-o", "json", "-s", app.Address.AbsoluteUri])).Is(Exit.Faulty).Items;
+
+        Assert.Equal(("api", "broken"), ((string?)links[^1]["link"], (string?)links[^1]["result"]));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("hold")]
+    public async Task Invented_machines_come_to_success_and_are_gone_afterwards(string onEnrol)
+    {
+        await using var app = await StartAsync("firstboot", ("GOOSED_ON_ENROL", onEnrol.Length > 0 ? onEnrol : null));
+        Task<Outcome> Ctl(params string[] words) => CtlServer.RunAsync([.. words, "-s", app.Address.AbsoluteUri]);
+        var failed = (await Ctl("simulate", "--complete", "-n", "3", "-o", "json")).Is(Exit.Faulty).Json;
+        Assert.Contains("sim/vmlinuz", $"{failed["failures"]}", StringComparison.Ordinal);
+        await UploadAsync(Ctl);
+
+        var result = (await Ctl("simulate", "--complete", "-n", "25", "--at-once", "8", "--set", "note=storm", "-o", "json")).Ok().Json;
+
+        Assert.Equal((25, 0), ((int?)result["succeeded"], (int?)result["failed"]));
+        Assert.Empty((await Ctl("machines", "list", "-o", "json")).Items);
+        var runs = (await Ctl("runs", "list", "-o", "json")).Items;
+        Assert.Equal(25, runs.Count(run => (string?)run["status"] == "success"));
+        Assert.DoesNotContain(runs, run => (string?)run["status"] == "running");
+        (await Ctl("simulate", "--remove")).Ok();
+    }
+
+    private async Task<GoosedApp> StartAsync(string family, params (string Name, string? Value)[] settings)
+    {
+        _directory.Write("infra/blueprints/sim/1/base/blueprint.yaml", Blueprint.Replace("FAMILY", family, StringComparison.Ordinal));
+        return await GoosedApp.StartAsync(new() { Directory = _directory, Environment = settings.ToDictionary(setting => setting.Name, setting => setting.Value) });
+    }
+
+    private async Task UploadAsync(Func<string[], Task<Outcome>> ctl)
+    {
+        foreach (var (kind, name) in new[] { ("kernel", "sim/vmlinuz"), ("initrd", "sim/initrd.img") })
+        {
+            shared.Files.Write(kind, $"in place of the {kind} " + new string('x', 5000));
+            (await ctl(["artifacts", "add", shared.Files[kind], "--kind", kind, "--name", name])).Ok();
+        }
+    }
+
+    private static void Damage(GoosedApp app)
+    {
+        foreach (var path in Directory.GetFiles(app.Directory["data/objects/objects"], "*", SearchOption.AllDirectories).Where(path => File.ReadAllText(path).Contains("initrd", StringComparison.Ordinal)))
+        {
+            File.AppendAllText(path, "rot");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+using System.Text.Json.Nodes;
+using Goosed.Testing;
+
+namespace Goosed.Goosectl.Tests;
+
+/// <summary>Each verb against a running goosed.</summary>
+[Collection(nameof(SharedServer))]
+public sealed class VerbsTests(CtlServer server)
+{
+    [Fact]
+    public async Task Machines_are_added_listed_changed_and_deleted()
+    {
+        var mac = CtlServer.NewMac();
+        var added = (await server.CtlAsync("machines", "add", mac, "--set", "hostname=verb1", "provision=manual", "--serial", "S-VERB1", "-o", "json")).Ok().Json;
+        var id = (string?)added["id"] ?? "";
+
+        Assert.Contains((await server.CtlAsync("machines", "list", "-o", "json")).Ok().Items, machine => (string?)machine["id"] == id);
+        Assert.StartsWith("ID ", (await server.CtlAsync("machines", "list")).Ok().Data, StringComparison.Ordinal);
+        Assert.Equal($"machine/{id}\n", (await server.CtlAsync("machines", "list", "--mac", mac, "-o", "name")).Ok().Data);
+        Assert.Contains("S-VERB1", (await server.CtlAsync("machines", "list", "--mac", mac, "-o", "wide", "--no-headers")).Ok().Data, StringComparison.Ordinal);
+        Assert.Contains("hostname: verb1", (await server.CtlAsync("machines", "get", "verb1", "-o", "yaml")).Ok().Data, StringComparison.Ordinal);
+        (await server.CtlAsync("machines", "set", mac, "network.address=10.0.0.5/24", "note:=007", "hostname-")).Ok();
+        var profile = (await server.CtlAsync("machines", "get", id, "-o", "json")).Ok().Json["profile"];
+        Assert.Equal(("10.0.0.5/24", "007", null), ((string?)profile?["network"]?["address"], (string?)profile?["note"], (string?)profile?["hostname"]));
+        Assert.Contains("its local disk", (await server.CtlAsync("machines", "explain", id)).Ok().Data, StringComparison.Ordinal);
+        var gone = (await server.CtlAsync("machines", "delete", id)).Ok();
+        Assert.Equal(("", $"machine/{id} deleted\n"), (gone.Data, gone.Messages));
+        (await server.CtlAsync("machines", "get", mac)).IsError(Exit.NotFound, mac);
+    }
+
+    [Fact]
+    public async Task A_machine_that_asked_is_listed_and_adopted()
+    {
+        var mac = CtlServer.NewMac();
+        (await server.CtlAsync("machines", "adopt", mac)).IsError(Exit.NotFound, "has not asked");
+        var script = await server.App.Client.GetStringAsync(new Uri($"/v1/boot/ipxe?mac={mac}&serial=ADOPT1", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Contains($"goosectl machines adopt {mac} --server {server.App.Address.AbsoluteUri.TrimEnd('/')}", script, StringComparison.Ordinal);
+        Assert.Contains(mac, (await server.CtlAsync("machines", "unknown")).Ok().Data, StringComparison.Ordinal);
+
+        Assert.Equal("ADOPT1", (string?)(await server.CtlAsync("machines", "adopt", mac, "--set", "provision=manual", "-o", "json")).Ok().Json["serial"]);
+        Assert.DoesNotContain(mac, (await server.CtlAsync("machines", "unknown")).Ok().Data, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Runs_are_followed_reported_cancelled_and_started_again()
+    {
+        var (mac, id) = await server.MachineAsync();
+        Assert.Contains("its installer", (await server.CtlAsync("machines", "explain", mac)).Ok().Data, StringComparison.Ordinal);
+        (await server.CtlAsync("runs", "start", mac)).IsError(Exit.Conflict, "running");
+        (await server.CtlAsync("machines", "delete", mac)).IsError(Exit.Conflict, "running");
+        (await server.CtlAsync("runs", "wait", mac, "--timeout", "0.2s")).IsError(Exit.TimedOut, "is over");
+        (await server.CtlAsync("runs", "wait", mac, "--for", "nothing")).IsError(Exit.Usage, "boot, install");
+        (await server.CtlAsync("runs", "report", mac, "install", "started", "-m", "by hand")).Ok();
+        (await server.CtlAsync("runs", "wait", mac, "--for", "boot", "--timeout", "10s")).Ok();
+        Assert.Contains("by hand", (await server.CtlAsync("runs", "get", mac)).Ok().Data, StringComparison.Ordinal);
+        (await server.CtlAsync("runs", "logs", mac)).Ok();
+        (await server.CtlAsync("runs", "cancel", mac)).Ok();
+        (await server.CtlAsync("runs", "watch", mac)).Is(Exit.RunFailed);
+        Assert.Equal("cancelled", (string?)(await server.CtlAsync("runs", "list", "--machine", mac, "-o", "json")).Ok().Items[0]["status"]);
+        (await server.CtlAsync("runs", "start", mac, "--workflow", "default")).Ok();
+        (await server.CtlAsync("runs", "finish", mac, "success", "--logs", "done")).Ok();
+        (await server.CtlAsync("runs", "wait", mac)).Ok();
+        (await server.CtlAsync("runs", "get", "0198c0de-0000-7000-8000-00000000dead")).Is(Exit.NotFound);
+        Assert.Contains((await server.CtlAsync("audit", "--machine", id, "-o", "json")).Ok().Items, entry => (string?)entry["action"] is "run_finished");
+    }
+
+    [Fact]
+    public async Task Facts_are_posted_listed_and_compared()
+    {
+        var mac = CtlServer.NewMac();
+        (await server.CtlAsync("machines", "add", mac, "--set", "provision=manual", "note=x")).Ok();
+        server.Files.Write("one.json", """{"cpu": {"cores": 4} }""");
+        server.Files.Write("two.json", """{"cpu": {"cores": 8} }""");
+        (await server.CtlAsync("facts", "post", mac, server.Files["one.json"])).Ok();
+        (await server.CtlAsync("facts", "post", mac, server.Files["two.json"])).Ok();
+
+        Assert.Equal(2, (await server.CtlAsync("facts", "list", mac, "-o", "json")).Ok().Items.Count);
+        Assert.Contains("cores", (await server.CtlAsync("facts", "diff", mac)).Ok().Data, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Artifacts_are_uploaded_found_checked_and_linked()
+    {
+        server.Files.Write("file", string.Concat(Enumerable.Repeat("0123456789", 100_000)));
+
+        (await server.CtlAsync("artifacts", "add", server.Files["file"], "--kind", "iso", "--name", "verbs/file")).Ok();
+        Assert.Contains("already", (await server.CtlAsync("artifacts", "add", server.Files["file"], "--kind", "iso", "--name", "verbs/file")).Ok().Messages, StringComparison.Ordinal);
+        Assert.Equal(1_000_000, (long?)(await server.CtlAsync("artifacts", "get", "verbs/file", "-o", "json")).Ok().Json["size"]);
+        Assert.Contains("verbs/file", (await server.CtlAsync("artifacts", "list", "--kind", "iso")).Ok().Data, StringComparison.Ordinal);
+        (await server.CtlAsync("artifacts", "verify", "verbs/file")).Ok();
+        var url = (await server.CtlAsync("artifacts", "url", "verbs/file")).Ok().Data.Trim();
+        Assert.Equal(1_000_000, (await server.App.Client.GetByteArrayAsync(new Uri(url), TestContext.Current.CancellationToken)).Length);
+        (await server.CtlAsync("artifacts", "get", "verbs/none")).IsError(Exit.NotFound, "verbs/none");
+    }
+
+    [Fact]
+    public async Task A_cut_upload_goes_on_where_it_stopped()
+    {
+        var content = new byte[3_000_000];
+        Random.Shared.NextBytes(content);
+        await File.WriteAllBytesAsync(server.Files["cut"], content, TestContext.Current.CancellationToken);
+        var sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content));
+        using var registered = await server.App.Client.PostAsync(new Uri("/v1/artifacts", UriKind.Relative), new StringContent($$$"""{"kind": "image", "sha256": "{{{sha256}}}", "meta": {"name": "verbs/cut"} }""", System.Text.Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+        var url = (string?)JsonNode.Parse(await registered.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))?["upload_url"] ?? "";
+        await Tool.RunAsync("curl", ["-sS", "--limit-rate", "1M", "--max-time", "1", "-T", server.Files["cut"], url], cancellation: TestContext.Current.CancellationToken);
+
+        var added = (await server.CtlAsync("artifacts", "add", server.Files["cut"], "--kind", "image", "--name", "verbs/cut", "-o", "json")).Ok();
+
+        Assert.Contains("going on from there", added.Messages, StringComparison.Ordinal);
+        Assert.Equal("ready", (string?)added.Json["status"]);
+    }
+
+    [Fact]
+    public async Task The_desired_state_is_shown()
+    {
+        var blueprint = (string?)(await server.CtlAsync("blueprints", "list", "-o", "json")).Ok().Items[0]["name"] ?? "";
+        Assert.Contains("mirror.example", (await server.CtlAsync("blueprints", "get", blueprint, "-o", "yaml")).Ok().Data, StringComparison.Ordinal);
+        (await server.CtlAsync("blueprints", "status")).Ok();
+        (await server.CtlAsync("workflows", "list")).Ok();
+        var (mac, _) = await server.MachineAsync();
+        Assert.Contains("rootpw", (await server.CtlAsync("render", mac, "--family", "kickstart")).Ok().Data, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Events_are_published_followed_and_their_failures_listed()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        (await server.CtlAsync("events", "publish", "goosed.verbs", """{"n": 1}""")).Ok();
+        stop.CancelAfter(TimeSpan.FromSeconds(2));
+        var followed = await CtlServer.RunAsync(["events", "tail", "--subject", "goosed.verbs", "--since", "0", "-s", server.App.Address.AbsoluteUri], stop.Token);
+        Assert.Equal(Exit.Interrupted, followed.Code);
+        Assert.Equal(1, (int?)JsonNode.Parse(followed.Data.Split('\n')[0])?["data"]?["n"]);
+        (await server.CtlAsync("events", "dead", "list")).Ok();
+        (await server.CtlAsync("events", "dead", "show", "0198c0de-0000-7000-8000-00000000dead")).IsError(Exit.NotFound, "no failed delivery");
+        (await server.CtlAsync("events", "dead", "replay", "0198c0de-0000-7000-8000-00000000dead")).IsError(Exit.NotFound, "no failed delivery");
+    }
+
+    [Fact]
+    public async Task Tokens_are_made_listed_and_revoked()
+    {
+        var made = (await server.CtlAsync("tokens", "create", "verbs", "--scope", "read", "--expires", "1h")).Ok();
+        Assert.Matches("^[0-9a-zA-Z_-]{20,}\n$", made.Data);
+        Assert.DoesNotContain(made.Data.Trim(), (await server.CtlAsync("tokens", "list", "-o", "json")).Ok().Data, StringComparison.Ordinal);
+        (await server.CtlAsync("tokens", "revoke", "verbs")).Ok();
+        (await server.CtlAsync("tokens", "revoke", "verbs")).IsError(Exit.NotFound, "verbs");
+    }
+
+    [Fact]
+    public async Task The_server_is_looked_over()
+    {
+        var found = await server.CtlAsync("doctor", "-o", "json");
+        Assert.Contains(found.Items, check => (string?)check["check"] == "server" && (string?)check["result"] == "ok");
+        Assert.Contains(found.Items, check => (string?)check["check"] == "machines can reach it" && (string?)check["result"] == "wrong");
+        found.Is(Exit.Faulty);
+        Assert.Contains("operator", (await server.CtlAsync("whoami")).Ok().Data, StringComparison.Ordinal);
+        Assert.StartsWith("goosectl ", (await server.CtlAsync("version")).Ok().Data, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_watched_list_shows_what_comes()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var watched = CtlServer.RunAsync(["machines", "list", "--watch", "-o", "name", "-s", server.App.Address.AbsoluteUri], stop.Token);
+        var (_, id) = await server.MachineAsync();
+        await Task.Delay(TimeSpan.FromSeconds(2.5), TimeProvider.System, stop.Token);
+        await stop.CancelAsync();
+
+        var seen = await watched;
+        Assert.Equal(Exit.Interrupted, seen.Code);
+        Assert.Contains($"machine/{id}\n", seen.Data, StringComparison.Ordinal);
+    }
+}
