@@ -14,14 +14,15 @@
 #   --log FILE             the console; default: a temporary file, kept when the boot fails
 #   --until REGEX          pass when the console shows it; default: pass when the machine powers itself off
 #   --fail REGEX           fail when the console shows it
+#   --then disk            after a restart the machine boots its disk, without the network
 #   --reboots N            how often the machine may restart itself; default 0; once more is a failure
 #
 # Prints PASS or FAIL with the reason (exit 0 or 1), after a failure the last console lines too.
 set -euo pipefail
 
-usage() { sed -n '2,20s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+usage() { sed -n '2,21s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 
-firmware=bios url='' mac=52:54:00:90:05:ed uuid='' serial='' memory='' disk='' seconds=180 log='' until='' reboots=0
+firmware=bios url='' mac=52:54:00:90:05:ed uuid='' serial='' memory='' disk='' seconds=180 log='' until='' reboots=0 then=''
 failure='Kernel panic|No bootable|"UiApp"|iPXE> $|Shell> $|goosed-demo: RESULT fail'
 while (($# > 0)); do
     (($# > 1)) || usage
@@ -38,11 +39,12 @@ while (($# > 0)); do
         --until) until=$2 ;;
         --fail) failure=$2 ;;
         --reboots) reboots=$2 ;;
+        --then) then=$2 ;;
         *) usage ;;
     esac
     shift 2
 done
-[[ -n $url && $firmware == @(bios|uefi) ]] || usage
+[[ -n $url && $firmware == @(bios|uefi) && $then == @(|disk) ]] || usage
 
 work=$(mktemp -d)
 qemu_pid=''
@@ -70,19 +72,20 @@ if [[ -n $disk ]]; then
     [[ -e $disk ]] || truncate --size=64M "$disk"
     machine+=(-drive "file=$disk,format=raw,if=none,id=disk" -device "virtio-blk-pci,drive=disk,bootindex=2")
 fi
+card="virtio-net-pci,netdev=net,mac=$mac"
+from_disk=(-device "$card,romfile=")
 if [[ $firmware == bios ]]; then
-    machine+=(-device "virtio-net-pci,netdev=net,mac=$mac,bootindex=1") # its ROM is iPXE
+    from_network=(-device "$card,bootindex=1") # its ROM is iPXE
 else
     # QEMU's DHCP server cannot answer the firmware's own PXE: iPXE starts from a small FAT disk instead.
     code=/usr/share/OVMF/OVMF_CODE_4M.fd ipxe=/usr/lib/ipxe/ipxe.efi
     [[ -r $code && -r $ipxe ]] || die "$code or $ipxe is missing: run build/scripts/lab-deps.sh"
     cp /usr/share/OVMF/OVMF_VARS_4M.fd "$work/vars.fd"
     install -D -m 644 "$ipxe" "$work/esp/EFI/BOOT/BOOTX64.EFI"
-    machine+=(-drive "if=pflash,format=raw,unit=0,readonly=on,file=$code"
-        -drive "if=pflash,format=raw,unit=1,file=$work/vars.fd"
-        -drive "file=fat:rw:$work/esp,format=raw,if=none,id=esp" -device "ide-hd,drive=esp,bootindex=1"
-        -device "virtio-net-pci,netdev=net,mac=$mac,romfile=")
+    machine+=(-drive "if=pflash,format=raw,unit=0,readonly=on,file=$code" -drive "if=pflash,format=raw,unit=1,file=$work/vars.fd")
+    from_network=(-drive "file=fat:rw:$work/esp,format=raw,if=none,id=esp" -device "ide-hd,drive=esp,bootindex=1" "${from_disk[@]}")
 fi
+boots_from=("${from_network[@]}")
 
 # The console as readable lines: without escape sequences and carriage returns.
 console() { tr -d '\r\000' <"$log" | sed -E 's/\x1b\[[0-9;?]*[a-zA-Z]//g; s/\x1b[c()][A-Z0-9]?//g'; }
@@ -91,7 +94,7 @@ shows() { [[ -n $1 ]] && grep -qaE -- "$1" <<<"$text"; }
 # A restart is a new QEMU: iPXE opens its second life with the TCP ports and sequence numbers of the first, which a
 # network that remembers those connections leaves unanswered for up to a minute. Why QEMU ended, its monitor tells.
 start() {
-    qemu-system-x86_64 "${machine[@]}" -qmp stdio < <(echo '{"execute":"qmp_capabilities"}') >"$work/events" 2>"$work/errors" &
+    qemu-system-x86_64 "${machine[@]}" "${boots_from[@]}" -qmp stdio < <(echo '{"execute":"qmp_capabilities"}') >"$work/events" 2>"$work/errors" &
     qemu_pid=$!
 }
 ended() { grep -q "\"event\": \"SHUTDOWN\".*\"$1\"" "$work/events"; }
@@ -107,7 +110,9 @@ while [[ -z $verdict ]]; do
     elif shows "$failure"; then verdict="the console shows: $(grep -aE -m1 -- "$failure" <<<"$text")"
     elif ((SECONDS - begin >= seconds)); then verdict="nothing decisive within $seconds s"
     elif $running; then continue
-    elif ended guest-reset && ((restarts++ < reboots)); then start
+    elif ended guest-reset && ((restarts++ < reboots)); then
+        [[ $then != disk ]] || boots_from=("${from_disk[@]}")
+        start
     elif ended guest-reset; then verdict="the machine restarted more than $reboots times"
     elif ! ended guest-shutdown; then verdict="QEMU ended by itself"
     elif [[ -z $until ]]; then verdict=pass

@@ -47,7 +47,8 @@ boot() {
 boot
 [[ -n $kernel && -n $initrd ]] || fail SCRIPT "no installer: $(sed -n 's/^echo //p' "$work/script" | head -n 2 | paste -sd' ')"
 say "SCRIPT ok the installer's"
-for url in "$kernel" "$initrd"; do
+image=$(tr ' ' '\n' <<<"$args" | sed -n 's/^goosed\.image=//p')
+for url in "$kernel" "$initrd" "$image"; do
     get "$url" "$work/file" || fail ARTIFACT "$url cannot be fetched"
     say "ARTIFACT ok $(stat -c%s "$work/file") bytes"
 done

@@ -17,7 +17,7 @@ image=$PWD/artifacts/demo
 # Installs what a virtual machine needs; fails where one cannot be had, with the reason on the screen.
 prepare_machine() {
     [[ ${WALK:-} != 1 ]] || { note "WALK=1: no virtual machine"; return 1; }
-    note "needs QEMU with iPXE, and a Debian kernel (70 MB to download, once, to artifacts/demo)"
+    note "needs QEMU with iPXE, and a Debian kernel (75 MB to download, once, to artifacts/demo)"
     build/scripts/lab-deps.sh boot 2>&1 | indent && build/scripts/lab-image.sh "$image" 2>&1 | indent
 }
 
@@ -33,12 +33,13 @@ start_goosed() {
     wait_for 30 "the blueprint demo/1/linux" has "/v1/blueprints?limit=200" 'items\.[0-9]*\.name	demo/1/linux'
 }
 
-# Where no kernel can be had, two small files take the places of kernel and initrd.
+# Where no kernel can be had, three small files take the places of kernel, initrd and image.
 stand_ins() {
     image=$work/image
     mkdir "$image"
     echo "in place of a kernel" >"$image/vmlinuz"
     echo "in place of an initrd" >"$image/initrd.img"
+    echo "in place of an image" >"$image/disk.img"
 }
 
 upload() { # KIND FILE
@@ -53,10 +54,9 @@ start_machine() {
     if [[ $mode == walk ]]; then
         build/scripts/demo-walk.sh "$base" "$mac" >"$work/machine.log" 2>&1 &
     else
-        local disk_started='goosed-demo: DISK ok'
-        [[ $firmware == bios ]] || disk_started='loading Boot[0-9A-F]+ "UiApp"' # the disk holds no UEFI loader
+        truncate --size=96M "$work/disk.img"
         build/scripts/boot-vm.sh --firmware "$firmware" --url "$base/menu.ipxe" --mac "$mac" --serial DEMO-1 \
-            --disk "$work/disk.img" --reboots 1 --timeout 240 --until "$disk_started" --log "$work/console.log" \
+            --disk "$work/disk.img" --reboots 1 --then disk --timeout 240 --until 'goosed-demo: RESULT ok poweroff' --log "$work/console.log" \
             >"$work/machine.log" 2>&1 &
     fi
     machine_pid=$!
@@ -88,10 +88,11 @@ heading "Starting it"
 start_goosed
 note "$base  all roles in one process, its data in $work/data"
 
-heading "Uploading the machine's kernel and initrd"
+heading "Uploading the machine's kernel, initrd and disk image"
 [[ $mode == vm ]] || stand_ins
 upload kernel vmlinuz
 upload initrd initrd.img
+upload image disk.img
 
 heading "Enrolling $mac"
 call POST /v1/machines "{\"mac\": \"$mac\", \"profile\": {\"hostname\": \"demo-1\", \"blueprint\": \"demo/1/linux\"}}"
@@ -105,12 +106,13 @@ start_machine
 follow_run
 good "the run is a success"
 
-heading "What happens at its next boot"
-wait "$machine_pid" || { indent <"$work/machine.log"; fail "the machine did not end on its disk"; }
-curl -sS -f --noproxy '*' "$base/v1/boot/ipxe?mac=$mac" | indent
-if [[ $mode == walk ]]; then
-    good "it is told to start its local disk (no virtual machine was booted)"
-else
-    good "it was restarted, asked again, and $([[ $firmware == bios ]] && echo "started its local disk" || echo "went back to the firmware for its disk")"
+heading "What it left"
+wait "$machine_pid" || { indent <"$work/machine.log"; fail "the machine did not end as it should"; }
+if [[ $mode == vm ]]; then
+    size=$(stat -Lc%s "$image/disk.img")
+    [[ $(head -c "$size" "$work/disk.img" | sha256sum) == "$(sha256sum <"$image/disk.img")" ]] || fail "the disk holds other bytes than the image"
+    good "its disk holds the image: $size bytes with sha256 $(sha256sum <"$image/disk.img" | cut -c1-12)…; it was started from there, without the network"
 fi
+curl -sS -f --noproxy '*' "$base/v1/boot/ipxe?mac=$mac" | indent
+good "from the network it is told to start its disk$([[ $mode == vm ]] || echo " (no virtual machine was booted)")"
 succeeded=true

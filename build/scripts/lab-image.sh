@@ -1,15 +1,21 @@
 #!/usr/bin/env bash
-# Builds the demo machine: a Debian kernel, and an initramfs that holds busybox, a few drivers and the demo agent.
+# Builds the demo machine: a Debian kernel, an initramfs that holds busybox, a few drivers and the demo agent, and a
+# disk image that starts both of them by BIOS and by UEFI.
 #
-#   lab-image.sh OUT      writes OUT/vmlinuz and OUT/initrd.img
+#   lab-image.sh OUT      writes OUT/vmlinuz, OUT/initrd.img and OUT/disk.img
 #
-# Needs apt-get on Debian and cpio, not root. Kernel and busybox packages are downloaded and unpacked, never
-# installed. The same packages and agent give the same bytes; nothing is done when OUT is up to date.
+# Needs apt-get on Debian and cpio, not root. Kernel, busybox and boot loader packages are downloaded and unpacked,
+# never installed. Nothing is done when OUT is up to date.
 set -euo pipefail
 
 # In the order in which they load. Virtual disks and network cards of QEMU, KVM and VMware.
 drivers=(virtio_ring virtio virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci
     failover net_failover virtio_net e1000 e1000e virtio_blk)
+
+loader_packages=(mtools syslinux syslinux-common systemd-boot-efi)
+
+# What the installed system is started with.
+installed_args='console=ttyS0,115200 quiet goosed.installed=1'
 
 say() { printf 'lab-image: %s\n' "$*"; }
 fail() { say "$*" >&2; exit 1; }
@@ -24,7 +30,7 @@ exec 9>"$out.lock"
 flock 9 # two builds at once: the second finds the work of the first
 
 inputs=$(cat "$agent"/* "$0" | sha256sum | cut -d' ' -f1)
-if [[ -s $out/vmlinuz && -s $out/initrd.img && $(cat "$out/inputs" 2>/dev/null) == "$inputs" ]]; then
+if [[ -s $out/vmlinuz && -s $out/initrd.img && -s $out/disk.img && $(cat "$out/inputs" 2>/dev/null) == "$inputs" ]]; then
     say "$out is up to date"
     exit 0
 fi
@@ -50,8 +56,13 @@ fetch_parts() {
         download "${package:-linux-image-amd64}" ||
             { tail -n 3 "$work/apt.log" >&2; fail "apt cannot download a kernel: is the network up?"; }
     fi
-    download busybox-static || { tail -n 3 "$work/apt.log" >&2; fail "apt cannot download busybox-static"; }
-    mkdir "$work/unpacked" "$work/parts"
+    for package in busybox-static "${loader_packages[@]}"; do
+        download "$package" || { tail -n 3 "$work/apt.log" >&2; fail "apt cannot download $package"; }
+    done
+    mkdir "$work/unpacked" "$work/parts" "$work/parts/loader"
+    for package in "${loader_packages[@]}"; do
+        dpkg-deb --fsys-tarfile "$work/${package}"_*.deb | tar -x -C "$work/parts/loader" --wildcards './usr/bin/*' './usr/lib/syslinux/*' './usr/lib/systemd/boot/*' 2>/dev/null || true
+    done
     dpkg-deb --fsys-tarfile "$work"/busybox-static_*.deb | tar -x -C "$work/unpacked"
     dpkg-deb --fsys-tarfile "$work"/linux-image-*.deb |
         tar -x -C "$work/unpacked" --wildcards './boot/vmlinuz-*' './lib/modules/*/kernel/drivers/virtio/*' \
@@ -71,6 +82,38 @@ fetch_parts() {
     rm -rf "$work/unpacked" "$work"/*.deb
 }
 
+# 20 MiB: an MBR for BIOS, and a FAT partition with syslinux and systemd-boot. The second partition lies beyond the
+# image's end: the installer writes there what is the machine's own.
+pack_disk() {
+    local disk=$work/disk.img loader=$work/parts/loader first=2048 all=40960 own=8192
+    local PATH=$loader/usr/bin:$PATH
+    export MTOOLS_SKIP_CHECK=1
+    truncate --size=$((all * 512)) "$disk"
+    dd if="$loader/usr/lib/syslinux/mbr/mbr.bin" of="$disk" conv=notrunc status=none
+    {
+        printf '\200\000\000\000\357\000\000\000' && little $first && little $((all - first)) # active, EFI system partition
+        printf '\000\000\000\000\203\000\000\000' && little $all && little $own               # Linux
+        head -c 32 /dev/zero
+        printf '\125\252'
+    } | dd of="$disk" bs=1 seek=446 conv=notrunc status=none
+    mformat -i "$disk@@1M" -T $((all - first)) -h 255 -s 63 -H $first -v GOOSEDDEMO ::
+    mmd -i "$disk@@1M" ::/EFI ::/EFI/BOOT ::/loader ::/loader/entries
+    printf 'default demo.conf\ntimeout 0\n' >"$work/loader.conf"
+    printf 'title goosed demo\nlinux /vmlinuz\ninitrd /initrd.img\noptions %s\n' "$installed_args" >"$work/demo.conf"
+    printf 'DEFAULT demo\nPROMPT 0\nLABEL demo\nLINUX /vmlinuz\nINITRD /initrd.img\nAPPEND %s\n' "$installed_args" >"$work/syslinux.cfg"
+    mcopy -i "$disk@@1M" "$work/vmlinuz" "$work/initrd.img" "$work/syslinux.cfg" ::/
+    mcopy -i "$disk@@1M" "$loader/usr/lib/systemd/boot/efi/systemd-bootx64.efi" ::/EFI/BOOT/BOOTX64.EFI
+    mcopy -i "$disk@@1M" "$work/loader.conf" ::/loader/
+    mcopy -i "$disk@@1M" "$work/demo.conf" ::/loader/entries/
+    syslinux --install --offset 1048576 "$disk"
+    rm "$work/loader.conf" "$work/demo.conf" "$work/syslinux.cfg"
+}
+
+little() { # NUMBER: 32 bits, lowest byte first
+    local byte
+    for byte in 0 8 16 24; do printf "\\$(printf %03o $(($1 >> byte & 255)))"; done
+}
+
 pack_initrd() {
     local root=$work/root
     install -D "$work/parts/busybox" "$root/bin/busybox"
@@ -85,15 +128,16 @@ pack_initrd() {
     rm -rf "$root"
 }
 
-if [[ -s $out/parts/vmlinuz && $(cat "$out/parts/wanted") == "${drivers[*]}" ]]; then
+if [[ -s $out/parts/vmlinuz && $(cat "$out/parts/wanted") == "${drivers[*]} ${loader_packages[*]}" ]]; then
     cp -r "$out/parts" "$work/parts"
 else
     say "downloading a Debian kernel (about 70 MB; it is unpacked, not installed)"
     fetch_parts
-    echo "${drivers[*]}" >"$work/parts/wanted"
+    echo "${drivers[*]} ${loader_packages[*]}" >"$work/parts/wanted"
 fi
 ln "$work/parts/vmlinuz" "$work/vmlinuz"
 pack_initrd
+pack_disk
 echo "$inputs" >"$work/inputs"
 rm -f "$work/apt.log"
 chmod 755 "$work"
@@ -102,4 +146,4 @@ rm -rf "$out.old"
 [[ ! -e $out ]] || mv -T "$out" "$out.old"
 mv -T "$work" "$out"
 rm -rf "$out.old"
-say "$out/vmlinuz $(stat -c%s "$out/vmlinuz") bytes, $out/initrd.img $(stat -c%s "$out/initrd.img") bytes"
+say "$out/vmlinuz $(stat -c%s "$out/vmlinuz") bytes, $out/initrd.img $(stat -c%s "$out/initrd.img") bytes, $out/disk.img $(stat -c%s "$out/disk.img") bytes"

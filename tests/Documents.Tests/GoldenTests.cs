@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Goosed.Documents;
 using Goosed.Core.Blueprints;
 
 namespace Goosed.Documents.Tests;

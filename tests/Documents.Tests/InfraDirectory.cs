@@ -1,4 +1,3 @@
-using Goosed.Documents;
 using Goosed.Core.Blueprints;
 
 namespace Goosed.Documents.Tests;

@@ -19,6 +19,8 @@ public sealed class GoosedApp : IAsyncDisposable
         """
         apiVersion: goosed.io/v1alpha1
         kind: Blueprint
+        metadata:
+          labels: {site: lab}
         spec:
           os: {family: rocky, version: "9", architecture: x86_64}
           default: true

@@ -105,7 +105,7 @@ internal static class DoctorCommand
         await foreach (var blueprint in call.Api.ListAsync("v1/blueprints", 0, ct))
         {
             var boot = Column.At(blueprint, "data.boot");
-            var files = (boot?["initrd"] as JsonArray ?? []).Append(boot?["kernel"]);
+            var files = (boot?["initrd"] as JsonArray ?? []).Append(boot?["kernel"]).Append(boot?["image"]);
             var lacking = files.Select(file => (string?)file?["artifact"]).OfType<string>().Where(name => !ready.Contains(name)).ToList();
             if ((bool?)blueprint["default"] == true && lacking.Count > 0)
             {

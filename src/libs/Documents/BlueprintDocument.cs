@@ -1,6 +1,6 @@
+using Goosed.Core.Blueprints;
 using Goosed.Documents.Files;
 using Goosed.Documents.Yaml;
-using Goosed.Core.Blueprints;
 
 namespace Goosed.Documents;
 
@@ -74,7 +74,8 @@ internal static class BlueprintDocument
     private static BlueprintBoot Boot(YamlMap? boot) => new(
         File(boot?.Map("kernel")),
         [.. boot?.Items("initrd").OfType<YamlMap>().Select(File) ?? []],
-        [.. boot?.Items("args").OfType<YamlScalar>().Select(argument => argument.Text) ?? []]);
+        [.. boot?.Items("args").OfType<YamlScalar>().Select(argument => argument.Text) ?? []],
+        boot?.Map("image") is { } image ? File(image) : null);
 
     private static BootFile File(YamlMap? file) => new(file?.Text("url"), file?.Text("artifact"), file?.Text("name"));
 

@@ -1,6 +1,6 @@
-using Goosed.Documents.Files;
 using Goosed.Core.Artifacts;
 using Goosed.Core.Blueprints;
+using Goosed.Documents.Files;
 
 namespace Goosed.Documents;
 

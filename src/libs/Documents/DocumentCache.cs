@@ -1,5 +1,5 @@
-using Goosed.Documents.Files;
 using Goosed.Core.Blueprints;
+using Goosed.Documents.Files;
 
 namespace Goosed.Documents;
 

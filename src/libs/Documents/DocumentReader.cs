@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using Goosed.Core.Blueprints;
 using Goosed.Documents.Files;
 using Goosed.Documents.Yaml;
-using Goosed.Core.Blueprints;
 
 namespace Goosed.Documents;
 

@@ -1,7 +1,7 @@
-using Goosed.Documents.Files;
-using Goosed.Documents.Yaml;
 using Goosed.Core.Blueprints;
 using Goosed.Core.Machines;
+using Goosed.Documents.Files;
+using Goosed.Documents.Yaml;
 
 namespace Goosed.Documents;
 

@@ -1,6 +1,6 @@
+using Goosed.Core.Blueprints;
 using Goosed.Documents.Files;
 using Goosed.Documents.Yaml;
-using Goosed.Core.Blueprints;
 
 namespace Goosed.Documents;
 

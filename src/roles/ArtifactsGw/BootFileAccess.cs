@@ -16,18 +16,25 @@ internal sealed class BootFileAccess(IDatabase database)
     {
         var run = await RunStore.FindAsync(session, token.RunId);
         var blueprint = run?.Blueprint is null ? await BlueprintStore.DefaultAsync(session) : await BlueprintStore.FindAsync(session, run.Blueprint);
-        IReadOnlyList<BootFile> files = blueprint is null ? [] : [blueprint.Blueprint.Boot.Kernel, .. blueprint.Blueprint.Boot.Initrd];
         string? seen = null;
-        for (var index = 0; index < files.Count; index++)
+        foreach (var file in blueprint?.Blueprint.Boot.Files ?? [])
         {
-            if (files[index].Artifact is { } name && (await ArtifactStore.ResolveAsync(session, files[index]))?.Key == key)
+            if (file.Artifact is { } name && (await ArtifactStore.ResolveAsync(session, file))?.Key == key)
             {
-                seen = $"{(index == 0 ? StopPlace.KernelFetched : index == files.Count - 1 ? StopPlace.LastInitrdFetched : StopPlace.InitrdFetched)}: {name}.";
+                seen = $"{Role(file, blueprint?.Blueprint.Boot)}: {name}.";
             }
         }
 
         return seen;
     }, ct);
+
+    private static string Role(BootFile file, BlueprintBoot? boot) => file switch
+    {
+        _ when ReferenceEquals(file, boot?.Kernel) => StopPlace.KernelFetched,
+        _ when ReferenceEquals(file, boot?.Image) => StopPlace.ImageFetched,
+        _ when ReferenceEquals(file, boot?.Initrd[^1]) => StopPlace.LastInitrdFetched,
+        _ => StopPlace.InitrdFetched,
+    };
 
     /// <summary>Notes in the run that the machine fetched one.</summary>
     public Task NoteAsync(MachineToken token, string seen, string? address, CancellationToken ct) => database.WriteAsync(async tx =>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace Goosed.Core.Blueprints;
 
@@ -35,7 +36,13 @@ public sealed record OperatingSystemVersion(string Family, string Version, strin
 /// <param name="Kernel">The kernel, or wimboot.</param>
 /// <param name="Initrd">Initial RAM disks in the order of loading; for wimboot the files that it is given.</param>
 /// <param name="Args">Kernel arguments, in which the <see cref="Placeholders"/> are filled in.</param>
-public sealed record BlueprintBoot(BootFile Kernel, IReadOnlyList<BootFile> Initrd, IReadOnlyList<string> Args);
+/// <param name="Image">A disk image that the installer fetches and writes; null for an installer that needs none.</param>
+public sealed record BlueprintBoot(BootFile Kernel, IReadOnlyList<BootFile> Initrd, IReadOnlyList<string> Args, BootFile? Image = null)
+{
+    /// <summary>Every file that a machine fetches, the kernel first, then the initrds, then the image.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<BootFile> Files => [Kernel, .. Initrd, .. Image is null ? Array.Empty<BootFile>() : [Image]];
+}
 
 /// <summary>The answer file that a blueprint's installer reads.</summary>
 /// <param name="Family">Such as <c>kickstart</c>, <c>preseed</c>, <c>unattend</c>.</param>

@@ -9,6 +9,7 @@ public static class StopPlace
     public const string KernelFetched = "Kernel fetched";
     public const string InitrdFetched = "Initrd fetched";
     public const string LastInitrdFetched = "Last initrd fetched";
+    public const string ImageFetched = "Image fetched";
 
     /// <summary>Ends the timeline's sentence about a script whose kernel goosed does not give out itself.</summary>
     public const string KernelElsewhere = "which goosed does not see";

@@ -29,10 +29,10 @@ public sealed record BootPreview
     public string? AnswerFile { get; init; }
 }
 
-/// <summary>A file that an installer's script loads.</summary>
+/// <summary>A file that an installer's script loads, or its installer writes.</summary>
 public sealed record BootPreviewFile
 {
-    /// <summary><c>kernel</c> or <c>initrd</c>.</summary>
+    /// <summary><c>kernel</c>, <c>initrd</c> or <c>image</c>.</summary>
     public required string Role { get; init; }
 
     /// <summary>Where it can be fetched: for an artifact a signed URL, else the mirror's.</summary>

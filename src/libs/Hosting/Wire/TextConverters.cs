@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -13,7 +14,12 @@ internal sealed class TextConverter : JsonConverter<string>
         reader.TokenType == JsonTokenType.String && JsonText.TryRead(ref reader, out var text) ? text
         : throw new JsonException(reader.TokenType == JsonTokenType.String ? JsonText.Fault : "The JSON value could not be converted to a text.");
 
+    public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        JsonText.TryRead(ref reader, out var text) ? text : throw new JsonException(JsonText.Fault);
+
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, [DisallowNull] string value, JsonSerializerOptions options) => writer.WritePropertyName(value);
 }
 
 /// <summary>The same for values of any form.</summary>

@@ -28,13 +28,19 @@ public sealed record InstallScript
     public required IReadOnlyList<(string Name, string Url)> Initrds { get; init; }
 
     /// <summary>
-    /// The kernel's arguments, one each, in which <c>{api} {answer_file} {machine_id} {run_id} {token} {agent_token} {mac} {bootif}</c> stand for
+    /// The kernel's arguments, one each, in which <c>{api} {answer_file} {machine_id} {run_id} {token} {agent_token} {mac} {bootif} {image} {image_sha256}</c> stand for
     /// their values.
     /// </summary>
     public required IReadOnlyList<string> Args { get; init; }
 
     /// <summary>URL of the answer file, token included; null when the blueprint has none.</summary>
     public required string? AnswerFileUrl { get; init; }
+
+    /// <summary>URL of the disk image, token included, for <c>{image}</c>; null when the blueprint has none.</summary>
+    public string? ImageUrl { get; init; }
+
+    /// <summary>SHA-256 of the disk image; null when goosed does not know it.</summary>
+    public string? ImageSha256 { get; init; }
 
     /// <summary>The MAC address the machine boots from, for <c>{mac}</c> and <c>{bootif}</c>.</summary>
     public Core.Machines.MacAddress? Mac { get; init; }

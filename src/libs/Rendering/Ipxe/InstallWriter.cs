@@ -93,6 +93,8 @@ internal static class InstallWriter
                 "token" => model.Token.ToString(),
                 "agent_token" => model.AgentToken.ToString(),
                 "mac" => model.Mac?.ToString(),
+                "image" => model.ImageUrl,
+                "image_sha256" => model.ImageSha256,
                 "bootif" => model.Mac is { } mac ? "01-" + mac.ToHyphens() : null,
                 _ => null,
             };

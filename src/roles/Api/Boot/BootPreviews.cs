@@ -61,10 +61,12 @@ internal sealed class BootPreviews(IDatabase database, UrlSigner signer, GoosedO
             Blueprint = parts.Blueprint.Name,
             Fault = script.Ok ? null : string.Join(" ", script.Faults.Select(fault => $"{fault.Field}: {fault.Reason}")),
             Script = script.Text,
-            Files = [.. parts.Files.Select((part, index) => File(index == 0 ? "kernel" : "initrd", part.File.Url, part.Artifact, bases.Artifacts))],
+            Files = [.. parts.Files.Select((part, index) => File(Role(parts, index), part.File.Url, part.Artifact, bases.Artifacts))],
             AnswerFile = parts.Blueprint.AnswerFile?.Family,
         };
     }
+
+    private static string Role(InstallParts parts, int index) => index == 0 ? "kernel" : index <= parts.Blueprint.Boot.Initrd.Count ? "initrd" : "image";
 
     private BootPreviewFile File(string role, string? url, Artifact? artifact, string artifactsBase) => artifact is null
         ? new() { Role = role, Url = url ?? "" }

@@ -13,6 +13,9 @@ namespace Goosed.Api.Boot;
 /// <summary>What an installer's script is made of. A file without an artifact comes from the URL that its blueprint names.</summary>
 internal sealed record InstallParts(Machine Machine, Blueprint Blueprint, IReadOnlyList<(BootFile File, Artifact? Artifact)> Files)
 {
+    /// <summary>The disk image, and the artifact that it is.</summary>
+    private (BootFile File, Artifact? Artifact)? Image => Blueprint.Boot.Image is null ? null : Files[^1];
+
     /// <summary>The parts, or what is missing of them.</summary>
     public static async Task<(InstallParts? Parts, string? Missing)> FindAsync(Session session, Machine machine, string? blueprint)
     {
@@ -25,7 +28,7 @@ internal sealed record InstallParts(Machine Machine, Blueprint Blueprint, IReadO
         }
 
         var files = new List<(BootFile, Artifact?)>();
-        foreach (var file in stored.Blueprint.Boot.Initrd.Prepend(stored.Blueprint.Boot.Kernel))
+        foreach (var file in stored.Blueprint.Boot.Files)
         {
             var artifact = file.Artifact is null ? null : await ArtifactStore.ResolveAsync(session, file);
             if (file.Artifact is not null && artifact is null)
@@ -54,9 +57,11 @@ internal sealed record InstallParts(Machine Machine, Blueprint Blueprint, IReadO
             ApiBase = bases.Api,
             Blueprint = Blueprint.Name,
             KernelUrl = Url(Files[0].File, Files[0].Artifact),
-            Initrds = [.. Files.Skip(1).Select(part => (part.File.FileName, Url(part.File, part.Artifact)))],
+            Initrds = [.. Files.Skip(1).Take(Blueprint.Boot.Initrd.Count).Select(part => (part.File.FileName, Url(part.File, part.Artifact)))],
             Args = Blueprint.Boot.Args,
             AnswerFileUrl = Blueprint.AnswerFile is { } answer ? $"{bases.Api}/v1/render/{answer.Family}?machine_id={Machine.Id:D}&{suffix}" : null,
+            ImageUrl = Image is { } image ? Url(image.File, image.Artifact) : null,
+            ImageSha256 = Image?.Artifact?.Sha256,
             TraceId = run?.TraceId,
         };
     }
