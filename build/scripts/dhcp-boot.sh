@@ -38,7 +38,7 @@ begin() { # NAME COMMAND…
     pids+=($!)
 }
 
-((EUID == 0)) && ip netns add "$space" 2>/dev/null || { echo "dhcp-boot: no network namespace can be made here"; exit 77; }
+{ ((EUID == 0)) && ip netns add "$space" 2>/dev/null; } || { echo "dhcp-boot: no network namespace can be made here"; exit 77; }
 inside ip link set lo up
 inside ip link add br0 type bridge forward_delay 0 stp_state 0
 inside ip address add "$address/24" dev br0
@@ -102,12 +102,12 @@ for pid in "${pids[@]}"; do kill -0 "$pid" 2>/dev/null || fail "a server ended";
 accelerator=tcg
 [[ ! -w /dev/kvm ]] || accelerator=kvm
 machine=(-machine "pc,graphics=off" -accel "$accelerator" -cpu max -m 512 -nodefaults -display none -monitor none -no-reboot
-    -serial "file:$work/console.log" -netdev tap,id=net,ifname=tap0,script=no,downscript=no)
+    -serial "file:$work/console.log" -netdev "tap,id=net,ifname=tap0,script=no,downscript=no")
 if [[ $firmware == bios ]]; then
     machine+=(-device "virtio-net-pci,netdev=net,mac=$mac") # its ROM is iPXE
 else
     cp /usr/share/OVMF/OVMF_VARS_4M.fd "$work/vars.fd"
-    machine+=(-drive if=pflash,format=raw,unit=0,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd
+    machine+=(-drive "if=pflash,format=raw,unit=0,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd"
         -drive "if=pflash,format=raw,unit=1,file=$work/vars.fd" -device "virtio-net-pci,netdev=net,mac=$mac,romfile=")
 fi
 begin qemu qemu-system-x86_64 "${machine[@]}"

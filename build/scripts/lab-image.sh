@@ -111,7 +111,7 @@ pack_disk() {
 
 little() { # NUMBER: 32 bits, lowest byte first
     local byte
-    for byte in 0 8 16 24; do printf "\\$(printf %03o $(($1 >> byte & 255)))"; done
+    for byte in 0 8 16 24; do printf '%b' "\\0$(printf %03o $(($1 >> byte & 255)))"; done
 }
 
 pack_initrd() {
