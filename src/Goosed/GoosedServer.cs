@@ -25,7 +25,7 @@ public static class GoosedServer
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.AddGoosedWire(options.Limits);
         builder.Services.AddSingleton<AccessMetrics>().AddSingleton<RateLimits>();
-        builder.Services.AddEmbeddedBackends(options, roles);
+        builder.Services.AddBackends(options, roles);
         builder.WebHost.UseUrls([.. options.Listen]).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

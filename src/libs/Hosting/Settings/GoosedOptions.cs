@@ -21,7 +21,7 @@ public sealed class GoosedOptions
 
     /// <summary>Every setting, in the order of the documentation.</summary>
     public static readonly IReadOnlyList<Setting> All =
-        [ListenSetting, DataSetting, InfraSetting, ApiBaseSetting, ArtifactsBaseSetting, AuthSetting, AdminTokenSetting, OnEnrolSetting, BootAttemptsSetting, TokenAddressSetting, .. RequestLimits.All, CollectorSetting, .. OutsideBackends.All];
+        [ListenSetting, DataSetting, InfraSetting, ApiBaseSetting, ArtifactsBaseSetting, AuthSetting, AdminTokenSetting, OnEnrolSetting, BootAttemptsSetting, TokenAddressSetting, .. RequestLimits.All, CollectorSetting, .. DatabaseSettings.All, .. BusSettings.All, .. ObjectSettings.All];
 
     /// <summary>Addresses to serve on.</summary>
     public required IReadOnlyList<string> Listen
@@ -71,7 +71,9 @@ public sealed class GoosedOptions
     /// <summary>Reads them all; throws <see cref="SettingsException"/> with every fault.</summary>
     public static GoosedOptions Read(SettingsReader reader, IReadOnlyList<string> roles)
     {
-        OutsideBackends.RefuseUnknown(reader);
+        DatabaseSettings.Read(reader);
+        BusSettings.Read(reader);
+        ObjectSettings.Read(reader);
         var options = new GoosedOptions
         {
             Roles = roles,

@@ -1,24 +1,17 @@
-using Goosed.Core.Events;
-using Goosed.Core.Tokens;
 using Goosed.Database;
-using Goosed.Database.Access;
-using Goosed.Database.Sqlite;
 using Goosed.Hosting;
 using Goosed.Hosting.Access;
-using Goosed.Hosting.Errors;
 using Goosed.Hosting.Health;
 using Goosed.Hosting.Settings;
 using Goosed.Messaging;
 using Goosed.ObjectStorage;
-using Goosed.ObjectStorage.Files;
-using Goosed.ObjectStorage.Signing;
 
 namespace Goosed;
 
-/// <summary>The backends that live in the process: SQLite, events in the database, objects as files.</summary>
-internal static class EmbeddedBackends
+/// <summary>Gives the roles of a process the backends that they use; each kind's file says which one the settings choose.</summary>
+internal static class BackendSetup
 {
-    public static void AddEmbeddedBackends(this IServiceCollection services, GoosedOptions options, IReadOnlyList<Role> roles)
+    public static void AddBackends(this IServiceCollection services, GoosedOptions options, IReadOnlyList<Role> roles)
     {
         var uses = roles.Aggregate(Backends.None, (all, role) => all | role.Uses);
         var needs = roles.Aggregate(Backends.None, (all, role) => all | role.Needs);
@@ -39,7 +32,7 @@ internal static class EmbeddedBackends
 
         if (uses.HasFlag(Backends.Bus))
         {
-            services.AddSingleton<IEventBus, InProcessBus>();
+            services.AddBus();
         }
 
         if (uses.HasFlag(Backends.Objects))
@@ -66,24 +59,6 @@ internal static class EmbeddedBackends
         {
             services.AddSingleton(provider => new Dependency("object store", provider.GetRequiredService<IObjectStore>().EnsureUsableAsync));
         }
-    }
-
-    private static void AddDatabase(this IServiceCollection services)
-    {
-        services.AddSingleton(provider => new SqliteDatabase(provider.GetRequiredService<DataDirectory>().PathOf("goosed.db"), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<SqliteDatabase>());
-        services.AddSingleton<SqliteEventLog>();
-        services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<SqliteEventLog>());
-        services.AddSingleton<IDeliveryLedger>(provider => provider.GetRequiredService<SqliteEventLog>());
-        services.AddSingleton<ICredentials, Credentials>();
-        services.AddSingleton<BackendProblem>(BackendProblems.OfDatabase);
-    }
-
-    private static void AddObjects(this IServiceCollection services, GoosedOptions options)
-    {
-        services.AddSingleton<IObjectStore>(provider => FileObjectStore.Open(provider.GetRequiredService<DataDirectory>().PathOf("objects"), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(new UrlSigner(SigningKey.LoadOrCreate(Path.Combine(options.Data, "url-signing.key"))));
-        services.AddSingleton<BackendProblem>(BackendProblems.OfObjects);
     }
 
     private static async Task EnsureUsableAsync(this IObjectStore objects, CancellationToken ct)
