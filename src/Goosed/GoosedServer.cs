@@ -13,6 +13,9 @@ namespace Goosed;
 /// <summary>Builds the process that runs roles.</summary>
 public static class GoosedServer
 {
+    // Uploads and downloads that are under way may end; service managers kill after 30 s or more.
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(20);
+
     /// <summary>The server, ready to run; throws <see cref="SettingsException"/> when what the settings name can't be used.</summary>
     public static WebApplication Build(GoosedOptions options, Action<IServiceCollection>? replace = null)
     {
@@ -22,7 +25,8 @@ public static class GoosedServer
         builder.Logging.AddGoosedLogging();
         builder.Services.AddSingleton(options).AddSingleton(name).AddSingleton(TimeProvider.System);
         builder.Services.AddGoosedTelemetry(builder.Logging, name, options.Collector);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTime);
+        builder.Services.AddSystemdNotification();
         builder.Services.AddGoosedWire(options.Limits);
         builder.Services.AddSingleton<AccessMetrics>().AddSingleton<RateLimits>();
         builder.Services.AddBackends(options, roles);

@@ -6,5 +6,6 @@ var root = new RootCommand("Deploys operating systems onto bare machines over th
     ServeCommand.Create(),
     ConfigCommand.Create(),
     VerifyCommand.Create(),
+    HealthCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
