@@ -2,20 +2,18 @@ using Goosed;
 using Goosed.Core.Events;
 using Goosed.CrashHost;
 using Goosed.Database;
-using Goosed.Database.Sqlite;
 using Goosed.Hosting.Settings;
 using Goosed.Messaging;
 using Goosed.ObjectStorage;
-using Microsoft.Extensions.DependencyInjection;
 
-// goosed as `goosed serve` runs it, but for the place where it kills itself.
-var options = GoosedOptions.Read(new SettingsReader(Environment.GetEnvironmentVariable, new Dictionary<string, string?>()), [.. Roles.All.Select(role => role.Name)]);
+// goosed as `goosed serve ROLE…` runs it, but for the place where it kills itself.
+IReadOnlyList<string> roles = args.Length > 0 ? args : [.. Roles.All.Select(role => role.Name)];
+var options = GoosedOptions.Read(new SettingsReader(Environment.GetEnvironmentVariable, new Dictionary<string, string?>()), roles);
 var points = CrashPoints.FromEnvironment();
 await using var server = GoosedServer.Build(options, services =>
 {
-    services.AddSingleton(points);
-    services.AddSingleton<IDatabase>(provider => new CrashingDatabase(provider.GetRequiredService<SqliteDatabase>(), points));
-    services.AddSingleton<IDeliveryLedger>(provider => new CrashingLedger(provider.GetRequiredService<SqliteEventLog>(), points));
+    services.Decorate<IDatabase>(database => new CrashingDatabase(database, points));
+    services.Decorate<IDeliveryLedger>(ledger => new CrashingLedger(ledger, points));
     services.Decorate<IEventBus>(bus => new CrashingBus(bus, points));
     services.Decorate<IObjectStore>(objects => new CrashingObjects(objects, points));
 });

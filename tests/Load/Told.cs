@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 
-namespace Goosed.Reliability.Tests;
+namespace Goosed.Load;
 
 /// <summary>What clients were told had happened, and how often they tried where they were told nothing.</summary>
-internal sealed class Told
+public sealed class Told
 {
     /// <summary>MAC → id of every machine whose enrolment was answered.</summary>
     public ConcurrentDictionary<string, string> Enrolled { get; } = new();

@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 
-namespace Goosed.Reliability.Tests;
+namespace Goosed.Load;
 
 /// <summary>Machines that enrol, boot, install and report, one after the other.</summary>
-internal sealed partial class MachineClients(Client client, Told told)
+public sealed partial class MachineClients(Client client, Told told)
 {
     private static int s_made;
 
@@ -41,7 +41,8 @@ internal sealed partial class MachineClients(Client client, Told told)
         return machine;
     }
 
-    private async Task InstallOneAsync(CancellationToken ct)
+    /// <summary>Takes one machine through its whole life; gives its id.</summary>
+    public async Task<string> InstallOneAsync(CancellationToken ct)
     {
         var mac = NewMac();
         var machine = await EnrolAsync(mac, """{"hostname": "node"}""", ct);
@@ -71,6 +72,7 @@ internal sealed partial class MachineClients(Client client, Told told)
         await ReportAsync(machine, agent, ct);
         await client.AskAsync(HttpMethod.Get, $"/v1/boot/ipxe?mac={mac}", ct);
         told.Installed.Add(machine);
+        return machine;
     }
 
     private async Task ReportAsync(string machine, string agent, CancellationToken ct)

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 
-namespace Goosed.Reliability.Tests;
+namespace Goosed.Load;
 
 /// <summary>Operators that upload, start, cancel, change, delete and publish.</summary>
-internal sealed class OperatorClients(Client client, MachineClients machines, Told told)
+public sealed class OperatorClients(Client client, MachineClients machines, Told told)
 {
     public async Task WorkAsync(CancellationToken stop, CancellationToken ct)
     {

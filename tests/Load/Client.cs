@@ -3,19 +3,25 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace Goosed.Reliability.Tests;
+namespace Goosed.Load;
 
 /// <summary>A client that loses its server now and then and asks again, as boot firmware and agents do.</summary>
-internal sealed class Client : IDisposable
+public sealed class Client : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly HttpClient _http;
     private readonly Told _told;
+    private readonly string? _operatorToken;
     private long _last;
 
-    public Client(Uri address, Told told)
+    /// <summary>A client of the server at an address.</summary>
+    /// <param name="address">Of the server, or of what stands in front of several.</param>
+    /// <param name="told">Gets what it is told.</param>
+    /// <param name="operatorToken">What operators' calls sign in with; null where nobody is asked.</param>
+    public Client(Uri address, Told told, string? operatorToken = null)
     {
+        _operatorToken = operatorToken;
         (_told, _http) = (told, new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(15) });
     }
 
@@ -30,7 +36,7 @@ internal sealed class Client : IDisposable
     public async Task<Reply?> TryAsync(HttpMethod method, string url, object? body, string? token, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(method, url);
-        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        request.Headers.Authorization = Authorization(url, token);
         request.Content = body switch
         {
             null => null,
@@ -77,6 +83,7 @@ internal sealed class Client : IDisposable
             try
             {
                 using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/events");
+                request.Headers.Authorization = Authorization("/v1/events", null);
                 request.Headers.Add("Last-Event-ID", $"{_last}");
                 using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
                 using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(ct));
@@ -90,6 +97,13 @@ internal sealed class Client : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    // Machines sign in by what stands in the URL, or not at all.
+    private AuthenticationHeaderValue? Authorization(string url, string? token)
+    {
+        var isMachines = url.StartsWith("/v1/boot/ipxe", StringComparison.Ordinal) || url.StartsWith("/v1/render/", StringComparison.Ordinal) || url.StartsWith("/objects/", StringComparison.Ordinal);
+        return (token ?? (isMachines ? null : _operatorToken)) is { } value ? new AuthenticationHeaderValue("Bearer", value) : null;
+    }
 
     // An event counts once all of it was read: up to the empty line.
     private async Task ReadAsync(StreamReader lines, CancellationToken ct)

@@ -1,0 +1,37 @@
+namespace Goosed.Load;
+
+/// <summary>
+/// Where a process can be killed between two steps, by role: a write's method and how far it is, an event of a consumer, a step of an
+/// upload. A test fails when the processes pass a place that is not named here.
+/// </summary>
+public static class CrashPlaces
+{
+    private static readonly IReadOnlyList<string> s_subjects =
+        ["goosed.machines.enrolled", "goosed.agent.facts", "goosed.runs.started", "goosed.runs.finished", "goosed.blueprints.updated", "goosed.test"];
+
+    // These are passed once in each life of a process.
+    private static readonly IReadOnlyList<string> s_once = ["EventRetention", "DesiredStateSync", "orchestrator goosed.blueprints", "inventory goosed.blueprints"];
+
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Of { get; } = new Dictionary<string, IReadOnlyList<string>>
+    {
+        ["api"] = Writes(
+            "MachinesEndpoints.Enrol", "MachinesEndpoints.Patch", "MachinesEndpoints.Delete", "BootAnswers.UnknownAsync", "BootAnswers.ScriptAsync", "Credentials.NoteAddressAsync",
+            "InstallScripts.BuildAsync", "AnswerFileService.ServeAsync", "MilestoneReports.RecordAsync", "FactsEndpoints.Post", "RunsEndpoints.Start", "RunsEndpoints.EndAsync",
+            "ArtifactsEndpoints.Register", "EventsEndpoints.Publish", "EventsEndpoints.Replay"),
+        ["artifacts-gw"] = [.. Writes("BootFileAccess.NoteAsync", "Uploads.ReadyAsync"), "put begin", "put reading", "put read", "put stored"],
+        ["orchestrator"] = [.. Writes("Reconciler.ReconcileAsync", "DeadlineSweep.TurnAsync", "EventRetention.TurnAsync"), .. Consumes("orchestrator")],
+        ["blueprints"] = Writes("DesiredStateSync.ApplyAsync"),
+        ["inventory"] = [.. Writes("FactsConsumer.HandleAsync", "FactsConsumer.StoreAsync"), .. Consumes("inventory")],
+    };
+
+    public static IReadOnlyList<string> All { get; } = [.. Of.SelectMany(role => role.Value)];
+
+    /// <summary>How often a place may be passed unharmed before: one that is passed once is not passed again.</summary>
+    public static int Passes(string place) => s_once.Any(once => place.StartsWith(once, StringComparison.Ordinal)) ? 0 : Random.Shared.Next(4);
+
+    private static string[] Writes(params string[] methods) =>
+        [.. methods.SelectMany(method => new[] { $"{method} begin", $"{method} written", $"{method} committed" })];
+
+    private static string[] Consumes(string consumer) =>
+        [.. s_subjects.SelectMany(subject => new[] { $"{subject} begin", $"{subject} handled" }).Append("advance begin").Append("advance kept").Select(place => $"{consumer} {place}")];
+}

@@ -1,0 +1,109 @@
+namespace Goosed.Load;
+
+/// <summary>Machines that install themselves one after the other, operators at work, and one who follows the events.</summary>
+public sealed class Fleet : IDisposable
+{
+    private const string Blueprint =
+        """
+        apiVersion: goosed.io/v1alpha1
+        kind: Blueprint
+        spec:
+          os: {family: rocky, version: "9", architecture: x86_64}
+          default: true
+          boot:
+            kernel: {artifact: kernel}
+            initrd: {url: "http://mirror.example/initrd.img"}
+            args: ["inst.ks={answer_file}", "goosed.agent={agent_token}", "goosed.run={run_id}"]
+          answer_file: {family: kickstart}
+        """;
+
+    private const string QuickWorkflow = "apiVersion: goosed.io/v1alpha1\nkind: Workflow\nspec:\n  steps:\n    - {name: boot, deadline: 1s}\n    - {name: install}\n";
+
+    private readonly Client _client;
+    private readonly Client _follower;
+    private readonly Told _told;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _hangUp = new();
+    private readonly Task _following;
+
+    private Fleet(Client client, Client follower, Told told)
+    {
+        (_client, _follower, _told) = (client, follower, told);
+        _following = _follower.FollowAsync(_hangUp.Token);
+    }
+
+    /// <summary>What the machines and operators do; it ends early only by a fault.</summary>
+    public Task Work { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Writes the desired state that the machines need into a folder.</summary>
+    public static void WriteInfra(string folder)
+    {
+        Write(Path.Combine(folder, "blueprints", "rocky", "9", "base", "blueprint.yaml"), Blueprint);
+        Write(Path.Combine(folder, "workflows", "quick.yaml"), QuickWorkflow);
+        WriteSpare(folder, 0);
+    }
+
+    /// <summary>Changes the desired state, so that there is something to take over.</summary>
+    public static void WriteSpare(string folder, int version) => Write(Path.Combine(folder, "machine-profiles", "spare.yaml"),
+        $"apiVersion: goosed.io/v1alpha1\nkind: MachineProfile\nspec:\n  mac: \"02:ff:00:00:00:01\"\n  profile: {{provision: manual, start: \"{version}\"}}\n");
+
+    /// <summary>Uploads the kernel and sets them to work.</summary>
+    public static async Task<Fleet> StartAsync(Uri address, Told told, string? operatorToken, CancellationToken ct)
+    {
+        var fleet = new Fleet(new Client(address, told, operatorToken), new Client(address, told, operatorToken), told);
+        var machines = new MachineClients(fleet._client, told);
+        var operators = new OperatorClients(fleet._client, machines, told);
+        await operators.UploadAsync("kernel", [1, 2, 3], """{"name": "kernel"}""", ct);
+        fleet.Work = Task.WhenAll(
+        [
+            .. Enumerable.Range(0, 4).Select(_ => machines.InstallAsync(fleet._stop.Token, ct)),
+            machines.LingerAsync(fleet._stop.Token, ct),
+            operators.WorkAsync(fleet._stop.Token, ct),
+        ]);
+        return fleet;
+    }
+
+    /// <summary>Lets everybody finish what they are at; throws when somebody can't within the time.</summary>
+    public async Task StopAsync(TimeSpan limit, CancellationToken ct)
+    {
+        await _stop.CancelAsync();
+        await Work.WaitAsync(limit, ct);
+    }
+
+    /// <summary>Waits until no run is running and the follower has nothing new, at most for the time.</summary>
+    public async Task SettledAsync(TimeSpan limit, CancellationToken ct)
+    {
+        var since = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(since) < limit)
+        {
+            var running = await _client.AskAsync(HttpMethod.Get, "/v1/runs?status=running&limit=1", ct);
+            var followed = _told.Followed.Count;
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, ct);
+            if (running.Text.Contains("\"items\":[]", StringComparison.Ordinal) && followed == _told.Followed.Count)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Ends the following of events.</summary>
+    public async Task HangUpAsync()
+    {
+        await _hangUp.CancelAsync();
+        await _following;
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _follower.Dispose();
+        _stop.Dispose();
+        _hangUp.Dispose();
+    }
+
+    private static void Write(string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path) ?? "");
+        File.WriteAllText(path, text);
+    }
+}
