@@ -115,12 +115,41 @@ public sealed class ArtifactUploadTests : IDisposable
             using var all = new HttpRequestMessage(HttpMethod.Get, (string)artifact["url"]!) { Headers = { Range = range } };
             using var response = await app.Client.SendAsync(all, TestContext.Current.CancellationToken);
         });
-        await app.UntilAsync(async () => (string?)(await app.Client.AskAsync($"/v1/artifacts/{artifact["id"]}"))["status"] == "pending");
 
+        Assert.Equal("pending", (string?)(await app.Client.AskAsync($"/v1/artifacts/{artifact["id"]}"))["status"]);
         (await app.Client.AskAsync((string)artifact["url"]!)).IsProblem(HttpStatusCode.NotFound);
         Assert.Single((await app.Client.AskAsync("/v1/audit?action=artifact_damaged")).Items);
         Assert.Equal("200", await CurlAsync("-T", _directory["file"], await RegisterAsync(app)));
         Assert.Equal(_content, await DownloadAsync(app));
+    }
+
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("application/json")]
+    [InlineData("image/png")]
+    public async Task An_upload_may_call_its_bytes_what_it_likes(string type)
+    {
+        await using var app = await StartAsync();
+
+        Assert.Equal("200", await CurlAsync("-T", _directory["file"], "-H", $"Content-Type: {type}", await RegisterAsync(app)));
+
+        var rows = (await app.Client.AskAsync("/v1/audit?action=artifact_uploaded")).Items;
+        Assert.Equal("""{"status":"pending","size":null}""", rows.Single()["details"]!["before"]!.ToJsonString());
+        Assert.Equal("""{"status":"ready","size":3000000}""", rows.Single()["details"]!["after"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task An_artifact_whose_bytes_are_there_already_is_ready_and_audited_so()
+    {
+        await using var app = await StartAsync();
+        Assert.Equal("200", await CurlAsync("-T", _directory["file"], await RegisterAsync(app)));
+
+        var other = await app.Client.PostAsync("/v1/artifacts", $$"""{"kind": "iso", "sha256": "{{Convert.ToHexStringLower(SHA256.HashData(_content))}}"}""");
+
+        Assert.Equal("ready", (string?)other.Is(HttpStatusCode.Created)["status"]);
+        var rows = (await app.Client.AskAsync("/v1/audit?action=artifact_uploaded")).Items;
+        Assert.Equal(["operator", "upload"], rows.Select(row => (string?)row["actor"]));
+        Assert.Equal($"artifact/{other.Id}", (string?)rows[0]["obj"]);
     }
 
     [Fact]

@@ -17,6 +17,10 @@ public sealed class MalformedTests(Lab lab)
     [InlineData("POST", "/v1/machines", """{"mac": 7}""", 400, "MAC")]
     [InlineData("POST", "/v1/machines", """{"mac": "nonsense"}""", 400, "nonsense")]
     [InlineData("POST", "/v1/machines", """{"mac": "00:00:00:00:00:00"}""", 400, "00:00:00:00:00:00")]
+    [InlineData("POST", "/v1/machines", """{"mac": "ff:ff:ff:ff:ff:ff"}""", 400, "ff:ff:ff:ff:ff:ff")]
+    [InlineData("POST", "/v1/machines", """{"mac": "5254000000f1", "profile": {"protected": "true"} }""", 400, "profile.protected must be true or false")]
+    [InlineData("POST", "/v1/machines", """{"mac": "5254000000f1", "profile": {"provision": "Manual"} }""", 400, "profile.provision must be manual")]
+    [InlineData("GET", "/v1/events?subject=goosed.%3E.x", null, 400, "subject is no filter")]
     [InlineData("POST", "/v1/machines", """{"mac": "5254000000f1", "color": "red"}""", 400, "'color'")]
     [InlineData("POST", "/v1/machines", """{"mac": "5254000000f1", "mac": "5254000000f2"}""", 400, "mac")]
     [InlineData("POST", "/v1/machines", """{"mac": "5254000000f1", "macs": "5254000000f2"}""", 400, "macs")]
@@ -78,6 +82,46 @@ public sealed class MalformedTests(Lab lab)
     [Fact]
     public async Task A_body_of_another_type_is_refused() => (await lab.Client.SendAsync(
         HttpMethod.Post, "/v1/machines", new StringContent("mac=5254000000f1", Encoding.UTF8, "text/plain"))).IsProblem(HttpStatusCode.UnsupportedMediaType, "application/json");
+
+    [Theory]
+    [InlineData("/v1/machines", "bogus")]
+    [InlineData("/v1/machines", "utf-7")]
+    [InlineData("/v1/runs/" + NoId + "/milestones", "bogus")]
+    public async Task A_charset_that_nobody_knows_is_refused(string path, string charset)
+    {
+        using var content = new ByteArrayContent("{}"u8.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", $"application/json; charset={charset}");
+
+        (await lab.Client.SendAsync(HttpMethod.Post, path, content)).IsProblem(HttpStatusCode.UnsupportedMediaType, "application/json");
+    }
+
+    [Theory]
+    [InlineData("milestone=boot&state=done&message=a%00b", "form")]
+    [InlineData("milestone=boot&state=done&message=a\0b", "without NUL")]
+    [InlineData("milestone=boot&milestone=install&state=done", "once")]
+    [InlineData("milestone=boot&state=done&color=red", "'color'")]
+    [InlineData("milestone=boot", "state")]
+    [InlineData("many", "form")]
+    public async Task A_form_that_cannot_be_taken_says_why(string form, string detail)
+    {
+        var body = form == "many" ? string.Join('&', Enumerable.Range(0, 2000).Select(number => $"k{number}=1")) : form;
+
+        (await lab.Client.SendAsync(HttpMethod.Post, $"/v1/runs/{NoId}/milestones", new StringContent(body, Encoding.UTF8, "application/x-www-form-urlencoded"))).IsProblem(HttpStatusCode.BadRequest, detail);
+    }
+
+    [Theory]
+    [InlineData("GET", "/v1/machines/LONG", null)]
+    [InlineData("POST", "/v1/machines", """{"LONG": 1}""")]
+    [InlineData("POST", "/v1/machines", """{"mac": "LONG"}""")]
+    [InlineData("POST", "/v1/events", """{"subject": "LONG", "data": {} }""")]
+    public async Task A_long_value_is_not_repeated(string method, string path, string? body)
+    {
+        var text = new string('x', 7000);
+
+        var answer = await lab.Client.SendAsync(new HttpMethod(method), path.Replace("LONG", text, StringComparison.Ordinal), body is null ? null : new StringContent(body.Replace("LONG", text, StringComparison.Ordinal), Encoding.UTF8, "application/json"));
+
+        Assert.InRange(answer.IsProblem(HttpStatusCode.BadRequest, "xxx").Text.Length, 50, 2500);
+    }
 
     [Fact]
     public async Task A_body_that_is_too_large_is_refused() =>

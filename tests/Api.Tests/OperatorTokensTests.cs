@@ -122,6 +122,20 @@ public sealed class OperatorTokensTests : IAsyncLifetime
         Assert.DoesNotContain("secret", rows.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_audit_tells_what_a_token_was_before_it_was_revoked()
+    {
+        using var admin = With(Admin);
+        var made = (await admin.PostAsync("/v1/tokens", """{"name": "brief", "scope": "read", "expires_in_seconds": 60}""")).Is(HttpStatusCode.Created);
+        (await admin.SendAsync(HttpMethod.Delete, $"/v1/tokens/{made["id"]}")).Is(HttpStatusCode.NoContent);
+
+        var rows = (await admin.AskAsync("/v1/audit?limit=2")).Items;
+
+        Assert.Equal(["token_revoked", "token_created"], rows.Select(row => (string?)row["action"]));
+        Assert.Equal("""{"name":"brief","before":{"revoked_at":null},"after":{"revoked_at":"2026-11-01T10:00:00.000000Z"}}""", rows[0]["details"]!.ToJsonString());
+        Assert.Equal("""{"before":{},"after":{"name":"brief","scope":"read","expires_at":"2026-11-01T10:01:00.000000Z","revoked_at":null}}""", rows[1]["details"]!.ToJsonString());
+    }
+
     private static (string?, string?) Who(Answer answer) => ((string?)answer["name"], (string?)answer["scope"]);
 
     private static async Task<JsonNode> MakeAsync(HttpClient client, string name, string scope) =>

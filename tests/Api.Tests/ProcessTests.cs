@@ -119,7 +119,8 @@ public sealed class ProcessTests
         Assert.Equal("site", (await app.Client.AskAsync("/branding/logo.png")).Is(HttpStatusCode.OK).Text);
         Assert.Contains("Goose Lab", (await app.Client.AskAsync("/menu.ipxe")).Text, StringComparison.Ordinal);
         (await plain.Client.AskAsync("/branding/banner.txt")).Is(HttpStatusCode.OK);
-        foreach (var path in new[] { "link.txt", "none.png", "..%2f..%2fsecret.txt", "%2e%2e/secret.txt", "", "logo.png/x" })
+        Assert.Equal(0, (await Tool.RunAsync("mkfifo", [directory["infra/branding/pipe.png"]], cancellation: TestContext.Current.CancellationToken)).ExitCode);
+        foreach (var path in new[] { "link.txt", "pipe.png", "none.png", "..%2f..%2fsecret.txt", "%2e%2e/secret.txt", "", "logo.png/x" })
         {
             var answer = await app.Client.AskAsync($"/branding/{path}");
             Assert.True(answer.Status is HttpStatusCode.NotFound or HttpStatusCode.BadRequest, $"{path}: {answer.Status}");

@@ -115,6 +115,42 @@ public sealed class DesiredStateReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_text_with_nul_is_a_fault_that_names_its_line()
+    {
+        _infra.Write("machine-profiles/a.yaml", InfraDirectory.Machine("525400123456", "  profile:\n    note: \"a\\0b\"\n"));
+
+        Assert.StartsWith("machine-profiles/a.yaml:6: This holds NUL", Assert.Single(_infra.Read().Faults).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pipe_in_the_folder_does_not_hold_up_the_rest()
+    {
+        _infra.Write("blueprints/a/1/b/blueprint.yaml", InfraDirectory.Blueprint).Write("workflows/other.txt", "");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", _infra.At("workflows/pipe.yaml")))
+        {
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var state = await Task.Run(_infra.Read, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+        Assert.Single(state.Blueprints);
+        Assert.Equal("workflows/pipe.yaml", Assert.Single(state.Faults).Path);
+    }
+
+    [Theory]
+    [InlineData("protected: \"true\"", "profile.protected must be true or false, without quotes.")]
+    [InlineData("provision: Manual", "profile.provision must be manual")]
+    public void A_machine_profile_that_only_seems_to_keep_its_machine_safe_is_a_fault(string setting, string reason)
+    {
+        _infra.Write("machine-profiles/a.yaml", InfraDirectory.Machine("525400123456", $"  profile:\n    hostname: a\n    {setting}\n"));
+
+        var state = _infra.Read();
+
+        Assert.Empty(state.MachineProfiles);
+        Assert.Contains(reason, Assert.Single(state.Faults).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_link_that_leads_nowhere_is_a_fault()
     {
         Directory.CreateDirectory(_infra.At("workflows"));

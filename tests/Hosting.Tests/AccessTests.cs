@@ -100,6 +100,8 @@ public sealed class AccessTests(AccessLab lab) : IClassFixture<AccessLab>
     [InlineData("X-Forwarded-Proto", "http")]
     [InlineData("x-forwarded-host", "localhost")]
     [InlineData("Forwarded", "for=127.0.0.1")]
+    [InlineData("Via", "1.1 proxy")]
+    [InlineData("X-Real-IP", "127.0.0.1")]
     [InlineData("Origin", "http://evil.example")]
     [InlineData("Origin", "null")]
     [InlineData("Host", "evil.example")]

@@ -47,6 +47,14 @@ public sealed class LimitsTests
     }
 
     [Fact]
+    public void A_rate_that_is_no_multiple_of_ten_is_not_cut_down_to_one() => Assert.All(Enumerable.Range(1, 2000), rate =>
+    {
+        var bucket = Limits.RateLimits.Bucket(rate);
+
+        Assert.Equal(rate, bucket.TokensPerPeriod / bucket.ReplenishmentPeriod.TotalSeconds, rate * 0.001);
+    });
+
+    [Fact]
     public async Task A_trusted_proxy_is_believed_and_nobody_else_is()
     {
         await using var trusting = await GoosedApp.StartAsync(new() { Environment = new Dictionary<string, string?> { ["GOOSED_TRUSTED_PROXIES"] = "10.9.0.0/16, 127.0.0.1" } });

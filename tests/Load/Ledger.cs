@@ -31,6 +31,7 @@ public sealed class Ledger
         ledger.Runs();
         ledger.Facts();
         ledger.Events();
+        ledger.Audit();
         await ledger.ArtifactsAsync(digestOf);
         return ledger;
     }
@@ -86,6 +87,18 @@ public sealed class Ledger
         _doubled.AddRange(_told.Followed.GroupBy(seen => seen.Number).Where(seen => seen.Count() > 1).Select(seen => $"event {seen.Key} for the follower"));
         _stuck.AddRange(Column("select 'consumer ' || name from consumers where position < (select max(number) from events)"));
         _stuck.AddRange(Column("select 'delivery of ' || event_id || ' to ' || consumer from deliveries"));
+    }
+
+    private void Audit()
+    {
+        Miss(_told.Revoked, Column("select id from operator_tokens where revoked_at is not null"), "revocation");
+        Miss(_told.Revoked.Select(id => $"token/{id}"), Column("select obj from audit where action = 'token_revoked'"), "audit of a revocation");
+        _doubled.AddRange(Column(
+            """
+            select action || ' of ' || obj from audit
+            where action in ('machine_enrolled', 'machine_deleted', 'run_started', 'run_finished', 'artifact_registered', 'artifact_uploaded', 'token_created', 'token_revoked')
+            group by action, obj having count(*) > 1
+            """));
     }
 
     private async Task ArtifactsAsync(Func<string, Task<string?>> digestOf)

@@ -12,6 +12,7 @@ public sealed class OperatorClients(Client client, MachineClients machines, Told
             await UploadAsync("image", RandomNumberGenerator.GetBytes(300_000), "{}", ct);
             await PublishAsync(ct);
             await OperateAsync(ct);
+            await SignInAsync(ct);
             await client.AskAsync(HttpMethod.Post, $"/v1/events/failures/inventory/{Guid.NewGuid()}/replay", ct, null, null, System.Net.HttpStatusCode.NotFound);
         }
     }
@@ -40,6 +41,24 @@ public sealed class OperatorClients(Client client, MachineClients machines, Told
         await client.AskAsync(HttpMethod.Post, "/v1/events", ct,
             $$$"""{"subject": "goosed.agent.facts", "data": {"fact_id": "{{{fact}}}", "machine_id": "{{{machine}}}", "snapshot": {"from": "elsewhere"}, "created_at": "2026-01-01T00:00:00Z"} }""");
         told.ProducedFacts.Add(fact);
+    }
+
+    private async Task SignInAsync(CancellationToken ct)
+    {
+        // The value is in one answer alone: where that was lost, a token of another name is made.
+        Client.Reply made;
+        do
+        {
+            made = await client.AskAsync(HttpMethod.Post, "/v1/tokens", ct, $$"""{"name": "{{Guid.NewGuid():N}}", "scope": "read"}""", null, System.Net.HttpStatusCode.Conflict);
+        }
+        while (!made.Ok);
+
+        await client.AskAsync(HttpMethod.Delete, $"/v1/tokens/{made.Field("id")}", ct);
+        told.Revoked.Add(made.Field("id"));
+        if ((await client.AskAsync(HttpMethod.Get, "/v1/whoami", ct, null, made.Field("token"), System.Net.HttpStatusCode.Unauthorized)).Ok)
+        {
+            told.Wrongs.Add($"The revoked token {made.Field("id")} was taken.");
+        }
     }
 
     private async Task OperateAsync(CancellationToken ct)

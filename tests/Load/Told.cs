@@ -24,6 +24,9 @@ public sealed class Told
 
     public ConcurrentBag<string> Cancelled { get; } = [];
 
+    /// <summary>Operators' tokens whose revocation was answered.</summary>
+    public ConcurrentBag<string> Revoked { get; } = [];
+
     /// <summary>Run and milestone, such as "ID install done.".</summary>
     public ConcurrentBag<string> Milestones { get; } = [];
 

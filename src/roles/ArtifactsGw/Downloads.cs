@@ -72,9 +72,9 @@ internal sealed partial class Downloads(IObjectStore objects, IDatabase database
                     _checked[stored.Info.Key] = (stored.Info.ETag, started);
                     break;
                 case CopyResult.Damaged:
-                    // The reader is short of the last block and must not take what it has for the whole.
-                    context.Abort();
+                    // Out of use before the reader knows. It is short of the last block and must not take what it has for the whole.
                     await RefuseAsync(stored.Info.Key);
+                    context.Abort();
                     return;
                 default:
                     return;

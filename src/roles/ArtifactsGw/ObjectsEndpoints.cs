@@ -19,7 +19,7 @@ internal static class ObjectsEndpoints
     {
         app.MapMethods("/objects/{**key}", ["GET", "HEAD"], Download).PublicOr(TokenPurpose.Artifact).WithTags("artifacts")
             .WithSummary("An object, whole or in part, by a signed URL or by the token of a boot script").Produces(200).Produces(206).ProducesProblem(416);
-        app.MapPut("/objects/{**key}", Upload).Public().WithTags("artifacts").WithSummary("Upload an artifact's bytes to its upload_url").Accepts<Stream>("application/octet-stream");
+        app.MapPut("/objects/{**key}", Upload).Public().WithTags("artifacts").WithSummary("Upload an artifact's bytes to its upload_url").Accepts<Stream>("application/octet-stream", "*/*");
     }
 
     private static async Task<IResult> Download(string key, HttpContext context, IObjectStore objects, UrlSigner signer, BootFileAccess bootFiles, Downloads downloads, TimeProvider clock)

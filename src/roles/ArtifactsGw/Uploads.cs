@@ -68,11 +68,7 @@ internal sealed class Uploads(IObjectStore objects, IDatabase database, Artifact
     private async Task<JsonHttpResult<UploadAnswer>> ReadyAsync(UrlGrant grant, PutResult.Stored stored, HttpContext context, CancellationToken ct)
     {
         var key = grant.Key.ToString();
-        await database.WriteAsync(async tx =>
-        {
-            await ArtifactStore.MarkReadyAsync(tx, key, stored.Length);
-            await AuditStore.AppendAsync(tx, context.Author() with { Name = "upload" }, "artifact_uploaded", $"artifact/{grant.Artifact:D}", new() { ["key"] = key, ["size"] = stored.Length });
-        }, ct);
+        await database.WriteAsync(tx => ArtifactJournal.UploadedAsync(tx, key, stored.Length, context.Author() with { Name = "upload" }), ct);
         metrics.Received(stored.Length);
         return TypedResults.Json(new UploadAnswer(key, stored.Length, stored.Digest.ToString()), ArtifactsGwJson.Default.UploadAnswer);
     }

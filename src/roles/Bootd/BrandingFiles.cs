@@ -32,7 +32,8 @@ internal sealed class BrandingFiles(GoosedOptions options)
         if (Directory.Exists(root))
         {
             using var site = new PhysicalFileProvider(root);
-            if (site.GetFileInfo(path) is { Exists: true, IsDirectory: false, PhysicalPath: { } file } found && !IsLink(root, file))
+            // What is no regular file has no length, and opening a pipe would wait for a writer for ever.
+            if (site.GetFileInfo(path) is { Exists: true, IsDirectory: false, Length: > 0, PhysicalPath: { } file } found && !IsLink(root, file))
             {
                 return found;
             }

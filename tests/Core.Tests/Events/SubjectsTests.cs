@@ -5,6 +5,18 @@ namespace Goosed.Core.Tests.Events;
 public sealed class SubjectsTests
 {
     [Theory]
+    [InlineData("goosed.runs.finished", true)]
+    [InlineData("goosed.*.started", true)]
+    [InlineData("goosed.>", true)]
+    [InlineData(">", true)]
+    [InlineData("goosed.>.finished", false)]
+    [InlineData("goosed..finished", false)]
+    [InlineData("goosed.runs.", false)]
+    [InlineData("goosed runs", false)]
+    [InlineData("goosed.\0", false)]
+    public void A_filter_that_nothing_could_match_is_none(string filter, bool isValid) => Assert.Equal(isValid, Subjects.IsValidFilter(filter));
+
+    [Theory]
     [InlineData("goosed.runs.started", "goosed.runs.started", true)]
     [InlineData("goosed.runs.started", "goosed.runs.*", true)]
     [InlineData("goosed.runs.started", "goosed.*.started", true)]

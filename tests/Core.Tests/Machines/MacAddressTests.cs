@@ -37,6 +37,8 @@ public sealed class MacAddressTests
     [InlineData("００５４００abcdef")]
     [InlineData("00:00:00:00:00:00")]
     [InlineData("000000000000")]
+    [InlineData("ff:ff:ff:ff:ff:ff")]
+    [InlineData("FFFF.FFFF.FFFF")]
     public void Anything_else_is_refused(string? text) => Assert.False(MacAddress.TryParse(text, null, out _));
 
     [Fact]

@@ -28,15 +28,21 @@ public sealed class MachineTests
     [Theory]
     [InlineData("""{"protected": true}""", true)]
     [InlineData("""{"protected": false}""", false)]
-    [InlineData("""{"protected": "true"}""", false)]
+    [InlineData("""{"protected": null}""", false)]
     [InlineData("{}", false)]
-    public void Only_true_protects(string profile, bool isProtected) => Assert.Equal(isProtected, Sample(profile).IsProtected);
+    [InlineData("""{"protected": "true"}""", true)]
+    [InlineData("""{"protected": "no"}""", true)]
+    [InlineData("""{"protected": 1}""", true)]
+    public void A_machine_is_protected_when_its_profile_can_mean_that(string profile, bool isProtected) => Assert.Equal(isProtected, Sample(profile).IsProtected);
 
     [Theory]
     [InlineData("""{"provision": "manual"}""", true)]
     [InlineData("""{"provision": "auto"}""", false)]
+    [InlineData("""{"provision": null}""", false)]
     [InlineData("{}", false)]
-    public void Only_manual_holds_the_first_run(string profile, bool isManual) => Assert.Equal(isManual, Sample(profile).IsManual);
+    [InlineData("""{"provision": "Manual"}""", true)]
+    [InlineData("""{"provision": false}""", true)]
+    public void A_machine_has_no_first_run_when_its_profile_can_mean_that(string profile, bool isManual) => Assert.Equal(isManual, Sample(profile).IsManual);
 
     [Fact]
     public void Settings_of_the_api_win_over_those_of_the_file()

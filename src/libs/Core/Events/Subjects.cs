@@ -16,6 +16,14 @@ public static class Subjects
         subject.StartsWith(Prefix, StringComparison.Ordinal) && subject.Length <= 200
         && subject.Split('.').All(token => token.Length > 0 && token.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'));
 
+    /// <summary>True for a filter of NATS's form that some subject could match.</summary>
+    public static bool IsValidFilter(string filter)
+    {
+        var tokens = filter.Split('.');
+        return filter.Length <= 200 && !tokens.SkipLast(1).Contains(">")
+            && tokens.All(token => token is "*" or ">" || token.Length > 0 && token.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'));
+    }
+
     /// <summary>True when a subject matches a filter of NATS's form: <c>*</c> is one token, a final <c>&gt;</c> is the rest.</summary>
     public static bool Matches(string subject, string filter)
     {

@@ -24,12 +24,12 @@ public readonly record struct MacAddress : IParsable<MacAddress>
     public static MacAddress Parse(string s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out var mac)
             ? mac
-            : throw new FormatException($"'{Shown(s)}' is not a MAC address; write it as {Forms}.");
+            : throw new FormatException(Refusal(s));
 
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out MacAddress result)
     {
         result = default;
-        if (s is null || Digits(s) is not { } digits || digits == "000000000000")
+        if (s is null || Digits(s) is not { } digits || digits == "000000000000" || digits.Equals("ffffffffffff", StringComparison.OrdinalIgnoreCase))
         {
             return false;
         }
@@ -54,7 +54,7 @@ public readonly record struct MacAddress : IParsable<MacAddress>
     private static bool EverySeparatorIs(string s, char separator) =>
         s[5] == separator && s[8] == separator && s[11] == separator && s[14] == separator;
 
-    private static string Shown(string? s) => s is { Length: > 64 } ? s[..64] + "…" : s ?? "";
+    internal static string Refusal(string? s) => $"'{(s is { Length: > 64 } ? s[..64] + "…" : s)}' is not a MAC address; write it as {Forms}.";
 }
 
 /// <summary>Reads every notation, writes the canonical one.</summary>
@@ -69,7 +69,7 @@ public sealed class MacAddressJsonConverter : JsonConverter<MacAddress>
 
         return MacAddress.TryParse(reader.GetString(), null, out var mac)
             ? mac
-            : throw new JsonException($"'{reader.GetString()}' is not a MAC address; write it as {MacAddress.Forms}.");
+            : throw new JsonException(MacAddress.Refusal(reader.GetString()));
     }
 
     public override void Write(Utf8JsonWriter writer, MacAddress value, JsonSerializerOptions options) =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Goosed.Core.Json;
 
@@ -6,6 +7,8 @@ namespace Goosed.Core.Machines;
 /// <summary>One physical or virtual computer, known by its MAC addresses (and UUID, serial).</summary>
 public sealed record Machine
 {
+    private const string AutoProvision = "auto";
+
     public required Guid Id { get; init; }
 
     /// <summary>The address that it was enrolled by.</summary>
@@ -41,11 +44,21 @@ public sealed record Machine
 
     public string? WantedWorkflow => Text(Profile, "workflow") ?? Desired?.Workflow ?? Text(Desired?.Profile, "workflow");
 
-    /// <summary>True when nobody may hand it an installer.</summary>
-    public bool IsProtected => MergedProfile["protected"] is JsonValue value && value.TryGetValue<bool>(out var on) && on;
+    /// <summary>True when nobody may hand it an installer; what can't be understood is taken for the careful answer.</summary>
+    public bool IsProtected => MergedProfile["protected"] is { } value && value.GetValueKind() != JsonValueKind.False;
 
-    /// <summary>True when it is enrolled without a run.</summary>
-    public bool IsManual => Text(MergedProfile, "provision") == "manual";
+    /// <summary>True when it is enrolled without a run; what can't be understood is taken for the careful answer.</summary>
+    public bool IsManual => MergedProfile["provision"] is { } && Text(MergedProfile, "provision") != AutoProvision;
+
+    /// <summary>What is wrong with those settings of a profile that keep a machine from an installer; null for nothing.</summary>
+    public static string? SafetyFault(JsonObject profile) => profile switch
+    {
+        _ when profile["protected"] is { } value && value.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False) =>
+            "profile.protected must be true or false, without quotes.",
+        _ when profile["provision"] is { } value && (value.GetValueKind() != JsonValueKind.String || Text(profile, "provision") is not ("manual" or AutoProvision)) =>
+            "profile.provision must be manual, for a machine that is enrolled without a run, or auto.",
+        _ => null,
+    };
 
     private static string? Text(JsonObject? profile, string key) =>
         profile?[key] is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;

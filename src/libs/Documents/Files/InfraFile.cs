@@ -22,6 +22,12 @@ internal sealed record InfraFile(string Path, byte[] Content, string? Fault = nu
     {
         try
         {
+            // What is no regular file has no length either, and opening a pipe would wait for a writer for ever.
+            if (new FileInfo(location).Length == 0)
+            {
+                return new InfraFile(path, []);
+            }
+
             using var file = new FileStream(location, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var bytes = new byte[(int)Math.Min(file.Length, MaxBytes) + 1];
             var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);

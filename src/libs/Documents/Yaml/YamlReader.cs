@@ -94,6 +94,7 @@ internal sealed class YamlReader
 
     private YamlNode? Content(NodeEvent start, int depth) => start switch
     {
+        Scalar { Value: var text } when text.Contains('\0', StringComparison.Ordinal) => Refuse(start.Start, "This holds NUL (\\0), which no database and no file takes; leave it out."),
         Scalar scalar => new YamlScalar(Line(scalar.Start), scalar.Value, scalar.Style == ScalarStyle.Plain),
         SequenceStart => List(start, depth),
         _ => Map(start, depth),

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
 
 namespace Goosed.Hosting.Errors;
 
@@ -21,6 +22,7 @@ public sealed partial class ExceptionProblems(IEnumerable<BackendProblem> backen
 
         var problem = exception is BadHttpRequestException bad
             ? Problems.Of(bad.StatusCode, Code(bad.StatusCode), Title(bad.StatusCode), RequestFaults.Describe(bad, options.Limits, HttpMethods.IsPut(httpContext.Request.Method)))
+            : IsOfCharset(httpContext.Request, exception) ? Problems.Of(415, Code(415), Title(415), "The Content-Type names a charset that is not known here; send the body in UTF-8, with Content-Type: application/json.")
             : backends.Select(backend => backend(exception)).FirstOrDefault(answer => answer is not null);
         if (problem is null)
         {
@@ -31,6 +33,11 @@ public sealed partial class ExceptionProblems(IEnumerable<BackendProblem> backen
         await problem.ExecuteAsync(httpContext);
         return true;
     }
+
+    // The framework takes a charset that it does not know for a fault of ours.
+    private static bool IsOfCharset(HttpRequest request, Exception exception) =>
+        exception is InvalidOperationException or NotSupportedException
+        && MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 
     private static string Code(int status) => status switch
     {

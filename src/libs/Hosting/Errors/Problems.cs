@@ -10,6 +10,8 @@ public static class Problems
     /// <summary>Documented in docs/problems.md, one heading a type.</summary>
     public const string TypePrefix = "urn:goosed:problem:";
 
+    private const int MaxDetailLength = 2000;
+
     public static ProblemHttpResult BadRequest(string detail) => Of(StatusCodes.Status400BadRequest, "bad-request", "The request is malformed", detail);
 
     public static ProblemHttpResult Invalid(string detail) => Of(StatusCodes.Status422UnprocessableEntity, "invalid", "The request can't be carried out as it is", detail);
@@ -31,7 +33,7 @@ public static class Problems
 
     public static ProblemHttpResult Of(int status, string code, string title, string detail, IDictionary<string, object?>? more = null)
     {
-        var problem = new ProblemDetails { Status = status, Type = TypePrefix + code, Title = title, Detail = detail };
+        var problem = new ProblemDetails { Status = status, Type = TypePrefix + code, Title = title, Detail = Shown(detail) };
         foreach (var (key, value) in more ?? new Dictionary<string, object?>())
         {
             problem.Extensions[key] = value;
@@ -39,6 +41,9 @@ public static class Problems
 
         return TypedResults.Problem(problem);
     }
+
+    // What was wrong with a megabyte is said without repeating it.
+    private static string Shown(string detail) => detail.Length <= MaxDetailLength ? detail : detail[..MaxDetailLength] + "…";
 
     private static string Plural(string kind) => kind.EndsWith('s') ? kind : kind + "s";
 }

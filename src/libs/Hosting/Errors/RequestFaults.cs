@@ -15,7 +15,7 @@ public static partial class RequestFaults
         { StatusCode: 408 } => $"The body came more slowly than {RequestLimits.BodyRateSetting.Name} asks for ({limits.BodyRate} bytes a second). Send it again; look at the network in between when it keeps happening.",
         { StatusCode: 415 } => "Send the body with Content-Type: application/json.",
         _ when MissingBody().IsMatch(fault.Message) => "The call needs a JSON body, sent with Content-Type: application/json.",
-        _ when Parameter().Match(fault.Message) is { Success: true } match => $"'{match.Groups["value"].Value}' is not a value that {match.Groups["name"].Value} takes.",
+        _ when Parameter().Match(fault.Message) is { Success: true } match => $"'{Shown(match.Groups["value"].Value)}' is not a value that {match.Groups["name"].Value} takes.",
         _ when Required().Match(fault.Message) is { Success: true } match => $"The parameter {match.Groups["name"].Value} is missing.",
         _ => fault.Message,
     };
@@ -26,14 +26,16 @@ public static partial class RequestFaults
 
     public static string Describe(JsonException fault, RequestLimits limits) => fault.Message switch
     {
-        var text when Unknown().Match(text) is { Success: true } match => $"The field '{match.Groups["name"].Value}' is not known here; remove it or check its spelling.",
-        var text when Duplicate().Match(text) is { Success: true } match => $"The field '{match.Groups["name"].Value}' is given twice; give it once.",
+        var text when Unknown().Match(text) is { Success: true } match => $"The field '{Shown(match.Groups["name"].Value)}' is not known here; remove it or check its spelling.",
+        var text when Duplicate().Match(text) is { Success: true } match => $"The field '{Shown(match.Groups["name"].Value)}' is given twice; give it once.",
         var text when MissingField().Match(text) is { Success: true } match => $"The field {match.Groups["name"].Value} is missing.",
         var text when text.Contains("could not be converted", StringComparison.Ordinal) => $"{Place(fault)} has a value of the wrong type.",
         var text when text.Contains("maximum configured depth", StringComparison.Ordinal) => $"The JSON is nested deeper than {RequestLimits.MaxDepthSetting.Name} allows ({limits.MaxDepth} levels).",
         var text when Syntax().IsMatch(text) => $"The JSON can't be read: {Cut().Replace(text, "")}",
         var text => $"{Place(fault)}: {Cut().Replace(text, "")}",
     };
+
+    private static string Shown(string value) => value.Length <= 64 ? value : value[..64] + "…";
 
     private static string Place(JsonException fault) => fault.Path is { Length: > 2 } path ? $"The field '{path[2..]}'" : "The body";
 

@@ -43,6 +43,19 @@ public sealed class RateLimits : IDisposable
         _machines?.Dispose();
     }
 
+    /// <summary>How a counter is filled again: in steps of about a tenth of a second, or one call at a time.</summary>
+    public static TokenBucketRateLimiterOptions Bucket(int perSecond)
+    {
+        var step = Math.Max(perSecond / 10, 1);
+        return new()
+        {
+            TokenLimit = perSecond * Burst,
+            TokensPerPeriod = step,
+            ReplenishmentPeriod = TimeSpan.FromSeconds((double)step / perSecond),
+            AutoReplenishment = true,
+        };
+    }
+
     private Setting Refuse(Setting setting, string by)
     {
         _refused.Add(1, new KeyValuePair<string, object?>("by", by));
@@ -56,11 +69,5 @@ public sealed class RateLimits : IDisposable
     }
 
     private static PartitionedRateLimiter<string>? Limiter(int perSecond) => perSecond == 0 ? null : PartitionedRateLimiter.Create<string, int>(key =>
-        RateLimitPartition.GetTokenBucketLimiter((int)((uint)key.GetHashCode(StringComparison.Ordinal) % Counters), _ => new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = perSecond * Burst,
-            TokensPerPeriod = Math.Max(perSecond / 10, 1),
-            ReplenishmentPeriod = perSecond >= 10 ? TimeSpan.FromMilliseconds(100) : TimeSpan.FromSeconds(1.0 / perSecond),
-            AutoReplenishment = true,
-        }));
+        RateLimitPartition.GetTokenBucketLimiter((int)((uint)key.GetHashCode(StringComparison.Ordinal) % Counters), _ => Bucket(perSecond)));
 }

@@ -66,7 +66,7 @@ internal static class ArtifactsEndpoints
 
             if (stored is not null)
             {
-                await ArtifactStore.MarkReadyAsync(tx, key, stored.Length);
+                await ArtifactJournal.UploadedAsync(tx, key, stored.Length, context.Author());
             }
             else if (known is { Status: Artifact.Ready })
             {

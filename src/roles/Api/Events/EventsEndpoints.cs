@@ -39,6 +39,11 @@ internal static class EventsEndpoints
             return Problems.BadRequest("Last-Event-ID is not the id of an event of this log; it is a whole number.");
         }
 
+        if (subject is { Length: > 0 } && !Subjects.IsValidFilter(subject))
+        {
+            return Problems.BadRequest("subject is no filter; write one such as goosed.runs.finished, goosed.runs.* or goosed.>.");
+        }
+
         var after = last.Length > 0 ? long.Parse(last, CultureInfo.InvariantCulture) : await log.NewestAsync(ct);
         return TypedResults.ServerSentEvents(ReadAsync(log, after, subject, context.Response, lifetime.ApplicationStopping, ct));
     }

@@ -81,9 +81,11 @@ internal static class MachineEdit
         JsonValueKind.Undefined => present,
         JsonValueKind.Null => [],
         JsonValueKind.Object when given.GetRawText().Length > MaxProfileBytes => throw new FieldException($"profile is larger than {MaxProfileBytes / 1024} KiB."),
-        JsonValueKind.Object => merge ? JsonMerge.Patch(present, Object(given)) : Object(given),
+        JsonValueKind.Object => Safe(merge ? JsonMerge.Patch(present, Object(given)) : Object(given)),
         _ => throw new FieldException("profile must be an object, or null."),
     };
+
+    private static JsonObject Safe(JsonObject profile) => Machine.SafetyFault(profile) is { } fault ? throw new FieldException(fault) : profile;
 
     private static JsonObject Object(JsonElement given) => JsonObject.Create(given.Clone()) ?? [];
 

@@ -17,6 +17,8 @@ internal static class MilestoneReports
 {
     private const int MaxMessageLength = 2000;
 
+    private static readonly string[] s_fields = ["milestone", "state", "message", "log"];
+
     public static async Task<Results<Ok<RunView>, ProblemHttpResult>> Post(Guid id, HttpRequest request, IDatabase database, ApiMetrics metrics, CancellationToken ct)
     {
         var report = await ReadAsync(request, ct);
@@ -78,7 +80,7 @@ internal static class MilestoneReports
             return await ReadJsonAsync(request, ct);
         }
 
-        var form = await request.ReadFormAsync(ct);
+        var form = await ReadFormAsync(request, ct);
         string? Field(string name) => form.TryGetValue(name, out var value) && value.Count > 0 ? value[0] : null;
         return new()
         {
@@ -87,6 +89,34 @@ internal static class MilestoneReports
             Message = Field("message"),
             Log = Field("log"),
         };
+    }
+
+    private static async Task<IFormCollection> ReadFormAsync(HttpRequest request, CancellationToken ct)
+    {
+        IFormCollection form;
+        try
+        {
+            form = await request.ReadFormAsync(ct);
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new BadHttpRequestException($"The form can't be read: {fault.Message}", fault);
+        }
+
+        foreach (var (name, values) in form)
+        {
+            if (!s_fields.Contains(name))
+            {
+                throw new BadHttpRequestException($"The form field '{name}' is not known here; it takes {string.Join(", ", s_fields)}.");
+            }
+
+            if (values.Count != 1 || values.ToString().Contains('\0', StringComparison.Ordinal))
+            {
+                throw new BadHttpRequestException($"The form field {name} must be given once, and without NUL.");
+            }
+        }
+
+        return form;
     }
 
     private static async Task<MilestoneRequest> ReadJsonAsync(HttpRequest request, CancellationToken ct)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Goosed.Core.Ids;
 using Goosed.Core.Tokens;
 using Goosed.Core.Wire;
@@ -5,6 +6,7 @@ using Goosed.Database;
 using Goosed.Database.Access;
 using Goosed.Hosting.Access;
 using Goosed.Hosting.Errors;
+using Goosed.Hosting.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -53,7 +55,7 @@ internal static class TokensEndpoints
                 return false;
             }
 
-            await AuditStore.AppendAsync(tx, context.Author(), "token_created", $"token/{token.Id:D}", new() { ["name"] = token.Name, ["scope"] = token.Scope.ToWord(), ["expires_at"] = token.ExpiresAt?.UtcDateTime });
+            await AuditStore.AppendChangeAsync(tx, context.Author(), "token_created", $"token/{token.Id:D}", [], Shown(token));
             return true;
         }, ct);
         return isNew
@@ -88,13 +90,21 @@ internal static class TokensEndpoints
 
             if (await OperatorTokenStore.RevokeAsync(tx, id))
             {
-                await AuditStore.AppendAsync(tx, context.Author(), "token_revoked", $"token/{id:D}", new() { ["name"] = token.Name });
+                await AuditStore.AppendChangeAsync(tx, context.Author(), "token_revoked", $"token/{id:D}", Shown(token), Shown(token with { RevokedAt = tx.Now }), new JsonObject { ["name"] = token.Name });
             }
 
             return true;
         }, ct);
         return found ? TypedResults.NoContent() : Problems.NotFound("token", id);
     }
+
+    private static JsonObject Shown(OperatorToken token) => new()
+    {
+        ["name"] = token.Name,
+        ["scope"] = token.Scope.ToWord(),
+        ["expires_at"] = token.ExpiresAt is { } expires ? UtcTimeConverter.Text(expires) : null,
+        ["revoked_at"] = token.RevokedAt is { } revoked ? UtcTimeConverter.Text(revoked) : null,
+    };
 
     private static Ok<WhoAmIView> WhoAmI(HttpContext context)
     {
