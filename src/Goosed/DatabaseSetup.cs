@@ -1,7 +1,9 @@
 using Goosed.Core.Events;
+using Goosed.Core.Runs;
 using Goosed.Core.Tokens;
 using Goosed.Database;
 using Goosed.Database.Access;
+using Goosed.Database.Runs;
 using Goosed.Database.Sqlite;
 using Goosed.Hosting.Errors;
 
@@ -18,6 +20,7 @@ internal static class DatabaseSetup
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<SqliteEventLog>());
         services.AddSingleton<IDeliveryLedger>(provider => provider.GetRequiredService<SqliteEventLog>());
         services.AddSingleton<ICredentials, Credentials>();
+        services.AddSingleton<IRunTraces, RunTraces>();
         services.AddSingleton<BackendProblem>(BackendProblems.OfDatabase);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Goosed.Hosting.Tests.Otlp;
 using Goosed.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,7 +27,7 @@ public sealed class CanaryTests
         var logs = new Lines();
         using var directory = new TestDirectory();
         directory.Write("infra/blueprints/rocky/9/base/blueprint.yaml", GoosedApp.MirrorBlueprint + "\n  profile:\n    root: {password_hash: \"$6$canaryblueprint\"}\n    api_key: canaryblueprintkey\n");
-        directory.Write("infra/machine-profiles/node.yaml", "apiVersion: goosed.io/v1alpha1\nkind: MachineProfile\nspec:\n  mac: \"52:54:00:00:00:77\"\n  profile: {provision: manual, root: {password_hash: \"$6$canarydesired\"}, db_password: canarydesiredfree}\n");
+        directory.Write("infra/machine-profiles/node.yaml", "apiVersion: goosed.io/v1alpha1\nkind: MachineProfile\nspec:\n  machine: {mac: \"52:54:00:00:00:77\"}\n  profile: {provision: manual, root: {password_hash: \"$6$canarydesired\"}, db_password: canarydesiredfree}\n");
         var said = new StringBuilder();
         List<string> secrets = [Admin, "canaryblueprint", "canaryblueprintkey", "canarydesired", "canarydesiredfree", "canaryroot", "canaryuser", "canaryplain", "canarywindows", "KANAR-YKANA-RYKAN-ARYKA-NARY1", "canaryproxy", "canaryfree", "canarybroken", "canaryrefused"];
         await using (var app = await GoosedApp.StartAsync(new()

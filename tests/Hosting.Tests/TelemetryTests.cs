@@ -1,3 +1,4 @@
+using Goosed.Hosting.Tests.Otlp;
 using Goosed.Testing;
 
 namespace Goosed.Hosting.Tests;

@@ -28,6 +28,7 @@ public sealed class FirstbootTests : IDisposable
         Assert.Equal(0, outcome.ExitCode);
         Assert.Equal([Milestones, Milestones, "/v1/agents/facts"], server.Posts.Select(post => post.Path));
         Assert.All(server.Posts, post => Assert.Equal("Bearer 66666666-7777-4888-8999-aaaaaaaaaaaa", post.Authorization));
+        Assert.All(server.Posts, post => Assert.Equal(Samples.TraceParent, post.Trace));
         Assert.Equal("""{"milestone":"installed","state":"done"}""", server.Posts[0].Body);
         Assert.Equal("""{"milestone":"postinstall","state":"started"}""", server.Posts[1].Body);
         var facts = JsonNode.Parse(server.Posts[2].Body)!;

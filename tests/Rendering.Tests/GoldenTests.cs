@@ -60,6 +60,7 @@ public sealed class GoldenTests
             RunId = Flag(input, "preview") ? null : Guid.Parse("0198c0de-0000-7000-8000-000000000002"),
             RenderToken = Flag(input, "preview") ? null : "11111111-2222-4333-8444-555555555555",
             AgentToken = Flag(input, "preview") ? null : "66666666-7777-4888-8999-aaaaaaaaaaaa",
+            TraceParent = Flag(input, "preview") ? null : Samples.TraceParent,
             OsFamily = Text(input, "os_family") ?? "rocky",
             OsVersion = Text(input, "os_version") ?? "9",
             Architecture = Text(input, "architecture"),

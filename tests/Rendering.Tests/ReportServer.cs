@@ -17,8 +17,8 @@ internal sealed class ReportServer : IDisposable
         _ = ServeAsync();
     }
 
-    /// <summary>What was taken: path, Authorization header, body.</summary>
-    public List<(string Path, string Authorization, string Body)> Posts { get; } = [];
+    /// <summary>What was taken: path, Authorization and traceparent headers, body.</summary>
+    public List<(string Path, string Authorization, string Trace, string Body)> Posts { get; } = [];
 
     public string Url => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
 
@@ -55,7 +55,7 @@ internal sealed class ReportServer : IDisposable
         var refused = Interlocked.Decrement(ref _refusals) >= 0;
         if (!refused)
         {
-            Posts.Add((lines[0].Split(' ')[1], Header(lines, "Authorization"), Encoding.UTF8.GetString(body)));
+            Posts.Add((lines[0].Split(' ')[1], Header(lines, "Authorization"), Header(lines, "traceparent"), Encoding.UTF8.GetString(body)));
         }
 
         var status = refused ? "503 Service Unavailable" : "200 OK";

@@ -6,6 +6,8 @@ namespace Goosed.Rendering.Tests;
 /// <summary>A model whose every profile text occurs once, so that what became of it can be told.</summary>
 internal static class Samples
 {
+    public const string TraceParent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
     public static readonly string[] Families = ["kickstart", "preseed", "unattend", "firstboot"];
 
     public static JsonObject Profile() => JsonNode.Parse(
@@ -42,6 +44,7 @@ internal static class Samples
         RunId = Guid.Parse("0198c0de-0000-7000-8000-000000000002"),
         RenderToken = preview ? null : "11111111-2222-4333-8444-555555555555",
         AgentToken = preview ? null : "66666666-7777-4888-8999-aaaaaaaaaaaa",
+        TraceParent = preview ? null : TraceParent,
         OsFamily = family switch { "preseed" => "debian", "unattend" => "windows", _ => "rocky" },
         OsVersion = "9",
     };

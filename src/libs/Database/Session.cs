@@ -29,4 +29,9 @@ public sealed class Transaction(DbConnection connection, TimeProvider clock) : S
 
     /// <summary>True once an event was written.</summary>
     internal bool HasEvents { get; set; }
+
+    /// <summary>What is told to telemetry once it is durable, and never when it is rolled back.</summary>
+    internal Action? Committed { get; private set; }
+
+    internal void AfterCommit(Action tell) => Committed += tell;
 }

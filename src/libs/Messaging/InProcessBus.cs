@@ -68,14 +68,17 @@ public sealed partial class InProcessBus(IEventLog log, IDeliveryLedger ledger, 
 
     private async Task<bool> DeliverAsync(string consumer, EventRecord @event, int attempt, Func<EventRecord, CancellationToken, Task> handle, CancellationToken ct)
     {
-        using var activity = MessagingTelemetry.StartProcess(consumer, @event);
+        using var activity = MessagingTelemetry.StartProcess(consumer, @event, attempt);
+        var since = clock.GetTimestamp();
         try
         {
             await handle(@event, ct);
+            MessagingTelemetry.Handled(consumer, clock.GetElapsedTime(since), failed: false);
             return true;
         }
         catch (Exception failure) when (!ct.IsCancellationRequested)
         {
+            MessagingTelemetry.Handled(consumer, clock.GetElapsedTime(since), failed: true);
             activity?.SetStatus(ActivityStatusCode.Error, failure.Message);
             var pause = Redelivery.PauseAfter(attempt);
             LogFailed(logger, failure, consumer, @event.Id, @event.Subject, attempt, pause is null ? "it is dead now" : $"it is tried again in {pause.Value.TotalSeconds} s");

@@ -33,6 +33,9 @@ public sealed record AnswerFileModel
     /// <summary>The token that reports milestones and facts.</summary>
     public string? AgentToken { get; init; }
 
+    /// <summary>W3C trace context of the run, which reports carry; null in a preview.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>Operating system family: <c>rocky</c>, <c>rhel</c>, <c>debian</c>, <c>windows</c> …</summary>
     public required string OsFamily { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Goosed.Core.Tokens;
 
 namespace Goosed.Api;
 
@@ -9,6 +10,7 @@ internal sealed class ApiMetrics
     private readonly Counter<long> _renders;
     private readonly Counter<long> _facts;
     private readonly Counter<long> _milestones;
+    private readonly Counter<long> _tokens;
 
     public ApiMetrics(IMeterFactory meters)
     {
@@ -17,6 +19,7 @@ internal sealed class ApiMetrics
         _renders = meter.CreateCounter<long>("goosed_renders", description: "Answer files rendered, by family and result.");
         _facts = meter.CreateCounter<long>("goosed_facts", description: "Snapshots stored.");
         _milestones = meter.CreateCounter<long>("goosed_milestones", description: "Milestone reports taken, by state.");
+        _tokens = meter.CreateCounter<long>("goosed_tokens_issued", description: "Tokens handed out, by what they are good for.");
     }
 
     public void Boot(string result) => _boots.Add(1, new KeyValuePair<string, object?>("result", result));
@@ -24,6 +27,17 @@ internal sealed class ApiMetrics
     public void Render(string family, string result) => _renders.Add(1, new("family", family), new("result", result));
 
     public void Facts() => _facts.Add(1);
+
+    /// <summary>The tokens of a boot script: one value for each of its purposes.</summary>
+    public void ScriptTokens()
+    {
+        foreach (var purpose in Enum.GetValues<TokenPurpose>())
+        {
+            TokenIssued(purpose.ToWord());
+        }
+    }
+
+    public void TokenIssued(string purpose) => _tokens.Add(1, new KeyValuePair<string, object?>("purpose", purpose));
 
     public void Milestone(string state) => _milestones.Add(1, new KeyValuePair<string, object?>("state", state));
 }

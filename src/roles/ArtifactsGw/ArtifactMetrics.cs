@@ -14,6 +14,7 @@ internal sealed class ArtifactMetrics
         var meter = meters.Create("Goosed.ArtifactsGw");
         _bytes = meter.CreateCounter<long>("goosed_artifact_bytes", unit: "By", description: "Bytes of artifacts moved, by direction.");
         _damaged = meter.CreateCounter<long>("goosed_artifacts_damaged", description: "Objects whose bytes on disk were found damaged when they were given out.");
+        _damaged.Add(0);
     }
 
     public void Damaged() => _damaged.Add(1);

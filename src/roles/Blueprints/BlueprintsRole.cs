@@ -7,7 +7,9 @@ namespace Goosed.Blueprints;
 /// <summary>Reads the desired state from its folder and puts it in force.</summary>
 public sealed class BlueprintsRole : Role
 {
-    public override string Name => "blueprints";
+    public const string RoleName = "blueprints";
+
+    public override string Name => RoleName;
 
     public override Backends Uses => Backends.Database;
 

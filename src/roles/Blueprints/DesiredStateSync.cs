@@ -4,6 +4,7 @@ using Goosed.Core.Blueprints;
 using Goosed.Core.Events;
 using Goosed.Core.Ids;
 using Goosed.Core.Machines;
+using Goosed.Core.Telemetry;
 using Goosed.Database;
 using Goosed.Database.Blueprints;
 using Goosed.Database.Events;
@@ -38,6 +39,7 @@ internal sealed class DesiredStateSync(IDatabase database, GoosedOptions options
             await DesiredStateStore.PutAsync(tx, state.Version, [.. state.Faults, .. conflicts]);
             if (isNew)
             {
+                using var span = Tracing.StartRoot("apply desired state", BlueprintsRole.RoleName);
                 await AuditStore.AppendChangeAsync(tx, s_author, "desired_state_applied", "desired-state", new() { ["version"] = current?.Version }, new() { ["version"] = state.Version });
                 await EventStore.AppendAsync(tx, Subjects.BlueprintsUpdated, new JsonObject { ["version"] = state.Version });
             }
@@ -134,6 +136,7 @@ internal sealed class DesiredStateSync(IDatabase database, GoosedOptions options
             return known?.Id;
         }
 
+        using var span = known is null || Differs(known, wanted) ? Tracing.StartRoot("apply machine profile", BlueprintsRole.RoleName) : null;
         if (known is null)
         {
             await MachineJournal.AddAsync(tx, wanted with { AwaitsRun = options.RunOnEnrol && !wanted.IsManual }, s_author);

@@ -1,13 +1,16 @@
 using Goosed.Core.Machines;
+using Goosed.Core.Runs;
 using Goosed.Hosting;
 using Goosed.Hosting.Access;
 using Goosed.Hosting.Errors;
 using Goosed.Hosting.Settings;
+using Goosed.Hosting.Telemetry;
 using Goosed.Rendering.Ipxe;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Goosed.Bootd;
 
@@ -26,7 +29,7 @@ internal static class MenuEndpoints
         app.MapGet("/menu.ipxe", Get).Public().WithTags("boot").WithSummary("The iPXE script that DHCP points machines to")
             .Produces<string>(contentType: "text/plain").ProducesProblem(400);
 
-    private static Results<ContentHttpResult, ProblemHttpResult> Get(string? mac, HttpContext context, GoosedOptions options, BrandingFiles branding)
+    private static async Task<Results<ContentHttpResult, ProblemHttpResult>> Get(string? mac, HttpContext context, GoosedOptions options, BrandingFiles branding, CancellationToken ct)
     {
         if (context.Request.Headers.UserAgent.ToString().StartsWith(DebianInstaller, StringComparison.Ordinal))
         {
@@ -37,6 +40,12 @@ internal static class MenuEndpoints
         if (!told && !string.IsNullOrWhiteSpace(mac))
         {
             return Problems.BadRequest($"mac is not a MAC address; write it as {MacAddress.Forms}.");
+        }
+
+        // A bootd on its own has no database to look into.
+        if (told && context.RequestServices.GetService<IRunTraces>() is { } traces)
+        {
+            context.JoinRun(await traces.FindAsync(address, ct));
         }
 
         var apiBase = options.Has("api") ? BaseUrl.Api(context, options) : options.ApiBase ?? DefaultApiBase;

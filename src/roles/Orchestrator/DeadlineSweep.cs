@@ -1,4 +1,5 @@
 using Goosed.Core.Runs;
+using Goosed.Core.Telemetry;
 using Goosed.Database;
 using Goosed.Database.Runs;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,8 @@ internal sealed partial class DeadlineSweep(IDatabase database, TimeProvider clo
     {
         foreach (var overdue in await database.ReadAsync(session => RunStore.OverdueAsync(session, Clock.GetUtcNow()), ct))
         {
+            using var span = Tracing.Enter("end overdue run", OrchestratorRole.RoleName, overdue.TraceParent);
+
             // The run is judged anew inside the transaction: it may have come on since it was read.
             var ended = await database.WriteAsync(async tx => await RunStore.FindAsync(tx, overdue.Id) is { } run
                 ? await RunJournal.ApplyAsync(tx, run, new RunEvent.Tick(), new(OrchestratorRole.RoleName))

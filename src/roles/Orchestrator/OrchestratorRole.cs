@@ -18,5 +18,6 @@ public sealed class OrchestratorRole : Role
         services.AddHostedService<RunConsumer>();
         services.AddHostedService<DeadlineSweep>();
         services.AddHostedService<EventRetention>();
+        services.AddHostedService<StateGauges>();
     }
 }

@@ -1,6 +1,7 @@
 using Goosed.Core.Audit;
 using Goosed.Core.Machines;
 using Goosed.Core.Runs;
+using Goosed.Core.Telemetry;
 using Goosed.Database;
 using Goosed.Database.Facts;
 using Goosed.Database.Machines;
@@ -17,10 +18,14 @@ public sealed partial class Reconciler(IDatabase database, ILogger<Reconciler> l
     public async Task ReconcileAsync(Guid machineId, CancellationToken ct)
     {
         // Most events need nothing done, and a read waits for nobody.
-        if (!await database.ReadAsync(session => MachineStore.HasWorkAsync(session, machineId), ct))
+        var (hasWork, trace) = await database.ReadAsync(async session => (await MachineStore.HasWorkAsync(session, machineId), await RunStore.TraceAsync(session, machineId)), ct);
+        if (!hasWork)
         {
             return;
         }
+
+        // What somebody else's event does to a run is seen in the run's trace.
+        using var span = Tracing.Enter("reconcile", OrchestratorRole.RoleName, trace);
 
         var (started, ended) = await database.WriteAsync(async tx => await MachineStore.FindAsync(tx, machineId) is { } machine
             ? await ReconcileAsync(tx, machine)

@@ -40,6 +40,9 @@ public sealed record Run
     /// <summary>Trace that the whole run belongs to: 32 hex digits.</summary>
     public string? TraceId { get; init; }
 
+    /// <summary>W3C trace context of its start, which all that belongs to it is a child of; null for runs from before there was one.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>True while the machine may be handed an installer.</summary>
     public bool Armed => Status == RunStatus.Running && InstalledAt is null;
 

@@ -14,6 +14,9 @@ public sealed record MachineToken
     /// <summary>The address that it was first used from; null before.</summary>
     public string? Address { get; init; }
 
+    /// <summary>The run's trace context.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>When the run ended; null while it runs.</summary>
     public DateTimeOffset? RunFinishedAt { get; init; }
 

@@ -17,6 +17,23 @@ public sealed record DeliveryFailure
     public DateTimeOffset? RetryAt { get; init; }
 }
 
+/// <summary>What a consumer is not done with.</summary>
+public sealed record Backlog
+{
+    public required string Consumer { get; init; }
+
+    /// <summary>Events that it has not looked at, and those that are tried again.</summary>
+    public required long Waiting { get; init; }
+
+    /// <summary>Events that were given up.</summary>
+    public required long Dead { get; init; }
+    public DateTimeOffset? OldestUnread { get; init; }
+    public DateTimeOffset? OldestRetry { get; init; }
+
+    /// <summary>When the oldest of those that wait was written; null when none waits.</summary>
+    public DateTimeOffset? Oldest => OldestRetry is null || OldestUnread < OldestRetry ? OldestUnread : OldestRetry;
+}
+
 /// <summary>Tables <c>consumers</c> and <c>deliveries</c>.</summary>
 public static class DeliveryStore
 {
@@ -50,6 +67,16 @@ public static class DeliveryStore
     /// <summary>Has a dead delivery tried again at once; false when there is none.</summary>
     public static async Task<bool> ReplayAsync(Transaction tx, string consumer, Guid eventId) => await tx.ExecuteAsync(
         "update deliveries set attempts = 0, retry_at = @Now where consumer = @consumer and event_id = @eventId", new { consumer, eventId, tx.Now }) == 1;
+
+    public static Task<IReadOnlyList<Backlog>> BacklogsAsync(Session session) => session.QueryAsync<Backlog>(
+        """
+        select c.name as consumer,
+            (select count(*) from events e where e.number > c.position) + (select count(*) from deliveries d where d.consumer = c.name and d.retry_at is not null) as waiting,
+            (select count(*) from deliveries d where d.consumer = c.name and d.retry_at is null) as dead,
+            (select e.at from events e where e.number > c.position order by e.number limit 1) as oldest_unread,
+            (select min(d.at) from deliveries d where d.consumer = c.name and d.retry_at is not null) as oldest_retry
+        from consumers c
+        """);
 
     private sealed class Row
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Goosed.Core.Events;
 using Goosed.Core.Ids;
+using Goosed.Core.Telemetry;
 
 namespace Goosed.Database.Events;
 
@@ -16,9 +17,11 @@ public static class EventStore
     public static async Task<Guid> AppendAsync(Transaction tx, string subject, string data)
     {
         var id = Uuid7.New(tx.Now);
+        var span = Tracing.Start($"publish {subject}", ActivityKind.Producer)?.SetTag("messaging.destination.name", subject).SetTag("messaging.message.id", id);
         await tx.ExecuteAsync(
             "insert into events(id, subject, data, traceparent, at) values (@id, @subject, @data, @traceparent, @Now)",
-            new { id, subject, data, traceparent = Activity.Current?.Id, tx.Now });
+            new { id, subject, data, traceparent = span?.Id ?? Activity.Current?.Id, tx.Now });
+        tx.AfterCommit(() => span?.Stop());
         tx.HasEvents = true;
         return id;
     }

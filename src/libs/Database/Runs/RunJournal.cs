@@ -1,10 +1,10 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Goosed.Core.Audit;
 using Goosed.Core.Events;
 using Goosed.Core.Ids;
 using Goosed.Core.Machines;
 using Goosed.Core.Runs;
+using Goosed.Core.Telemetry;
 using Goosed.Database.Blueprints;
 using Goosed.Database.Events;
 using Goosed.Database.Machines;
@@ -26,6 +26,7 @@ public static class RunJournal
     public static async Task<Run> StartAsync(Transaction tx, Machine machine, RunStart start, Author author)
     {
         var workflow = (await WorkflowStore.FindAsync(tx, start.Workflow ?? Core.Blueprints.Workflow.Default.Name))?.Workflow ?? Core.Blueprints.Workflow.Default;
+        var span = RunTelemetry.Start();
         var run = new Run
         {
             Id = Uuid7.New(tx.Now),
@@ -36,11 +37,13 @@ public static class RunJournal
             Milestones = [.. workflow.Steps.Select(step => new Milestone(step.Name, (long)step.Limit.TotalSeconds))],
             StartedAt = start.At,
             CurrentSince = start.At,
-            TraceId = (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToHexString(),
+            TraceId = span.Context.TraceId.ToHexString(),
+            TraceParent = Tracing.Format(span.Context),
         };
+        tx.AfterCommit(() => span.Started(run));
         await RunStore.InsertAsync(tx, run);
         await MachineStore.ClearAwaitsRunAsync(tx, machine.Id);
-        await TimelineStore.AppendAsync(tx, run.Id, TimelineKinds.Started, $"Started by {start.By}: blueprint {run.Blueprint ?? "(none)"}, workflow {run.Workflow}.");
+        await TimelineStore.AppendAsync(tx, run.Id, TimelineKinds.Started, $"Started by {start.By}: blueprint {run.Blueprint ?? "(none)"}, workflow {run.Workflow}, trace {run.TraceId}.");
         await AuditStore.AppendAsync(tx, author, "run_started", $"run/{run.Id:D}", new()
         {
             ["machine_id"] = run.MachineId,
@@ -73,6 +76,7 @@ public static class RunJournal
         }
 
         await RunStore.UpdateAsync(tx, next);
+        RunTelemetry.Changed(tx, run, next);
         if (next.Status != RunStatus.Running)
         {
             await AnswerFileStore.ForgetAsync(tx, run.Id);

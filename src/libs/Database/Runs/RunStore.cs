@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Goosed.Core.Machines;
 using Goosed.Core.Runs;
 
 namespace Goosed.Database.Runs;
@@ -8,7 +9,7 @@ public static class RunStore
 {
     private const string Select =
         "select id, machine_id, blueprint_id, blueprint, workflow, milestones, status, started_at, finished_at, message, logs, current, current_started, "
-        + "current_since, install_started_at, installed_at, attempts, attempted_at, attempt_used, trace_id from runs";
+        + "current_since, install_started_at, installed_at, attempts, attempted_at, attempt_used, trace_id, traceparent from runs";
 
     public static async Task<Run?> FindAsync(Session session, Guid id) =>
         (await session.FindAsync<Row>($"{Select} where id = @id", new { id }))?.ToRun();
@@ -19,6 +20,16 @@ public static class RunStore
 
     public static async Task<Run?> RunningAsync(Session session, Guid machineId) =>
         (await session.FindAsync<Row>($"{Select} where machine_id = @machineId and status = 'running'", new { machineId }))?.ToRun();
+
+    /// <summary>The trace context of the machine's running run; null when there is none.</summary>
+    public static Task<string?> TraceAsync(Session session, Guid machineId) =>
+        session.FindAsync<string>("select traceparent from runs where machine_id = @machineId and status = 'running'", new { machineId });
+
+    /// <summary>The same for the machine that has a MAC address.</summary>
+    public static Task<string?> TraceAsync(Session session, MacAddress mac) => session.FindAsync<string>(
+        "select r.traceparent from machine_macs a join runs r on r.machine_id = a.machine_id and r.status = 'running' where a.mac = @mac", new { mac });
+
+    public static Task<long> CountRunningAsync(Session session) => session.FindAsync<long>("select count(*) from runs where status = 'running'");
 
     /// <summary>The running runs whose deadline has passed.</summary>
     public static async Task<IReadOnlyList<Run>> OverdueAsync(Session session, DateTimeOffset now) =>
@@ -34,9 +45,9 @@ public static class RunStore
     public static Task InsertAsync(Transaction tx, Run run) => tx.ExecuteAsync(
         """
         insert into runs(id, machine_id, blueprint_id, blueprint, workflow, milestones, status, started_at, finished_at, message, logs, current, current_started,
-            current_since, deadline, install_started_at, installed_at, attempts, attempted_at, attempt_used, trace_id)
+            current_since, deadline, install_started_at, installed_at, attempts, attempted_at, attempt_used, trace_id, traceparent)
         values (@Id, @MachineId, @BlueprintId, @Blueprint, @Workflow, @Milestones, @Status, @StartedAt, @FinishedAt, @Message, @Logs, @Current, @CurrentStarted,
-            @CurrentSince, @Deadline, @InstallStartedAt, @InstalledAt, @Attempts, @AttemptedAt, @AttemptUsed, @TraceId)
+            @CurrentSince, @Deadline, @InstallStartedAt, @InstalledAt, @Attempts, @AttemptedAt, @AttemptUsed, @TraceId, @TraceParent)
         """,
         Parameters(run));
 
@@ -72,6 +83,7 @@ public static class RunStore
         run.AttemptedAt,
         run.AttemptUsed,
         run.TraceId,
+        run.TraceParent,
     };
 
     private sealed class Row
@@ -96,6 +108,7 @@ public static class RunStore
         public DateTimeOffset? AttemptedAt { get; init; }
         public bool AttemptUsed { get; init; }
         public string? TraceId { get; init; }
+        public string? Traceparent { get; init; }
 
         public Run ToRun() => new()
         {
@@ -119,6 +132,7 @@ public static class RunStore
             AttemptedAt = AttemptedAt,
             AttemptUsed = AttemptUsed,
             TraceId = TraceId,
+            TraceParent = Traceparent,
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
@@ -133,7 +134,12 @@ public sealed class SqliteDatabase : IDatabase, IAsyncDisposable
             return;
         }
 
-        group.ForEach(job => job.Settle());
+        foreach (var job in group)
+        {
+            job.Committed?.Invoke();
+            job.Settle();
+        }
+
         if (hasEvents)
         {
             EventsCommitted?.Invoke();
@@ -143,6 +149,9 @@ public sealed class SqliteDatabase : IDatabase, IAsyncDisposable
     // A delegate that throws loses its own writes and nobody else's.
     private async Task<bool> RunAsync(Write job, bool alone)
     {
+        // What a transaction does belongs to the trace of whoever asked for it, and not to that of the first to ask for anything.
+        Activity.Current = null;
+        Activity.Current = job.Cause;
         var transaction = new Transaction(_writer, _clock);
         var savepoint = alone ? "" : "savepoint job";
         if (!alone)
@@ -157,6 +166,7 @@ public sealed class SqliteDatabase : IDatabase, IAsyncDisposable
                 Execute(_writer, "release job");
             }
 
+            job.Committed = transaction.Committed;
             return transaction.HasEvents;
         }
 
@@ -178,6 +188,12 @@ public sealed class SqliteDatabase : IDatabase, IAsyncDisposable
 
     private abstract class Write
     {
+        /// <summary>The span that it was asked for in.</summary>
+        public Activity? Cause { get; } = Activity.Current;
+
+        /// <summary>What is told once it is durable.</summary>
+        public Action? Committed { get; set; }
+
         /// <summary>Runs the delegate; false when it threw.</summary>
         public abstract Task<bool> RunAsync(Transaction transaction);
 

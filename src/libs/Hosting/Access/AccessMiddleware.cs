@@ -1,6 +1,7 @@
 using Goosed.Core.Tokens;
 using Goosed.Hosting.Errors;
 using Goosed.Hosting.Settings;
+using Goosed.Hosting.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -38,6 +39,7 @@ public sealed class AccessMiddleware(RequestDelegate next, GoosedOptions options
         else
         {
             context.Features.Set(caller);
+            context.JoinRun(caller.Token?.TraceParent);
             await next(context);
         }
 

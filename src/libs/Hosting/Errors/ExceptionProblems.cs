@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Goosed.Hosting.Settings;
+using Goosed.Hosting.Telemetry;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -15,6 +17,8 @@ public sealed partial class ExceptionProblems(IEnumerable<BackendProblem> backen
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
+        // The handler's way out has left its span; what is logged belongs there.
+        Activity.Current = httpContext.Span();
         if (httpContext.RequestAborted.IsCancellationRequested)
         {
             return true;

@@ -22,6 +22,7 @@ public sealed class RateLimits : IDisposable
         _addresses = Limiter(options.Limits.PerAddress);
         _machines = Limiter(options.Limits.PerMachine);
         _refused = meters.Create("Goosed.Hosting").CreateCounter<long>("goosed_rate_limited", description: "Calls refused because too many came, by what they are counted by.");
+        _refused.Add(0, new KeyValuePair<string, object?>("by", "address"));
     }
 
     /// <summary>The setting whose limit the call goes beyond; null when it may go on.</summary>

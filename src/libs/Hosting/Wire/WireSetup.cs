@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Goosed.Hosting.Errors;
 using Goosed.Hosting.Settings;
+using Goosed.Hosting.Telemetry;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,7 +17,7 @@ public static class WireSetup
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context =>
         {
             // The framework puts the whole trace context here; the id alone is what logs and runs show.
-            context.ProblemDetails.Extensions["trace_id"] = Activity.Current?.TraceId.ToHexString();
+            context.ProblemDetails.Extensions["trace_id"] = context.HttpContext.TraceId();
         });
         services.AddExceptionHandler<ExceptionProblems>();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);

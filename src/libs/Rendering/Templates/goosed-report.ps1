@@ -5,6 +5,7 @@ $ErrorActionPreference = 'Stop'
 function Send-Json([string] $path, $value, [int] $seconds) {
     $body = [Text.Encoding]::UTF8.GetBytes((ConvertTo-Json $value -Depth 6 -Compress))
     $headers = @{ Authorization = "Bearer $token" }
+    if ($traceparent) { $headers.traceparent = $traceparent }
     $pause = 2
     while ($true) {
         try {

@@ -36,7 +36,8 @@ internal static class FirstLogon
             $"$api = {PowerShellText.Literal(model.ApiBase)}",
             $"$machine = {PowerShellText.Literal(model.MachineId.ToString())}",
             $"$run = {PowerShellText.Literal((model.RunId ?? Guid.Empty).ToString())}",
-            $"$token = {PowerShellText.Literal(model.AgentToken ?? Secrets.Mask)}");
+            $"$token = {PowerShellText.Literal(model.AgentToken ?? Secrets.Mask)}",
+            $"$traceparent = {PowerShellText.Literal(model.TraceParent ?? "")}");
         return new XElement(
             s_goosed + "Extensions",
             new XElement(s_goosed + "Report", $"param([string] $step)\n{settings}\n{TemplateEngine.Embedded("goosed-report.ps1")}"));

@@ -5,6 +5,7 @@ using Goosed.Database.Machines;
 using Goosed.Database.Runs;
 using Goosed.Hosting;
 using Goosed.Hosting.Settings;
+using Goosed.Hosting.Telemetry;
 using Goosed.Rendering.Ipxe;
 using Microsoft.AspNetCore.Http;
 
@@ -27,6 +28,11 @@ internal sealed class BootAnswers(IDatabase database, InstallScripts installs, G
         }
 
         var (machine, run) = await FindAsync(request.Identity, ct);
+        if (run is { Status: RunStatus.Running })
+        {
+            context.JoinRun(run.TraceParent);
+        }
+
         var decision = BootPlan.Decide(machine, run);
         if (decision is BootDecision.LocalDisk && run is { Status: RunStatus.Running })
         {
@@ -43,6 +49,11 @@ internal sealed class BootAnswers(IDatabase database, InstallScripts installs, G
             case BootDecision.Install install:
                 var answer = await installs.BuildAsync(install.Run.Id, request, context, ct);
                 metrics.Boot(answer.Result);
+                if (answer.Result == InstallScripts.Installs)
+                {
+                    metrics.ScriptTokens();
+                }
+
                 return answer.Script;
             case BootDecision.LocalDisk local:
                 metrics.Boot("local_disk");

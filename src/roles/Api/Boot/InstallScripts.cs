@@ -13,6 +13,9 @@ namespace Goosed.Api.Boot;
 /// <summary>The script that an armed machine is handed.</summary>
 internal sealed class InstallScripts(IDatabase database, GoosedOptions options)
 {
+    /// <summary>The result of a script that boots the installer.</summary>
+    public const string Installs = "install";
+
     private const int ProblemPauseSeconds = 10;
 
     /// <summary>The script, and what it makes the machine do in a word for the metrics.</summary>
@@ -56,7 +59,7 @@ internal sealed class InstallScripts(IDatabase database, GoosedOptions options)
         await TokenStore.IssueAsync(tx, token, TokenPurpose.Artifact, run.MachineId, run.Id);
         await TokenStore.IssueAsync(tx, TokenValue.AgentFor(token, run.Id), TokenPurpose.Agent, run.MachineId, run.Id);
         await TimelineStore.AppendAsync(tx, run.Id, TimelineKinds.Script, Sentence(parts), request.Address);
-        return new(script, "install");
+        return new(script, Installs);
     }
 
     private static string Sentence(InstallParts parts) => $"Installer script of {parts.Blueprint.Name} served"

@@ -14,6 +14,7 @@ using Goosed.Database.Machines;
 using Goosed.Database.Runs;
 using Goosed.Hosting.Access;
 using Goosed.Hosting.Errors;
+using Goosed.Hosting.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -57,8 +58,7 @@ internal static class FactsEndpoints
             CreatedAt = now,
         };
         var told = EventOf(fact);
-        var address = context.ClientAddress();
-        var stored = await database.WriteAsync(async tx => await MachineStore.ExistsAsync(tx, fact.MachineId) && await StoreAsync(tx, fact, told, address), ct);
+        var stored = await database.WriteAsync(async tx => await MachineStore.ExistsAsync(tx, fact.MachineId) && await StoreAsync(tx, fact, told, context), ct);
         if (!stored)
         {
             return Problems.NotFound("machine", request.MachineId);
@@ -68,13 +68,15 @@ internal static class FactsEndpoints
         return TypedResults.Created($"/v1/machines/{fact.MachineId}/facts", new FactView(fact));
     }
 
-    private static async Task<bool> StoreAsync(Transaction tx, Fact fact, string told, string? address)
+    private static async Task<bool> StoreAsync(Transaction tx, Fact fact, string told, HttpContext context)
     {
+        // A machine's token has brought it into its run's trace; what an operator tells of a machine belongs to its run as well.
+        context.JoinRun(await RunStore.TraceAsync(tx, fact.MachineId));
         await FactStore.InsertAsync(tx, fact);
         await EventStore.AppendAsync(tx, Subjects.AgentFacts, told);
         if ((fact.RunId ?? (await RunStore.RunningAsync(tx, fact.MachineId))?.Id) is { } runId)
         {
-            await TimelineStore.AppendAsync(tx, runId, TimelineKinds.Facts, fact.PostinstallDone ? "Facts arrived: the post-install is done." : "Facts arrived.", address);
+            await TimelineStore.AppendAsync(tx, runId, TimelineKinds.Facts, fact.PostinstallDone ? "Facts arrived: the post-install is done." : "Facts arrived.", context.ClientAddress());
         }
 
         return true;

@@ -58,6 +58,7 @@ internal sealed class AnswerFileService(IDatabase database)
         {
             RunId = run.Id,
             RenderToken = token,
+            TraceParent = run.TraceParent,
             AgentToken = TokenValue.AgentFor(renderToken, run.Id).ToString("D"),
         };
         var result = AnswerFiles.Render(family, model, inputs.Template);

@@ -7,6 +7,7 @@ using Goosed.Database;
 using Goosed.Database.Runs;
 using Goosed.Hosting.Access;
 using Goosed.Hosting.Errors;
+using Goosed.Hosting.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -50,6 +51,7 @@ internal static class MilestoneReports
                 return RunRequests.Missing(id, context.Caller());
             }
 
+            context.JoinRun(run.TraceParent);
             if (run.IndexOf(report.Milestone) < 0)
             {
                 return Problems.Invalid($"Workflow '{run.Workflow}' has no milestone '{report.Milestone}'; it has {string.Join(", ", run.Milestones.Select(m => m.Name))}.");

@@ -6,6 +6,7 @@ using Goosed.Database.Machines;
 using Goosed.Database.Runs;
 using Goosed.Hosting.Access;
 using Goosed.Hosting.Errors;
+using Goosed.Hosting.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -74,6 +75,7 @@ internal static class RunsEndpoints
                 return RunRequests.Missing(id, caller);
             }
 
+            context.JoinRun(run.TraceParent);
             if (await RunJournal.ApplyAsync(tx, run, end, context.Author()) is { } ended)
             {
                 return TypedResults.Ok(new RunView(ended));

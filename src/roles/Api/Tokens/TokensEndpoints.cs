@@ -30,7 +30,7 @@ internal static class TokensEndpoints
         v1.MapGet("/whoami", WhoAmI).ForOperators().WithTags("tokens").WithSummary("Who the server takes the caller for");
     }
 
-    private static async Task<Results<Created<NewTokenView>, ProblemHttpResult>> Create(CreateTokenRequest request, HttpContext context, IDatabase database, TimeProvider clock, CancellationToken ct)
+    private static async Task<Results<Created<NewTokenView>, ProblemHttpResult>> Create(CreateTokenRequest request, HttpContext context, IDatabase database, ApiMetrics metrics, TimeProvider clock, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         if (Fault(request, now) is { } fault)
@@ -58,6 +58,11 @@ internal static class TokensEndpoints
             await AuditStore.AppendChangeAsync(tx, context.Author(), "token_created", $"token/{token.Id:D}", [], Shown(token));
             return true;
         }, ct);
+        if (isNew)
+        {
+            metrics.TokenIssued("operator");
+        }
+
         return isNew
             ? TypedResults.Created($"/v1/tokens/{token.Id}", new NewTokenView(token, value))
             : Problems.Conflict($"A token that is not revoked is called '{token.Name}'; revoke it, or take another name.");

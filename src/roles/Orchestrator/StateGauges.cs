@@ -1,0 +1,41 @@
+using System.Diagnostics.Metrics;
+using Goosed.Database;
+using Goosed.Database.Events;
+using Goosed.Database.Runs;
+using Microsoft.Extensions.Logging;
+
+namespace Goosed.Orchestrator;
+
+/// <summary>Measures what the database holds at the moment: runs that go on, and events that wait for their consumers.</summary>
+internal sealed class StateGauges : Loop
+{
+    private readonly IDatabase _database;
+    private readonly Gauge<long> _running;
+    private readonly Gauge<double> _lag;
+    private readonly Gauge<long> _waiting;
+    private readonly Gauge<long> _dead;
+
+    public StateGauges(IDatabase database, IMeterFactory meters, TimeProvider clock, ILogger<StateGauges> logger)
+        : base(TimeSpan.FromSeconds(2), clock, logger)
+    {
+        _database = database;
+        var meter = meters.Create("Goosed.Orchestrator");
+        _running = meter.CreateGauge<long>("goosed_runs_running", description: "Runs that go on.");
+        _lag = meter.CreateGauge<double>("goosed_outbox_lag", unit: "s", description: "Age of the oldest event that a consumer is not done with; 0 when it is done with all.");
+        _waiting = meter.CreateGauge<long>("goosed_outbox_waiting", description: "Events that a consumer is not done with.");
+        _dead = meter.CreateGauge<long>("goosed_dead_letters", description: "Deliveries that were given up, by consumer.");
+    }
+
+    protected override async Task TurnAsync(CancellationToken ct)
+    {
+        var (running, backlogs) = await _database.ReadAsync(async session => (await RunStore.CountRunningAsync(session), await DeliveryStore.BacklogsAsync(session)), ct);
+        _running.Record(running);
+        foreach (var backlog in backlogs)
+        {
+            var consumer = new KeyValuePair<string, object?>("consumer", backlog.Consumer);
+            _lag.Record(backlog.Oldest is { } oldest ? Math.Max(0, (Clock.GetUtcNow() - oldest).TotalSeconds) : 0, consumer);
+            _waiting.Record(backlog.Waiting, consumer);
+            _dead.Record(backlog.Dead, consumer);
+        }
+    }
+}
