@@ -5,13 +5,16 @@ ARGS ?=
 SERVE := dotnet run --project src/Goosed --configuration $(CONFIGURATION) -- serve
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long build run run-all run-api lint fmt tidy ci bench clean
+.PHONY: help demo tools test test-long build run run-all run-api lint fmt tidy ci bench clean
 
 help: ## What there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Enrol a virtual machine, boot it from the network and watch its run (YES=1: install what it needs)
 	@build/scripts/demo.sh
+
+tools: ## Build goosed and goosectl, and put the commands into artifacts/tools
+	@build/scripts/tools.sh
 
 test: ## Run every test, with real boots (as root on Debian, YES=1: install what they need)
 	@build/scripts/test.sh $(ARGS)

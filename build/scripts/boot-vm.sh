@@ -61,9 +61,8 @@ own_log=''
 log=${log:-$own_log}
 : >"$log"
 
-accelerator=tcg
-[[ ! -w /dev/kvm ]] || accelerator=kvm
-machine=(-name goosed-vm -machine "pc,graphics=off" -accel "$accelerator" -cpu max -smp 1 -nodefaults -display none -monitor none
+# Never KVM: where this machine is a virtual one itself, iPXE's real mode can end in "KVM internal error".
+machine=(-name goosed-vm -machine "pc,graphics=off" -accel tcg -cpu max -smp 1 -nodefaults -display none -monitor none
     -chardev "file,id=console,path=$log,append=on" -serial chardev:console -no-reboot -m "${memory:-$([[ $firmware == uefi ]] && echo 768 || echo 512)}"
     -smbios "type=1,manufacturer=Goosed,product=Virtual machine${serial:+,serial=$serial}"
     -netdev "user,id=net,bootfile=$guest_url")

@@ -99,9 +99,7 @@ until goosectl -q whoami >/dev/null 2>&1; do
 done
 for pid in "${pids[@]}"; do kill -0 "$pid" 2>/dev/null || fail "a server ended"; done
 
-accelerator=tcg
-[[ ! -w /dev/kvm ]] || accelerator=kvm
-machine=(-machine "pc,graphics=off" -accel "$accelerator" -cpu max -m 512 -nodefaults -display none -monitor none -no-reboot
+machine=(-machine "pc,graphics=off" -accel tcg -cpu max -m 512 -nodefaults -display none -monitor none -no-reboot
     -serial "file:$work/console.log" -netdev "tap,id=net,ifname=tap0,script=no,downscript=no")
 if [[ $firmware == bios ]]; then
     machine+=(-device "virtio-net-pci,netdev=net,mac=$mac") # its ROM is iPXE

@@ -27,22 +27,6 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
-    public void Links_lead_to_files()
-    {
-        var broken =
-            from path in Repository.Files
-            where path.EndsWith(".md", StringComparison.Ordinal)
-            from Match link in Link().Matches(Fence().Replace(Repository.Text(path), ""))
-            let target = link.Groups[1].Value.Split('#')[0]
-            where target.Length > 0 && !target.Contains("://", StringComparison.Ordinal)
-            let file = Path.GetRelativePath(".", Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path) ?? "", target))).Replace('\\', '/')
-            where !Repository.Files.Contains(file) && !Repository.Files.Any(other => other.StartsWith(file.TrimEnd('/') + "/", StringComparison.Ordinal))
-            select $"{path}: {target}";
-
-        Assert.Empty(broken);
-    }
-
-    [Fact]
     public void Every_problem_type_is_explained()
     {
         var explained = Heading().Matches(Repository.Text("docs/problems.md")).Select(match => match.Groups[1].Value);
@@ -70,9 +54,6 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"^```.*?^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();
-
-    [GeneratedRegex(@"\[[^\]]*\]\(([^)\s]+)\)")]
-    private static partial Regex Link();
 
     [GeneratedRegex(@"^## urn:goosed:problem:([a-z-]+)$", RegexOptions.Multiline)]
     private static partial Regex Heading();
