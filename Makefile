@@ -5,7 +5,7 @@ ARGS ?=
 SERVE := dotnet run --project src/Goosed --configuration $(CONFIGURATION) -- serve
 
 .DEFAULT_GOAL := help
-.PHONY: help demo tools test test-long build run run-all run-api lint fmt tidy ci bench clean
+.PHONY: help demo tools test test-long build goosectl run run-all run-api lint fmt tidy ci bench clean
 
 help: ## What there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ test-long: ## Kill goosed 200 times under load, and count what was lost (docs/re
 
 build: ## Build everything, warnings as errors
 	dotnet build Goosed.slnx --nologo --configuration $(CONFIGURATION)
+
+goosectl: ## Publish goosectl as one file, artifacts/goosectl: native code where clang is there
+	@build/scripts/goosectl.sh
 
 run: ## Run some roles in one process: make run ROLES="api artifacts-gw" ARGS="--data /srv/goosed"
 	$(SERVE) $(ROLES) $(ARGS)

@@ -3,9 +3,9 @@ using System.Text.Json.Serialization;
 namespace Goosed.Bench;
 
 /// <summary>What a run of the benchmark measured; parts that were not asked for are null.</summary>
-internal sealed record Figures(DateTimeOffset At, int Processors, Comparison? Boot, Comparison? Facts, StartFigures? Start)
+internal sealed record Figures(DateTimeOffset At, int Processors, Comparison? Boot, Comparison? Facts, StartFigures? Start, StormFigures? Storm)
 {
-    public int Errors => (Boot?.Errors ?? 0) + (Facts?.Errors ?? 0);
+    public int Errors => (Boot?.Errors ?? 0) + (Facts?.Errors ?? 0) + (Storm?.Errors ?? 0);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]

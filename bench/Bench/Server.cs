@@ -55,11 +55,21 @@ internal sealed class Server : IAsyncDisposable
         }
     }
 
+    /// <summary>The most memory that was resident so far.</summary>
+    public long PeakMemoryBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64;
+        }
+    }
+
     /// <summary>All roles of goosed on embedded backends.</summary>
-    public static Server Goosed(string data, string infra)
+    public static Server Goosed(string data, string infra, string onEnrol = "hold")
     {
         var port = FreePort();
-        return new("goosed", port, [Metadata("Goosed"), "serve", "--listen", $"http://127.0.0.1:{port}", "--data", data, "--infra", infra], new Dictionary<string, string> { ["GOOSED_ON_ENROL"] = "hold" });
+        return new("goosed", port, [Metadata("Goosed"), "serve", "--listen", $"http://127.0.0.1:{port}", "--data", data, "--infra", infra], new Dictionary<string, string> { ["GOOSED_ON_ENROL"] = onEnrol });
     }
 
     /// <summary>The bare Kestrel application.</summary>

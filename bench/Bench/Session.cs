@@ -13,7 +13,7 @@ internal static class Session
     private const int Connections = 32;
     private const int Rounds = 5;
 
-    private static readonly string[] Parts = ["boot", "facts", "start"];
+    private static readonly string[] Parts = ["boot", "facts", "start", "storm"];
 
     private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(4);
 
@@ -26,19 +26,20 @@ internal static class Session
         }
 
         using var workspace = new Workspace();
-        Figures figures;
-        await using (var goosed = Server.Goosed(workspace.Data, workspace.Infra))
+        var figures = new Figures(TimeProvider.System.GetUtcNow(), Environment.ProcessorCount, null, null, null, null);
+        if (Wants("boot") || Wants("facts") || Wants("start"))
         {
+            await using var goosed = Server.Goosed(workspace.Data, workspace.Infra);
             var ids = await SeedAsync(goosed, workspace);
-            figures = new(
-                TimeProvider.System.GetUtcNow(),
-                Environment.ProcessorCount,
-                Wants("boot") ? await BootAsync(goosed, workspace) : null,
-                Wants("facts") ? await FactsAsync(goosed, workspace, ids) : null,
-                null);
+            figures = figures with
+            {
+                Boot = Wants("boot") ? await BootAsync(goosed, workspace) : null,
+                Facts = Wants("facts") ? await FactsAsync(goosed, workspace, ids) : null,
+            };
         }
 
         figures = figures with { Start = Wants("start") ? await StartAsync(workspace) : null };
+        figures = figures with { Storm = Wants("storm") ? await StormAsync(workspace) : null };
         await KeepAsync(figures);
         return figures.Errors == 0 ? 0 : 1;
 
@@ -88,6 +89,13 @@ internal static class Session
     private static async Task<StartFigures> StartAsync(Workspace workspace)
     {
         var figures = await StartFigures.MeasureAsync(workspace);
+        Console.WriteLine(figures.ToText());
+        return figures;
+    }
+
+    private static async Task<StormFigures> StormAsync(Workspace workspace)
+    {
+        var figures = await StormFigures.MeasureAsync(workspace, Machines);
         Console.WriteLine(figures.ToText());
         return figures;
     }

@@ -16,7 +16,7 @@ image=$PWD/artifacts/demo
 
 # Installs what a virtual machine needs; fails where one cannot be had, with the reason on the screen.
 prepare_machine() {
-    [[ ${WALK:-} != 1 ]] || { note "WALK=1: no virtual machine"; return 1; }
+    [[ ${WALK:-} != 1 ]] || { note "WALK=1"; return 1; }
     note "needs QEMU with iPXE, and a Debian kernel (75 MB to download, once, to artifacts/demo)"
     build/scripts/lab-deps.sh boot 2>&1 | indent && build/scripts/lab-image.sh "$image" 2>&1 | indent
 }
@@ -56,7 +56,7 @@ start_machine() {
     else
         truncate --size=96M "$work/disk.img"
         build/scripts/boot-vm.sh --firmware "$firmware" --url "$base/menu.ipxe" --mac "$mac" --serial DEMO-1 \
-            --disk "$work/disk.img" --reboots 1 --then disk --timeout 240 --until 'goosed-demo: RESULT ok poweroff' --log "$work/console.log" \
+            --disk "$work/disk.img" --reboots 1 --then disk --timeout 420 --until 'goosed-demo: RESULT ok poweroff' --log "$work/console.log" \
             >"$work/machine.log" 2>&1 &
     fi
     machine_pid=$!

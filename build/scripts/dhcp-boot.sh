@@ -109,9 +109,11 @@ else
         -drive "if=pflash,format=raw,unit=1,file=$work/vars.fd" -device "virtio-net-pci,netdev=net,mac=$mac,romfile=")
 fi
 begin qemu qemu-system-x86_64 "${machine[@]}"
+qemu_pid=${pids[-1]}
 
 since=$SECONDS
 until goosectl -q machines unknown -o name 2>/dev/null | grep -q "$mac"; do
+    kill -0 "$qemu_pid" 2>/dev/null || fail "QEMU ended"
     ((SECONDS - since < seconds)) || fail "$mac did not come to goosed within $seconds s"
     sleep 0.5
 done

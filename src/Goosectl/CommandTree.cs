@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Goosed.Goosectl.Commands;
 using Goosed.Goosectl.Netboot;
+using Goosed.Goosectl.Output;
 using Goosed.Goosectl.Simulate;
 
 namespace Goosed.Goosectl;
@@ -71,10 +72,16 @@ internal static class CommandTree
         {
             return Exit.Interrupted;
         }
-        catch (IOException closed) when (closed.Source == "System.Console")
+        catch (IOException closed) when (StandardOutput.IsClosed(closed))
         {
-            // The reader of a pipe, such as head, has seen enough.
+            // The reader of the pipe has seen enough.
             return Exit.Ok;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            var wrong = new CtlException(Exit.Failed, "A file can't be used.", fault.Message, "Check that it is there, that it may be read or written, and that the disk is not full.");
+            await wrong.WriteAsync(messages);
+            return wrong.Code;
         }
     }
 

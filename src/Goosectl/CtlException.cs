@@ -1,3 +1,5 @@
+using Goosed.Goosectl.Output;
+
 namespace Goosed.Goosectl;
 
 /// <summary>Ends a command, with what the operator is told in three lines.</summary>
@@ -18,7 +20,7 @@ internal sealed class CtlException(int code, string what, string why, string nex
 
     public async Task WriteAsync(TextWriter errors)
     {
-        await errors.WriteLineAsync($"error: {Message}");
+        await errors.WriteLineAsync($"{Palette.For(errors).Error("error:")} {Message}");
         await errors.WriteLineAsync($"  why: {why}");
         await errors.WriteLineAsync($" next: {next}");
     }

@@ -26,7 +26,7 @@ internal static class Exit
     /// <summary>A check found something wrong: simulate, doctor, lint, artifacts verify.</summary>
     public const int Faulty = 9;
 
-    /// <summary>Ended by Ctrl-C.</summary>
+    /// <summary>Ended by Ctrl-C or SIGTERM.</summary>
     public const int Interrupted = 130;
 
     /// <summary>What each means, for the help and the reference page.</summary>
@@ -42,6 +42,6 @@ internal static class Exit
         (TimedOut, "what was waited for did not happen in time"),
         (RunFailed, "the run ended as failed or cancelled"),
         (Faulty, "a check found something wrong"),
-        (Interrupted, "ended by Ctrl-C"),
+        (Interrupted, "ended by Ctrl-C or SIGTERM"),
     ];
 }

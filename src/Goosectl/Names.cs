@@ -9,6 +9,7 @@ internal static class Names
 {
     public static async Task<JsonNode> MachineAsync(ApiClient api, string name, CancellationToken ct)
     {
+        name = Bare(name, "machine");
         if (Guid.TryParse(name, out var id) && !MacAddress.TryParse(name, null, out _))
         {
             return await api.GetAsync($"v1/machines/{id:D}", ct);
@@ -27,12 +28,16 @@ internal static class Names
         return await ByHostNameAsync(api, name, ct);
     }
 
+    /// <summary>A name without its kind, which <c>-o name</c> puts in front: <c>machine/…</c>.</summary>
+    public static string Bare(string name, string kind) => name.StartsWith(kind + "/", StringComparison.Ordinal) ? name[(kind.Length + 1)..] : name;
+
     public static async Task<string> MachineIdAsync(ApiClient api, string name, CancellationToken ct) =>
         (string?)(await MachineAsync(api, name, ct))["id"] ?? "";
 
     /// <summary>A run with its timeline: by its id, or the newest of a machine.</summary>
     public static async Task<JsonNode> RunAsync(ApiClient api, string name, CancellationToken ct)
     {
+        name = Bare(name, "run");
         if (Guid.TryParse(name, out var id) && !MacAddress.TryParse(name, null, out _))
         {
             try

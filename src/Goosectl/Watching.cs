@@ -34,7 +34,11 @@ internal static class Watching
                 }
             }
 
-            if (first || items.Count > 0)
+            if (watch && call.Out.IsStructured)
+            {
+                items.ForEach(call.Out.Next);
+            }
+            else if (first || items.Count > 0)
             {
                 call.Out.List(items, columns, name, withHeaders: first);
             }

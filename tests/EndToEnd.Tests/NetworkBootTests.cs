@@ -25,7 +25,7 @@ public sealed class NetworkBootTests
         var machine = await app.EnrolAsync(Mac, new { hostname = "e2e", blueprint = "demo/1/linux" });
 
         var boot = await Lab.RunAsync("boot-vm.sh",
-            ["--firmware", firmware, "--url", $"{app.Address}menu.ipxe", "--mac", Mac, "--disk", directory["disk.img"], "--reboots", "1", "--then", "disk", "--timeout", "240", "--until", "goosed-demo: RESULT ok poweroff"], ct);
+            ["--firmware", firmware, "--url", $"{app.Address}menu.ipxe", "--mac", Mac, "--disk", directory["disk.img"], "--reboots", "1", "--then", "disk", "--timeout", "420", "--until", "goosed-demo: RESULT ok poweroff"], ct);
 
         Assert.True(boot.ExitCode == 0, boot.Output);
         var run = await app.EndOfRunAsync(machine);

@@ -49,12 +49,37 @@ public sealed class SimulateTests(CtlServer shared) : IDisposable
         (await Ctl("machines", "set", "52:54:00:51:00:01", "timezone-")).Ok();
 
         var links = (await Ctl("simulate", "52:54:00:51:00:01", "-o", "json")).Ok().Items;
-        Assert.Equal(["menu", "api", "machine", "script", "kernel", "initrd", "answer file"], links.Select(link => (string?)link["link"]));
+        Assert.Equal(["menu", "api", "machine", "script", "kernel", "initrd", "answer file", "desired state", "run"], links.Select(link => (string?)link["link"]));
         var run = await app.RunOfAsync(Guid.Parse((string?)(await Ctl("machines", "get", "sim1", "-o", "json")).Json["id"] ?? ""));
         Assert.Equal(["run.started"], run["timeline"]?.AsArray().Select(entry => (string?)entry?["kind"]));
 
+        _directory.Write("infra/blueprints/sim/1/base/blueprint.yaml", Blueprint + "\n  color: red\n");
+        await app.UntilAsync(async () => (await Ctl("blueprints", "status")).Code == Exit.Faulty);
+        await Broken("desired state", "blueprints/sim/1/base/blueprint.yaml");
+        _directory.Write("infra/blueprints/sim/1/base/blueprint.yaml", Blueprint.Replace("FAMILY", "preseed", StringComparison.Ordinal));
+        await app.UntilAsync(async () => (await Ctl("blueprints", "status")).Code == Exit.Ok);
+
+        (await Ctl("runs", "cancel", "sim1")).Ok();
+        await Broken("run", "ended: cancelled");
+        (await Ctl("machines", "set", "sim1", "protected=true")).Ok();
+        await Broken("run", "protected");
+
         Damage(app);
         await Broken("initrd", "damaged");
+    }
+
+    [Fact]
+    public async Task Interrupted_it_still_removes_what_it_enrolled()
+    {
+        await using var app = await StartAsync("firstboot");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var storm = CtlServer.RunAsync(["simulate", "--complete", "-n", "1000", "--at-once", "4", "-s", app.Address.AbsoluteUri], stop.Token);
+        await app.UntilAsync(async () => (await app.GetAsync("/v1/machines?limit=1"))["items"]?.AsArray().Count > 0);
+        await stop.CancelAsync();
+
+        Assert.Equal(Exit.Interrupted, (await storm).Code);
+        Assert.Empty((await app.GetAsync("/v1/machines?limit=1"))["items"]!.AsArray());
+        Assert.Empty((await app.GetAsync("/v1/runs?status=running"))["items"]!.AsArray());
     }
 
     [Fact]

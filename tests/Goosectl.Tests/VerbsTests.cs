@@ -169,4 +169,29 @@ public sealed class VerbsTests(CtlServer server)
         Assert.Equal(Exit.Interrupted, seen.Code);
         Assert.Contains($"machine/{id}\n", seen.Data, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_watched_list_in_json_is_an_object_a_line()
+    {
+        var (_, id) = await server.MachineAsync();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        stop.CancelAfter(TimeSpan.FromSeconds(2));
+
+        var seen = await CtlServer.RunAsync(["machines", "list", "--watch", "-o", "json", "-s", server.App.Address.AbsoluteUri], stop.Token);
+
+        Assert.Contains(id, seen.Data.TrimEnd('\n').Split('\n').Select(line => (string?)JsonNode.Parse(line)?["id"]));
+    }
+
+    [Fact]
+    public async Task What_a_list_calls_a_thing_other_verbs_take()
+    {
+        var (mac, id) = await server.MachineAsync();
+
+        var name = (await server.CtlAsync("machines", "list", "--mac", mac, "-o", "name")).Ok().Data.Trim();
+        var run = (await server.CtlAsync("runs", "list", "--machine", name, "-o", "name")).Ok().Data.Trim();
+
+        Assert.Equal(id, (string?)(await server.CtlAsync("machines", "get", name, "-o", "json")).Ok().Json["id"]);
+        Assert.Contains("boot: pending", (await server.CtlAsync("runs", "get", run)).Ok().Data, StringComparison.Ordinal);
+        Assert.Contains("rocky/9/base", (await server.CtlAsync("blueprints", "get", "blueprint/rocky/9/base")).Ok().Data, StringComparison.Ordinal);
+    }
 }

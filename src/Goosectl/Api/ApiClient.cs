@@ -12,13 +12,15 @@ internal sealed class ApiClient : IDisposable
 {
     private const int PageSize = 500;
 
+    private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(10);
+
     private readonly HttpClient _http;
     private readonly AuthenticationHeaderValue? _token;
 
     public ApiClient(ServerContext context)
     {
         Server = context.Server;
-        _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), AllowAutoRedirect = false })
+        _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = s_connectTimeout, AllowAutoRedirect = false })
         {
             BaseAddress = new Uri(context.Server.AbsoluteUri.TrimEnd('/') + "/"),
             Timeout = Timeout.InfiniteTimeSpan,
@@ -51,7 +53,7 @@ internal sealed class ApiClient : IDisposable
         while (true)
         {
             var page = await GetAsync($"{path}{join}limit={Math.Min(left, PageSize)}{cursor}", ct);
-            foreach (var item in page["items"]?.AsArray() ?? [])
+            foreach (var item in page["items"] as JsonArray ?? [])
             {
                 if (item is not null && left-- > 0)
                 {
@@ -86,7 +88,11 @@ internal sealed class ApiClient : IDisposable
         }
         catch (HttpRequestException lost)
         {
-            throw ApiFailure.Unreachable(Server, lost);
+            throw ApiFailure.Unreachable(Server, lost.InnerException?.Message ?? lost.Message);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw ApiFailure.Unreachable(Server, $"No connection came about within {s_connectTimeout.TotalSeconds:0} s.");
         }
 
         if (answer.IsSuccessStatusCode)
@@ -109,11 +115,16 @@ internal sealed class ApiClient : IDisposable
         var text = await answer.Content.ReadAsStringAsync(ct);
         try
         {
-            return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text) ?? new JsonObject();
+            if (JsonNode.Parse(text.Length == 0 ? "{}" : text) is JsonObject found)
+            {
+                return found;
+            }
         }
         catch (JsonException)
         {
-            throw new CtlException(Exit.Failed, $"{Server} did not answer as goosed does.", $"{method} /{path.TrimStart('/')} gave no JSON.", "Check the server's URL: goosectl context list");
+            // Told below, as every other answer that is not goosed's.
         }
+
+        throw new CtlException(Exit.Failed, $"{Server} did not answer as goosed does.", $"{method} /{path.TrimStart('/')} gave no JSON object.", "Check the server's URL: goosectl context list");
     }
 }

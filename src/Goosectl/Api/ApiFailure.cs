@@ -7,10 +7,10 @@ namespace Goosed.Goosectl.Api;
 /// <summary>Errors of the API, in the words of the command line.</summary>
 internal static class ApiFailure
 {
-    public static CtlException Unreachable(Uri server, HttpRequestException lost) => new(
+    public static CtlException Unreachable(Uri server, string why) => new(
         Exit.Unreachable,
         $"{server} can't be reached.",
-        lost.InnerException?.Message ?? lost.Message,
+        why,
         "Start goosed there, or name its address: --server URL, GOOSED_SERVER, or goosectl login URL");
 
     public static async Task<CtlException> OfAsync(HttpResponseMessage answer, Uri server, bool hasToken, CancellationToken ct)
@@ -22,7 +22,7 @@ internal static class ApiFailure
             Code(answer.StatusCode),
             (string?)problem?["detail"] ?? $"{server} answered {(int)answer.StatusCode} {answer.ReasonPhrase}.",
             $"{(string?)problem?["title"] ?? "The call was not carried out"} ({(int)answer.StatusCode} {code}{trace}).",
-            Next(answer, server, hasToken));
+            Next(answer, server, hasToken, (string?)problem?["run_id"]));
     }
 
     private static int Code(HttpStatusCode status) => status switch
@@ -36,11 +36,12 @@ internal static class ApiFailure
         _ => Exit.Failed,
     };
 
-    private static string Next(HttpResponseMessage answer, Uri server, bool hasToken) => answer.StatusCode switch
+    private static string Next(HttpResponseMessage answer, Uri server, bool hasToken, string? run) => answer.StatusCode switch
     {
         HttpStatusCode.Unauthorized when hasToken => $"Sign in with a valid token: goosectl login {server}",
         HttpStatusCode.Unauthorized => $"Sign in: goosectl login {server}",
         HttpStatusCode.Forbidden => "Use a token of a larger scope; goosectl whoami shows yours.",
+        HttpStatusCode.Conflict when run is not null => $"Wait for its end with goosectl runs wait {run}, or end it: goosectl runs cancel {run}",
         HttpStatusCode.TooManyRequests => $"Try again in {answer.Headers.RetryAfter?.Delta?.TotalSeconds ?? 1} s.",
         HttpStatusCode.ServiceUnavailable => "See what is not ready: goosectl doctor",
         >= HttpStatusCode.InternalServerError => "Look for the trace in the server's log.",

@@ -9,11 +9,11 @@ internal static class ArtifactsCommands
 {
     private static readonly IReadOnlyList<Column> s_columns =
     [
-        Column.Of("ID", "id"), Column.Of("KIND", "kind"), Column.Of("NAME", "meta.name"), Column.Of("STATUS", "status"), new("SIZE", artifact => ByteSize.Text((long?)artifact["size"])),
+        Column.Of("ID", "id"), Column.Of("KIND", "kind"), Column.Of("NAME", "meta.name"), Column.State("STATUS", "status"), new("SIZE", artifact => ByteSize.Text((long?)artifact["size"])),
         Column.Of("SHA256", "sha256", wide: true), Column.Of("KEY", "key", wide: true), Column.Age("AGE", "created_at"),
     ];
 
-    private static readonly IReadOnlyList<Column> s_verified = [Column.Of("ID", "id"), Column.Of("STATUS", "status"), Column.Of("FAULT", "fault")];
+    private static readonly IReadOnlyList<Column> s_verified = [Column.Of("ID", "id"), Column.State("STATUS", "status"), Column.Of("FAULT", "fault")];
 
     public static Command Create() => Verb.Group("artifacts", "artifact", "Files that machines download", Add(), List(), Get(), Verify(), Url());
 
@@ -102,6 +102,7 @@ internal static class ArtifactsCommands
 
     private static async Task<JsonNode> FindAsync(Invocation call, string name, CancellationToken ct)
     {
+        name = Names.Bare(name, "artifact");
         if (Guid.TryParse(name, out var id))
         {
             return await call.Api.GetAsync($"v1/artifacts/{id:D}", ct);

@@ -27,17 +27,31 @@ internal static class BlueprintsCommands
         var name = new Argument<string>("BLUEPRINT") { Description = "Its name or id" };
         return Verb.Of("get", "Show a blueprint whole", ["goosectl blueprints get rocky/9/base -o yaml"], [name], async (call, ct) =>
         {
+            var wanted = Names.Bare(call.Get(name), "blueprint");
             await foreach (var blueprint in call.Api.ListAsync("v1/blueprints", 0, ct))
             {
-                if ((string?)blueprint["name"] == call.Get(name) || (string?)blueprint["id"] == call.Get(name))
+                if ((string?)blueprint["name"] == wanted || (string?)blueprint["id"] == wanted)
                 {
-                    call.Out.One(blueprint, s_columns, Name);
+                    call.Out.Details(blueprint, Lines(blueprint), Name);
                     return Exit.Ok;
                 }
             }
 
-            throw new CtlException(Exit.NotFound, $"There is no blueprint '{call.Get(name)}'.", "The desired state does not have it.", "goosectl blueprints list; its faults: goosectl blueprints status");
+            throw new CtlException(Exit.NotFound, $"There is no blueprint '{wanted}'.", "The desired state does not have it.", "goosectl blueprints list; its faults: goosectl blueprints status");
         });
+    }
+
+    private static IReadOnlyList<(string Label, string Value)> Lines(JsonNode blueprint)
+    {
+        var boot = Column.At(blueprint, "data.boot");
+        string Text(string path) => Column.Text(Column.At(blueprint, path));
+        static string File(JsonNode? file) => Column.Text(file?["artifact"] ?? file?["url"]);
+        return
+        [
+            ("Id", Text("id")), ("Name", Text("name")), ("Description", Text("data.description")), ("OS", $"{Text("os")} {Text("version")}"), ("Default", Text("default")), ("Present", Text("present")),
+            ("Workflow", Text("data.workflow")), ("Kernel", File(boot?["kernel"])), .. (boot?["initrd"] as JsonArray ?? []).Select(file => ("Initrd", File(file))), ("Image", File(boot?["image"])),
+            ("Arguments", string.Join(' ', (boot?["args"] as JsonArray ?? []).Select(Column.Text))), ("Answer file", Text("data.answer_file.family")), ("Profile", Text("data.profile")), ("Changed", Text("updated_at")),
+        ];
     }
 
     private static Command Status() => Verb.Of("status", "Show the version of the desired state and what is wrong in its files", ["goosectl blueprints status"], [], async (call, ct) =>

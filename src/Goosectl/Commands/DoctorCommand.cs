@@ -9,7 +9,7 @@ internal static class DoctorCommand
 {
     private const double MostClockSeconds = 60;
 
-    private static readonly IReadOnlyList<Column> s_columns = [Column.Of("CHECK", "check"), Column.Of("RESULT", "result"), Column.Of("DETAIL", "detail")];
+    private static readonly IReadOnlyList<Column> s_columns = [Column.Of("CHECK", "check"), Column.State("RESULT", "result"), Column.Of("DETAIL", "detail")];
 
     public static Command Create() => Verb.Of("doctor", "Check the server, the desired state and what machines need to boot", ["goosectl doctor"], [], async (call, ct) =>
     {
@@ -76,7 +76,7 @@ internal static class DoctorCommand
     {
         var state = await call.Api.GetAsync("v1/desired-state", ct);
         var faults = (state["faults"] as JsonArray ?? []).OfType<JsonNode>().ToList();
-        return faults.Count == 0 ? $"version {((string?)state["version"] ?? "")[..12]}, no fault" : throw Wrong($"{faults.Count} faults, the first in {faults[0]["path"]}: {faults[0]["reason"]}", "goosectl blueprints status");
+        return faults.Count == 0 ? $"version {Column.Text(state["version"])}, no fault" : throw Wrong($"{faults.Count} faults, the first in {faults[0]["path"]}: {faults[0]["reason"]}", "goosectl blueprints status");
     }
 
     private static async Task<string> DefaultBlueprintAsync(Invocation call, CancellationToken ct)

@@ -29,26 +29,33 @@ internal static class EventsCommands
             {
                 (string Name, string Value)[] headers = last is null ? [] : [("Last-Event-ID", last)];
                 using var answer = await call.Api.SendAsync(HttpMethod.Get, Query.Of("v1/events", ("subject", call.Get(subject))), null, HttpCompletionOption.ResponseHeadersRead, ct, headers);
-                try
+                using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(ct));
+                while (await LineAsync(call, lines, ct) is { } line)
                 {
-                    using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(ct));
-                    while (await lines.ReadLineAsync(ct) is { } line)
+                    last = line.StartsWith("id: ", StringComparison.Ordinal) ? line[4..] : last;
+                    if (line.StartsWith("data: ", StringComparison.Ordinal))
                     {
-                        last = line.StartsWith("id: ", StringComparison.Ordinal) ? line[4..] : last;
-                        if (line.StartsWith("data: ", StringComparison.Ordinal))
-                        {
-                            call.Out.Line(line[6..]);
-                        }
+                        call.Out.Line(line[6..]);
                     }
-                }
-                catch (Exception lost) when (lost is IOException or HttpRequestException && !ct.IsCancellationRequested)
-                {
-                    call.Out.Say($"The connection was lost ({lost.Message}); going on after event {last ?? "(none)"}.");
                 }
 
                 await Task.Delay(s_pause, TimeProvider.System, ct);
             }
         });
+    }
+
+    // Null at the end of the answer, and when the connection is lost.
+    private static async Task<string?> LineAsync(Invocation call, StreamReader lines, CancellationToken ct)
+    {
+        try
+        {
+            return await lines.ReadLineAsync(ct);
+        }
+        catch (Exception lost) when (lost is IOException or HttpRequestException && !ct.IsCancellationRequested)
+        {
+            call.Out.Say($"The connection was lost ({lost.Message}); going on after the last event shown.");
+            return null;
+        }
     }
 
     private static Command Publish()
@@ -91,6 +98,12 @@ internal static class EventsCommands
         return Verb.Of("show", "Show the failed deliveries of an event whole", ["goosectl events dead show 0199c2f0-…"], [id], async (call, ct) =>
         {
             var found = await FindAsync(call, call.Get(id), ct);
+            if (call.Out.Format != OutputFormat.Table)
+            {
+                call.Out.List(found, s_columns, Name);
+                return Exit.Ok;
+            }
+
             foreach (var failure in found)
             {
                 call.Out.Whole(failure);

@@ -38,10 +38,11 @@ internal static class LoginCommands
             var file = ContextFile.Read();
             var context = call.Parsed.GetValue(name) ?? file.Current ?? throw CtlException.Usage("No context is in use.", "Nothing was signed in to.", "goosectl context list");
             Known(file, context);
+            var kept = file.All[context].Token is not null;
             file.All.Remove(context);
             file.Current = file.Current == context ? null : file.Current;
             file.Save();
-            call.Out.Say($"{context} is forgotten. The token stays good until it is revoked: goosectl tokens revoke NAME");
+            call.Out.Say($"{context} is forgotten.{(kept ? " Its token stays good until it is revoked: goosectl tokens revoke NAME" : "")}");
             return Task.FromResult(Exit.Ok);
         });
     }
@@ -93,7 +94,7 @@ internal static class LoginCommands
     {
         if (call.Get(GlobalOptions.TokenFile) is { Length: > 0 } || Environment.GetEnvironmentVariable("GOOSED_TOKEN") is { Length: > 0 } || Environment.GetEnvironmentVariable("GOOSED_TOKEN_FILE") is { Length: > 0 })
         {
-            return ServerChoice.Choose("http://none", call.Get(GlobalOptions.TokenFile), null).Token;
+            return ServerChoice.TokenFrom(call.Get(GlobalOptions.TokenFile));
         }
 
         if (Console.IsInputRedirected)
@@ -102,9 +103,15 @@ internal static class LoginCommands
         }
 
         await Console.Error.WriteAsync("Token (nothing where the server asks for none): ");
+        Console.TreatControlCAsInput = true;
         var typed = new System.Text.StringBuilder();
         while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
         {
+            if (key is { Key: ConsoleKey.C, Modifiers: ConsoleModifiers.Control })
+            {
+                throw new CtlException(Exit.Interrupted, "Nobody was signed in.", "Ctrl-C was pressed.", "goosectl login URL --token-file FILE asks for nothing.");
+            }
+
             typed.Length -= key.Key == ConsoleKey.Backspace && typed.Length > 0 ? 1 : 0;
             typed.Append(char.IsControl(key.KeyChar) ? "" : key.KeyChar.ToString());
         }

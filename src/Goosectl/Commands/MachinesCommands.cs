@@ -92,7 +92,7 @@ internal static class MachinesCommands
     private static Command Delete()
     {
         var machines = new Argument<string[]>("MACHINE") { Description = "Ids, MAC addresses or host names", Arity = ArgumentArity.OneOrMore };
-        return Verb.Of("delete", "Forget machines; their history is kept", ["goosectl machines delete node1", "goosectl machines list --blueprint old -o name | cut -d/ -f2 | xargs goosectl machines delete"], [machines], async (call, ct) =>
+        return Verb.Of("delete", "Forget machines; their history is kept", ["goosectl machines delete node1", "goosectl machines list --blueprint old -o name | xargs goosectl machines delete"], [machines], async (call, ct) =>
         {
             foreach (var name in call.Get(machines))
             {

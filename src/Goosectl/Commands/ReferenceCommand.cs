@@ -21,7 +21,8 @@ internal static class ReferenceCommand
             Every command of goosectl. This page is printed by `goosectl reference`; a test keeps it so.
 
             Data goes to standard output, messages to standard error. A list is a table by default; `-o json` and `-o yaml` print what the API
-            answered, `-o name` a name a line. Errors are three lines: what did not work, why, and what to do next.
+            answered, `-o name` a name a line, which other commands take. With `--watch`, JSON is an object a line. Errors are three lines: what
+            did not work, why, and what to do next. Colours are for terminals; `NO_COLOR=1` turns them off.
 
             ## Exit codes
             | code | meaning |

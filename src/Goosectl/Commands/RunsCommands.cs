@@ -9,7 +9,7 @@ internal static class RunsCommands
 {
     private static readonly IReadOnlyList<Column> s_columns =
     [
-        Column.Of("ID", "id"), Column.Of("STATUS", "status"), Column.Of("MILESTONE", "milestone"), Column.Of("BLUEPRINT", "blueprint"), Column.Of("MACHINE", "machine_id"),
+        Column.Of("ID", "id"), Column.State("STATUS", "status"), Column.Of("MILESTONE", "milestone"), Column.Of("BLUEPRINT", "blueprint"), Column.Of("MACHINE", "machine_id"),
         Column.Of("WORKFLOW", "workflow", wide: true), Column.Of("ATTEMPTS", "attempts", wide: true), Column.Of("DEADLINE", "deadline", wide: true), Column.Age("AGE", "started_at"), Column.Of("MESSAGE", "message"),
     ];
 

@@ -73,6 +73,7 @@ internal static class TokensCommands
 
     private static async Task<JsonNode> FindAsync(Invocation call, string name, CancellationToken ct)
     {
+        name = Names.Bare(name, "token");
         List<JsonNode> all = [];
         await foreach (var token in call.Api.ListAsync("v1/tokens", 0, ct))
         {

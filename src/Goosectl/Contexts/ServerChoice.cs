@@ -24,7 +24,7 @@ internal static class ServerChoice
             : throw CtlException.Usage($"{from} '{text}' is no server's URL.", "It must be http://HOST:PORT or https://HOST.", "Correct it, for example: --server http://10.0.0.1:8080");
 
     /// <summary>The token in a file (<c>-</c> for standard input), in GOOSED_TOKEN_FILE, or in GOOSED_TOKEN.</summary>
-    private static string? TokenFrom(string? tokenFile)
+    public static string? TokenFrom(string? tokenFile)
     {
         var file = tokenFile ?? Environment.GetEnvironmentVariable("GOOSED_TOKEN_FILE");
         if (string.IsNullOrEmpty(file))

@@ -8,10 +8,14 @@ namespace Goosed.Goosectl.Output;
 /// <param name="Header">Its name, in capitals.</param>
 /// <param name="Value">What a row shows in it.</param>
 /// <param name="Wide">True when only <c>-o wide</c> shows it.</param>
-internal sealed record Column(string Header, Func<JsonNode, string> Value, bool Wide = false)
+/// <param name="IsState">True when its words have colours.</param>
+internal sealed record Column(string Header, Func<JsonNode, string> Value, bool Wide = false, bool IsState = false)
 {
     /// <summary>A column of the value at a path such as <c>profile.hostname</c>.</summary>
     public static Column Of(string header, string path, bool wide = false) => new(header, row => Text(At(row, path)), wide);
+
+    /// <summary>A column of a word such as <c>running</c> or <c>ok</c>.</summary>
+    public static Column State(string header, string path) => new(header, row => Text(At(row, path)), IsState: true);
 
     /// <summary>A column of how long ago a time was.</summary>
     public static Column Age(string header, string path, bool wide = false) => new(header, row => Ago((string?)At(row, path)), wide);

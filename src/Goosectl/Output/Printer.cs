@@ -18,7 +18,10 @@ internal enum OutputFormat
 /// <summary>Writes what a command found: data to standard output, everything else to standard error.</summary>
 internal sealed class Printer(TextWriter data, TextWriter messages, OutputFormat format, bool quiet, bool headers)
 {
+    private static readonly JsonSerializerOptions s_compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonWriterOptions s_indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly Palette _palette = Palette.For(data);
 
     public OutputFormat Format => format;
 
@@ -87,8 +90,21 @@ internal sealed class Printer(TextWriter data, TextWriter messages, OutputFormat
         var width = lines.Max(line => line.Label.Length) + 2;
         foreach (var (label, value) in lines)
         {
-            data.WriteLine($"{(label.Length == 0 ? "" : label + ":").PadRight(width)}{value}".TrimEnd());
+            data.WriteLine($"{(label.Length == 0 ? "" : label + ":").PadRight(width)}{(label == "Status" ? _palette.State(value) : value)}".TrimEnd());
         }
+    }
+
+    /// <summary>One of a list without an end: a JSON object a line, or a YAML document.</summary>
+    public void Next(JsonNode item)
+    {
+        if (format == OutputFormat.Json)
+        {
+            data.WriteLine(item.ToJsonString(s_compact));
+            return;
+        }
+
+        data.WriteLine("---");
+        Whole(item);
     }
 
     public void Whole(JsonNode item)
@@ -122,15 +138,16 @@ internal sealed class Printer(TextWriter data, TextWriter messages, OutputFormat
 
         IReadOnlyList<Column> shown = [.. columns.Where(column => !column.Wide || format == OutputFormat.Wide)];
         List<string[]> rows = [.. items.Select(item => shown.Select(column => column.Value(item)).ToArray())];
+        int[] widths = [.. shown.Select((column, index) => rows.Select(row => row[index].Length).Append(withHeaders ? column.Header.Length : 0).Max())];
+        string Padded(string cell, int index) => index == widths.Length - 1 ? cell : cell.PadRight(widths[index]);
         if (withHeaders)
         {
-            rows.Insert(0, [.. shown.Select(column => column.Header)]);
+            data.WriteLine(string.Join("  ", shown.Select((column, index) => _palette.Heading(Padded(column.Header, index)))));
         }
 
-        int[] widths = [.. shown.Select((_, index) => rows.Max(row => row[index].Length))];
         foreach (var row in rows)
         {
-            data.WriteLine(string.Join("  ", row.Select((cell, index) => index == row.Length - 1 ? cell : cell.PadRight(widths[index]))));
+            data.WriteLine(string.Join("  ", row.Select((cell, index) => shown[index].IsState ? _palette.State(Padded(cell, index)) : Padded(cell, index))));
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Goosed.Goosectl.Api;
+using Goosed.Goosectl.Output;
 
 namespace Goosed.Goosectl.Simulate;
 
@@ -11,7 +12,7 @@ internal sealed class ChainWalk(ApiClient api, MachineClient machine)
 
     private readonly List<JsonNode> _links = [];
 
-    /// <summary>The links up to the first broken one, each with <c>link</c>, <c>result</c> (<c>ok</c>, <c>note</c>, <c>broken</c>) and <c>detail</c>.</summary>
+    /// <summary>The links up to the first broken one, each with <c>link</c>, <c>result</c> (<c>ok</c>, <c>broken</c>) and <c>detail</c>.</summary>
     public async Task<IReadOnlyList<JsonNode>> WalkAsync(string name, CancellationToken ct)
     {
         try
@@ -58,11 +59,6 @@ internal sealed class ChainWalk(ApiClient api, MachineClient machine)
         }
 
         Ok($"{preview["blueprint"]}");
-        if ((string?)preview["boots"] != "installer")
-        {
-            Add("script", "note", $"Now it would boot its own disk: {preview["reason"]}");
-        }
-
         foreach (var file in preview["files"]?.AsArray().OfType<JsonNode>() ?? [])
         {
             _current = (string?)file["role"] ?? "file";
@@ -75,6 +71,25 @@ internal sealed class ChainWalk(ApiClient api, MachineClient machine)
             var text = await api.TextAsync($"v1/render/{family}?machine_id={known["id"]}", ct);
             Ok($"{family}, {Commands.ByteSize.Text(text.Length)}");
         }
+
+        _current = "desired state";
+        Ok(await FilesAsync((string?)preview["blueprint"], (string?)known["managed_by"], ct));
+
+        // Last, so that the way of a machine that is not armed yet is walked all the same.
+        _current = "run";
+        Ok((string?)preview["boots"] == "installer" ? $"{preview["run_id"]} is waiting for it" : throw new LinkException($"it would boot its own disk: {preview["reason"]}{(IsProtected(known) ? ", and it is protected" : "")}. See goosectl machines explain {name}"));
+    }
+
+    private static bool IsProtected(JsonNode machine) => Column.At(machine, "profile.protected") is JsonValue set && set.TryGetValue(out bool isProtected) && isProtected;
+
+    // A faulty file leaves its last good version in force: what was walked is not what the file says.
+    private async Task<string> FilesAsync(string? blueprint, string? managedBy, CancellationToken ct)
+    {
+        var state = await api.GetAsync("v1/desired-state", ct);
+        var fault = (state["faults"] as JsonArray ?? []).FirstOrDefault(each => (string?)each?["path"] is { } path && (path == managedBy || path.StartsWith($"blueprints/{blueprint}/", StringComparison.Ordinal)));
+        return fault is null
+            ? "no fault in its files"
+            : throw new LinkException($"{fault["path"]}:{fault["line"]}: {fault["reason"]} Its last good version is in force.");
     }
 
     private async Task<string> ArtifactAsync(JsonNode file, CancellationToken ct)

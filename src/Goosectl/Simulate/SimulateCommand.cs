@@ -6,7 +6,7 @@ namespace Goosed.Goosectl.Simulate;
 /// <summary><c>goosectl simulate</c>.</summary>
 internal static class SimulateCommand
 {
-    private static readonly IReadOnlyList<Column> s_links = [Column.Of("LINK", "link"), Column.Of("RESULT", "result"), Column.Of("DETAIL", "detail")];
+    private static readonly IReadOnlyList<Column> s_links = [Column.Of("LINK", "link"), Column.State("RESULT", "result"), Column.Of("DETAIL", "detail")];
 
     public static Command Create()
     {
@@ -58,16 +58,9 @@ internal static class SimulateCommand
 
     private static async Task<int> RemoveAsync(Invocation call, CancellationToken ct)
     {
-        List<string> left = [];
-        await foreach (var machine in call.Api.ListAsync("v1/machines", 0, ct))
-        {
-            if (((string?)machine["mac"] ?? "").StartsWith(SimulatedFleet.MacPrefix, StringComparison.Ordinal) && (bool?)Column.At(machine, "profile.simulated") == true)
-            {
-                left.Add((string?)machine["id"] ?? "");
-            }
-        }
-
-        call.Out.Say($"{await SimulatedFleet.RemoveAsync(call.Api, left, ct)} simulated machines removed.");
+        var cleanUp = new SimulatedCleanUp(call);
+        var removed = await cleanUp.RemoveAsync(await cleanUp.LeftAsync(ct), ct);
+        call.Out.Say($"{removed} simulated machines removed.");
         return Exit.Ok;
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using Goosed.Goosectl.Api;
 
 namespace Goosed.Goosectl.Simulate;
 
@@ -20,7 +19,7 @@ internal sealed class SimulatedFleet(Invocation call, FleetPlan plan)
 
     private readonly ConcurrentBag<double> _seconds = [];
     private readonly ConcurrentDictionary<string, int> _failures = new();
-    private readonly ConcurrentQueue<SimulatedMachine> _enrolled = [];
+    private readonly ConcurrentQueue<SimulatedMachine> _begun = [];
 
     /// <summary>Takes them all through; what it made is removed again, also when it is interrupted.</summary>
     public async Task<JsonNode> RunAsync(JsonObject profile, CancellationToken ct)
@@ -38,38 +37,9 @@ internal sealed class SimulatedFleet(Invocation call, FleetPlan plan)
         }
         finally
         {
-            call.Out.Say($"Removing {_enrolled.Count} simulated machines.");
-            await RemoveAsync(call.Api, _enrolled.Select(machine => machine.Id ?? ""), CancellationToken.None);
+            call.Out.Say($"Removing {_begun.Count} simulated machines.");
+            await new SimulatedCleanUp(call).RemoveAsync(_begun.Select(machine => (machine.Mac, machine.Id)), CancellationToken.None);
         }
-    }
-
-    /// <summary>Forgets machines and cancels what still runs of them; gives how many are gone.</summary>
-    public static async Task<int> RemoveAsync(ApiClient api, IEnumerable<string> ids, CancellationToken ct)
-    {
-        var removed = 0;
-        await Parallel.ForEachAsync(ids, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = ct }, async (id, stop) =>
-        {
-            try
-            {
-                await api.DeleteAsync($"v1/machines/{id}", stop);
-            }
-            catch (CtlException running) when (running.Code == Exit.Conflict)
-            {
-                foreach (var run in (await api.GetAsync($"v1/runs?machine_id={id}&status=running", stop))["items"]?.AsArray().OfType<JsonNode>() ?? [])
-                {
-                    await api.PostAsync($"v1/runs/{run["id"]}/cancel", null, stop);
-                }
-
-                await api.DeleteAsync($"v1/machines/{id}", stop);
-            }
-            catch (CtlException gone) when (gone.Code == Exit.NotFound)
-            {
-                return;
-            }
-
-            Interlocked.Increment(ref removed);
-        });
-        return removed;
     }
 
     // Three random bytes would meet each other among thousands: a random start, then one after the other.
@@ -94,6 +64,7 @@ internal sealed class SimulatedFleet(Invocation call, FleetPlan plan)
     private async Task LiveAsync(SimulatedMachine machine, JsonObject profile, long began, CancellationToken ct)
     {
         var since = TimeProvider.System.GetTimestamp();
+        _begun.Enqueue(machine);
         try
         {
             await machine.LiveAsync(profile, ct);
@@ -102,13 +73,6 @@ internal sealed class SimulatedFleet(Invocation call, FleetPlan plan)
         catch (LinkException failed)
         {
             _failures.AddOrUpdate(failed.Message, 1, (_, count) => count + 1);
-        }
-        finally
-        {
-            if (machine.Id is not null)
-            {
-                _enrolled.Enqueue(machine);
-            }
         }
 
         Report(began);

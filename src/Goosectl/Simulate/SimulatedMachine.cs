@@ -21,7 +21,8 @@ internal sealed class SimulatedMachine(ApiClient api, MachineClient client, stri
     {
         try
         {
-            var enrolled = await api.PostAsync("v1/machines", new JsonObject { ["mac"] = mac, ["serial"] = $"SIMULATED-{mac.Replace(":", "", StringComparison.Ordinal)}", ["profile"] = profile.DeepClone() }, ct);
+            // Not broken off: it has to be known whether there is something to remove.
+            var enrolled = await api.PostAsync("v1/machines", new JsonObject { ["mac"] = mac, ["serial"] = $"SIMULATED-{mac.Replace(":", "", StringComparison.Ordinal)}", ["profile"] = profile.DeepClone() }, CancellationToken.None);
             Id = (string?)enrolled["id"];
             var (apiBase, script) = await BootAsync(ct);
             if (script.Token is null && await StartAsync(ct))

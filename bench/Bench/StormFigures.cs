@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Goosed.Bench;
+
+/// <summary>Machines that do not exist, taken from enrolment to success by <c>goosectl simulate --complete</c>, against a goosed that was just started.</summary>
+internal sealed record StormFigures(
+    int Machines, int Succeeded, int Unfinished, double Seconds, double MedianSeconds, double WorstSeconds, double RequestsPerMachine, double ServerMs, double ClientMs, double PeakMegabytes)
+{
+    private const double MostMegabytes = 350;
+
+    private const double Megabyte = 1024 * 1024;
+
+    public double PerSecond => Succeeded / Seconds;
+
+    /// <summary>Machines that failed and runs without their end; memory beyond the bar counts as one more.</summary>
+    public int Errors => Machines - Succeeded + Unfinished + (PeakMegabytes < MostMegabytes ? 0 : 1);
+
+    public static async Task<StormFigures> MeasureAsync(Workspace workspace, int machines)
+    {
+        await using var goosed = Server.Goosed(workspace.NewData(), workspace.Infra, onEnrol: "run");
+        using var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{goosed.Port}") };
+        await goosed.FirstAnswerAsync("/readyz");
+        await WaitForBlueprintAsync(client);
+        var (requests, processor) = (await RequestsAsync(client), goosed.ProcessorTime);
+        var (result, clientTime) = await SimulateAsync(goosed, machines);
+        processor = goosed.ProcessorTime - processor;
+        requests = await RequestsAsync(client) - requests;
+        return new(
+            machines,
+            await RunsAsync(client, "success"),
+            await RunsAsync(client, "running") + await RunsAsync(client, "failed") + await RunsAsync(client, "cancelled"),
+            (double?)result["seconds"] ?? double.NaN,
+            (double?)result["p50_seconds"] ?? double.NaN,
+            (double?)result["p99_seconds"] ?? double.NaN,
+            requests / machines,
+            processor.TotalMilliseconds / machines,
+            clientTime.TotalMilliseconds / machines,
+            goosed.PeakMemoryBytes / Megabyte);
+    }
+
+    public string ToText() => string.Create(CultureInfo.InvariantCulture,
+        $"""
+        storm: {Machines:N0} machines from enrolment to success against a goosed that was just started, all roles in one process
+          machines/s            {PerSecond,10:F1}  ({Seconds:F1} s in all; a machine: half within {MedianSeconds:F2} s, 99 of 100 within {WorstSeconds:F2} s)
+          succeeded             {Succeeded,10:N0}
+          runs that did not     {Unfinished,10:N0}
+          requests a machine    {RequestsPerMachine,10:F1}  ({PerSecond * RequestsPerMachine:N0} requests a second, the removal at the end included)
+          CPU ms a machine      {ServerMs,10:F2}  goosed; {ClientMs:F2} goosectl, on the same cores
+          peak memory MiB       {PeakMegabytes,10:F0}  (bar {MostMegabytes:F0}: {(PeakMegabytes < MostMegabytes ? "met" : "MISSED")})
+
+        """);
+
+    private static async Task<(JsonNode Result, TimeSpan Processor)> SimulateAsync(Server goosed, int machines)
+    {
+        var start = new ProcessStartInfo("dotnet", [Server.Metadata("Goosectl"), "simulate", "--complete", "-n", $"{machines}", "-q", "-o", "json", "-s", $"http://127.0.0.1:{goosed.Port}"]) { RedirectStandardOutput = true };
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("goosectl did not start.");
+        var (reading, processor) = (process.StandardOutput.ReadToEndAsync(), TimeSpan.Zero);
+        while (!reading.IsCompleted)
+        {
+            processor = ProcessorTime(process) ?? processor;
+            await Task.WhenAny(reading, Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System));
+        }
+
+        await process.WaitForExitAsync();
+        var text = await reading;
+        var result = text.Length > 0 ? JsonNode.Parse(text) : null;
+        return (result ?? throw new InvalidOperationException($"goosectl ended with exit code {process.ExitCode} and without a result."), processor);
+    }
+
+    // Null once it has ended: then the system has forgotten it.
+    private static TimeSpan? ProcessorTime(Process process)
+    {
+        try
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task WaitForBlueprintAsync(HttpClient client)
+    {
+        while ((await ItemsAsync(client, "/v1/blueprints?limit=1")).Items == 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+    }
+
+    private static async Task<int> RunsAsync(HttpClient client, string status)
+    {
+        var (count, cursor) = (0, "");
+        do
+        {
+            (var page, cursor) = await ItemsAsync(client, $"/v1/runs?status={status}&limit=500{cursor}");
+            count += page;
+        }
+        while (cursor.Length > 0);
+
+        return count;
+    }
+
+    private static async Task<(int Items, string Cursor)> ItemsAsync(HttpClient client, string path)
+    {
+        using var page = JsonDocument.Parse(await client.GetStringAsync(path));
+        var next = page.RootElement.GetProperty("next_cursor").GetString();
+        return (page.RootElement.GetProperty("items").GetArrayLength(), next is null ? "" : $"&cursor={Uri.EscapeDataString(next)}");
+    }
+
+    // Every request that the server has answered, by its own count.
+    private static async Task<double> RequestsAsync(HttpClient client)
+    {
+        var metrics = await client.GetStringAsync("/metrics");
+        return metrics.Split('\n').Where(line => line.StartsWith("http_server_request_duration_seconds_count", StringComparison.Ordinal)).Sum(line => double.Parse(Value(line), CultureInfo.InvariantCulture));
+    }
+
+    // "name{labels} value", or "name{labels} value time"
+    private static string Value(string line) => line[(line.LastIndexOf('}') + 1)..].Trim().Split(' ')[0];
+}
