@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Says which Debian packages the boot lab needs and how big they are, and installs them.
 #
-#   lab-deps.sh [--check|--yes] [boot] [dhcp] [installer] [all]      default: boot
+#   lab-deps.sh [--check|--yes] [boot] [dhcp] [installer] [backends] [all]      default: boot
 #
 #   boot       QEMU, iPXE and UEFI firmware, and the clients that tests call: what boots a virtual machine from the network
 #   dhcp       dnsmasq and Kea, for the tests that boot by their answers in a network of their own
 #   installer  Debian 12's own installer, for the test that lets it read a preseed
+#   backends   the servers that tests start for themselves: PostgreSQL. Installing them starts no service
 #
 # --check changes nothing: exit 0 when all is there, 1 with the list otherwise.
 # Installing needs root. It asks first, unless --yes, YES=1 or CI=true says so.
@@ -14,6 +15,7 @@ set -euo pipefail
 boot_packages=(qemu-system-x86 ipxe ovmf cpio curl wget)
 dhcp_packages=(dnsmasq-base iproute2 kea-dhcp4-server)
 installer_packages=(debian-installer-12-netboot-amd64)
+backend_packages=(postgresql)
 
 say() { printf 'lab-deps: %s\n' "$*"; }
 fail() { printf 'lab-deps: %s\n' "$*" >&2; exit 1; }
@@ -28,8 +30,9 @@ for argument in "$@"; do
         boot) packages+=("${boot_packages[@]}") ;;
         dhcp) packages+=("${dhcp_packages[@]}") ;;
         installer) packages+=("${installer_packages[@]}") ;;
-        all) packages+=("${boot_packages[@]}" "${dhcp_packages[@]}" "${installer_packages[@]}") ;;
-        *) sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+        backends) packages+=("${backend_packages[@]}") ;;
+        all) packages+=("${boot_packages[@]}" "${dhcp_packages[@]}" "${installer_packages[@]}" "${backend_packages[@]}") ;;
+        *) sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
     esac
 done
 ((${#packages[@]} > 0)) || packages=("${boot_packages[@]}")
@@ -52,7 +55,14 @@ refresh() {
     apt update >"$log" 2>&1 || true # one broken source among several is no reason to stop
 }
 
-install() { apt install -y --no-install-recommends "${missing[@]}" >"$log" 2>&1; }
+# Debian's package would make a cluster and run it on port 5432; the tests make their own.
+no_cluster() {
+    [[ " ${missing[*]} " == *" postgresql "* && ! -e /etc/postgresql-common/createcluster.conf ]] || return 0
+    mkdir -p /etc/postgresql-common
+    printf 'create_main_cluster = false\n' >/etc/postgresql-common/createcluster.conf
+}
+
+install() { no_cluster && apt install -y --no-install-recommends "${missing[@]}" >"$log" 2>&1; }
 
 command -v apt-get >/dev/null ||
     fail "this is not a Debian system; on Debian the packages are: ${packages[*]}"

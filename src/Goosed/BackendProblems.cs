@@ -1,11 +1,14 @@
+using Goosed.Core;
+using Goosed.Database;
 using Goosed.Hosting.Errors;
 using Goosed.ObjectStorage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace Goosed;
 
-/// <summary>What exceptions of the embedded backends mean to a caller.</summary>
+/// <summary>What exceptions of the backends mean to a caller.</summary>
 internal static class BackendProblems
 {
     // Primary result codes of SQLite.
@@ -15,16 +18,22 @@ internal static class BackendProblems
 
     public static ProblemHttpResult? OfDatabase(Exception exception) => exception switch
     {
-        SqliteException { SqliteErrorCode: Full } => DiskFull(),
+        BackendUnavailableException away => Unavailable($"The database can't be used now: {away.Message}. Nothing was changed; try again."),
+        OutcomeUnknownException => Problems.Of(StatusCodes.Status503ServiceUnavailable, "outcome-unknown", "It is not known if the change took effect",
+            "The connection to the database was lost while the change was committed. It took effect as a whole or not at all; look, and make the call again."),
+        ForeignCursorException => Problems.BadRequest("cursor is not one that this list gave; take next_cursor of the page before, or leave it out."),
+        SqliteException { SqliteErrorCode: Full } => DiskFull("The data directory's disk is full."),
         SqliteException { SqliteErrorCode: IoError } => Unavailable("The database's disk reports an error. Nothing was changed; look at the disk and at the log."),
         SqliteException { SqliteErrorCode: Busy } => Unavailable("The database is busy. Nothing was changed; try again."),
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => DiskFull("The database server's disk is full."),
+        PostgresException { SqlState: PostgresErrorCodes.NumericValueOutOfRange } => Problems.Invalid("A number in the JSON is larger than the database can hold."),
         _ => null,
     };
 
-    public static ProblemHttpResult? OfObjects(Exception exception) => exception is StorageFullException ? DiskFull() : null;
+    public static ProblemHttpResult? OfObjects(Exception exception) => exception is StorageFullException ? DiskFull("The data directory's disk is full.") : null;
 
-    private static ProblemHttpResult DiskFull() =>
-        Problems.Of(StatusCodes.Status507InsufficientStorage, "disk-full", "The disk is full", "The data directory's disk is full. Nothing was changed; free some room and try again.");
+    private static ProblemHttpResult DiskFull(string what) =>
+        Problems.Of(StatusCodes.Status507InsufficientStorage, "disk-full", "The disk is full", $"{what} Nothing was changed; free some room and try again.");
 
     private static ProblemHttpResult Unavailable(string detail) =>
         Problems.Of(StatusCodes.Status503ServiceUnavailable, "unavailable", "A backend can't be used now", detail);

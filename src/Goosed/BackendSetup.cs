@@ -15,7 +15,7 @@ internal static class BackendSetup
     {
         var uses = roles.Aggregate(Backends.None, (all, role) => all | role.Uses);
         var needs = roles.Aggregate(Backends.None, (all, role) => all | role.Needs);
-        if (uses != Backends.None || !options.LoopbackOnly && options.SignIn && options.AdminToken is null)
+        if (NeedsDirectory(options, uses))
         {
             var directory = DataDirectory.Take(options.Data);
 
@@ -24,10 +24,11 @@ internal static class BackendSetup
         }
 
         services.AddSingleton(AdminToken.Load(options, out var made));
-        services.AddSingleton(new StartupNotes(made));
+        services.AddSingleton(new StartupNotes(made, StateOf(options)));
+        services.AddSingleton<StartFault>();
         if (uses.HasFlag(Backends.Database))
         {
-            services.AddDatabase();
+            services.AddDatabase(options);
         }
 
         if (uses.HasFlag(Backends.Bus))
@@ -42,6 +43,14 @@ internal static class BackendSetup
 
         services.AddDependencies(needs);
     }
+
+    // What is embedded lies there, and a token that the first start makes.
+    private static bool NeedsDirectory(GoosedOptions options, Backends uses) =>
+        uses.HasFlag(Backends.Objects)
+        || options.DatabaseDsn is null && (uses != Backends.None || !options.LoopbackOnly && options.SignIn && options.AdminToken is null);
+
+    private static string StateOf(GoosedOptions options) =>
+        options.DatabaseDsn is null ? options.Data : $"PostgreSQL, objects in {options.Data}";
 
     private static void AddDependencies(this IServiceCollection services, Backends needs)
     {

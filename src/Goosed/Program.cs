@@ -4,6 +4,7 @@ using Goosed.Commands;
 var root = new RootCommand("Deploys operating systems onto bare machines over the network.")
 {
     ServeCommand.Create(),
+    MigrateCommand.Create(),
     ConfigCommand.Create(),
     VerifyCommand.Create(),
     HealthCommand.Create(),

@@ -4,7 +4,8 @@ namespace Goosed;
 
 /// <summary>What the start has to tell besides that it happened.</summary>
 /// <param name="AdminTokenFile">File that a new admin token was written to, or null.</param>
-internal sealed record StartupNotes(string? AdminTokenFile);
+/// <param name="State">Where the state lies.</param>
+internal sealed record StartupNotes(string? AdminTokenFile, string State);
 
 /// <summary>The lines that a start logs.</summary>
 internal static partial class StartupLog
@@ -17,7 +18,7 @@ internal static partial class StartupLog
         app.Lifetime.ApplicationStarted.Register(() =>
         {
             var addresses = string.Join(", ", app.Urls);
-            LogServing(logger, roles, addresses, options.Data, options.Infra);
+            LogServing(logger, roles, addresses, app.Services.GetRequiredService<StartupNotes>().State, options.Infra);
         });
         if (app.Services.GetRequiredService<StartupNotes>().AdminTokenFile is { } file)
         {
@@ -30,7 +31,7 @@ internal static partial class StartupLog
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Serving {Roles} on {Addresses} with embedded backends; data in {Data}, desired state in {Infra}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Serving {Roles} on {Addresses}; data in {Data}, desired state in {Infra}")]
     private static partial void LogServing(ILogger logger, string roles, string addresses, string data, string infra);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A new admin token was made; it is in {File}, which only this user can read")]

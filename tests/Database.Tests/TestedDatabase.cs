@@ -42,7 +42,11 @@ public abstract class DatabaseContract : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await Tested.DisposeAsync();
+        if (_tested is not null)
+        {
+            await _tested.DisposeAsync();
+        }
+
         GC.SuppressFinalize(this);
     }
 

@@ -7,9 +7,6 @@ namespace Goosed.Commands;
 /// <summary><c>goosed serve [ROLE…]</c>.</summary>
 internal static class ServeCommand
 {
-    /// <summary>Exit code for settings that can't be used.</summary>
-    private const int WrongSettings = 2;
-
     public static Command Create()
     {
         var roles = new Argument<string[]>("ROLE") { Description = $"Roles to run: {string.Join(", ", Roles.All.Select(role => role.Name))}. None means all.", Arity = ArgumentArity.ZeroOrMore };
@@ -32,22 +29,18 @@ internal static class ServeCommand
             IReadOnlyList<string> roles = named.Length > 0 ? [.. named.Distinct()] : [.. Roles.All.Select(role => role.Name)];
             var options = GoosedOptions.Read(new SettingsReader(Environment.GetEnvironmentVariable, flags), roles);
             await using var server = GoosedServer.Build(options);
+            var fault = server.Services.GetRequiredService<StartFault>();
             await server.RunAsync(ct);
+            fault.ThrowIfAny();
             return 0;
         }
         catch (SettingsException wrong)
         {
-            foreach (var fault in wrong.Faults)
-            {
-                await Console.Error.WriteLineAsync($"goosed: {fault.Name}: {fault.Reason}");
-            }
-
-            return WrongSettings;
+            return await SettingsFaults.PrintAsync(wrong);
         }
         catch (SigningKeyException wrong)
         {
-            await Console.Error.WriteLineAsync($"goosed: {GoosedOptions.DataSetting.Name}: {wrong.Message}");
-            return WrongSettings;
+            return await SettingsFaults.PrintAsync(new([new(GoosedOptions.DataSetting.Name, wrong.Message)]));
         }
     }
 }

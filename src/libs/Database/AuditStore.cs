@@ -22,7 +22,7 @@ public sealed record AuditEntry
 /// <summary>Table <c>audit</c>.</summary>
 public static class AuditStore
 {
-    public static Task AppendAsync(Transaction tx, Author author, string action, string obj, JsonObject? details = null) => tx.ExecuteAsync(
+    public static Task AppendAsync(Transaction tx, Author author, string action, string obj, JsonObject? details = null) => tx.SendAsync(
         "insert into audit(actor, action, obj, details, at, address) values (@Name, @action, @obj, @details, @Now, @Address)",
         new { author.Name, action, obj, details, tx.Now, author.Address });
 
@@ -41,19 +41,18 @@ public static class AuditStore
     }
 
     /// <summary>Writes the row with this key, once however often it is asked.</summary>
-    public static Task AppendOnceAsync(Transaction tx, string key, Author author, string action, string obj, JsonObject details) => tx.ExecuteAsync(
+    public static Task AppendOnceAsync(Transaction tx, string key, Author author, string action, string obj, JsonObject details) => tx.SendAsync(
         "insert into audit(actor, action, obj, details, at, address, once) values (@Name, @action, @obj, @details, @Now, @Address, @key) on conflict do nothing",
         new { author.Name, action, obj, details, tx.Now, author.Address, key });
 
     /// <summary>Writes the row of a fact, once however often it is asked.</summary>
-    public static Task AppendForFactAsync(Transaction tx, Guid factId, string actor, string action, string obj, JsonObject details) => tx.ExecuteAsync(
+    public static Task AppendForFactAsync(Transaction tx, Guid factId, string actor, string action, string obj, JsonObject details) => tx.SendAsync(
         "insert into audit(actor, action, obj, details, at, fact_id) values (@actor, @action, @obj, @details, @Now, @factId) on conflict do nothing",
         new { actor, action, obj, details, tx.Now, factId });
 
     public static Task<Page<AuditEntry>> ListAsync(Session session, PageRequest page, string? action, Guid? machineId) =>
         new ListQuery("select id, actor, action, obj, details, at, address from audit")
             .Where("action = @action", "action", action)
-            .Where("(obj = 'machine/' || @machine or json_extract(details, '$.machine_id') = @machine)", "machine", machineId?.ToString("D"))
-            .Where("id < @before", "before", long.TryParse(page.After, out var before) ? before : null)
-            .PageAsync<AuditEntry, AuditEntry>(session, page with { After = null }, "id", newestFirst: true, entry => entry.Id.ToString("D", null), entry => entry);
+            .Where("(obj = 'machine/' || @machine or details ->> 'machine_id' = @machine)", "machine", machineId?.ToString("D"))
+            .PageAsync<AuditEntry, AuditEntry>(session, page, new(["id"], NewestFirst: true, entry => entry.Id.ToString("D", null), KeyPart.Number), entry => entry);
 }

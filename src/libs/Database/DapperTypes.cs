@@ -6,7 +6,7 @@ using Goosed.Core.Machines;
 
 namespace Goosed.Database;
 
-/// <summary>How the values of the domain are written in columns: ids, times, MACs and JSON as text.</summary>
+/// <summary>How values of the domain are read from columns of either engine, and written to SQLite's, which hold ids, times, MACs and JSON as text.</summary>
 internal static class DapperTypes
 {
     /// <summary>Fixed width, so that text sorts as time does.</summary>
@@ -26,18 +26,22 @@ internal static class DapperTypes
         SqlMapper.RemoveTypeMap(typeof(Guid?));
         SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
         SqlMapper.RemoveTypeMap(typeof(DateTimeOffset?));
-        SqlMapper.AddTypeHandler(new Text<Guid>(id => id.ToString("D"), Guid.Parse));
-        SqlMapper.AddTypeHandler(new Text<DateTimeOffset>(Format, ParseTime));
-        SqlMapper.AddTypeHandler(new Text<MacAddress>(mac => mac.ToString(), text => MacAddress.Parse(text)));
-        SqlMapper.AddTypeHandler(new Text<JsonObject>(json => json.ToJsonString(), text => JsonNode.Parse(text)?.AsObject() ?? []));
+        SqlMapper.AddTypeHandler(new Handler<Guid>(id => id.ToString("D"), value => value is Guid id ? id : Guid.Parse((string)value)));
+        SqlMapper.AddTypeHandler(new Handler<DateTimeOffset>(Format, value => value is DateTime at ? new(at, TimeSpan.Zero) : ParseTime((string)value)));
+        SqlMapper.AddTypeHandler(new Handler<MacAddress>(mac => mac.ToString(), value => MacAddress.Parse((string)value)));
+        SqlMapper.AddTypeHandler(new Handler<JsonObject>(json => json.ToJsonString(), value => JsonNode.Parse((string)value)?.AsObject() ?? []));
+        SqlMapper.AddTypeHandler(new Handler<JsonText>(json => json.Text, value => new((string)value)));
     }
 
     public static string Format(DateTimeOffset at) => at.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
 
+    public static bool TryParseTime(string text, out DateTimeOffset at) =>
+        DateTimeOffset.TryParseExact(text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at);
+
     private static DateTimeOffset ParseTime(string text) =>
         DateTimeOffset.ParseExact(text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
-    private sealed class Text<T>(Func<T, string> write, Func<string, T> read) : SqlMapper.TypeHandler<T>
+    private sealed class Handler<T>(Func<T, string> write, Func<object, T> read) : SqlMapper.TypeHandler<T>
     {
         public override void SetValue(IDbDataParameter parameter, T? value)
         {
@@ -45,6 +49,6 @@ internal static class DapperTypes
             parameter.Value = value is null ? DBNull.Value : write(value);
         }
 
-        public override T Parse(object value) => read((string)value);
+        public override T Parse(object value) => read(value);
     }
 }

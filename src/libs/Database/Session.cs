@@ -1,31 +1,35 @@
-using System.Data.Common;
-using Dapper;
-using Goosed.Database.Sqlite;
+using Goosed.Core.Ids;
 
 namespace Goosed.Database;
 
 /// <summary>A connection that reads.</summary>
-public class Session(DbConnection connection)
+public class Session
 {
-    internal async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null) =>
-        (await For(sql).QueryAsync<T>(sql, parameters)).AsList();
+    private readonly IStatements _statements;
 
-    internal Task<T?> FindAsync<T>(string sql, object? parameters = null) => For(sql).QueryFirstOrDefaultAsync<T>(sql, parameters);
+    internal Session(IStatements statements) => _statements = statements;
 
-    internal Task<int> ExecuteAsync(string sql, object? parameters = null) => For(sql).ExecuteAsync(sql, parameters);
+    internal IStatements Statements => _statements;
 
-    private DbConnection For(string sql)
-    {
-        (connection as PreparedConnection)?.Expect(sql);
-        return connection;
-    }
+    internal Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null) => _statements.QueryAsync<T>(sql, parameters);
+
+    internal Task<T?> FindAsync<T>(string sql, object? parameters = null) => _statements.FindAsync<T>(sql, parameters);
+
+    /// <summary>Reads a row; in a transaction nobody else can change it until the end, so that what is decided from it holds.</summary>
+    /// <param name="rowLock">The select that names the row to lock, without its locking clause.</param>
+    /// <param name="sql">What is read.</param>
+    /// <param name="parameters">Of both.</param>
+    internal Task<T?> FindLockedAsync<T>(string rowLock, string sql, object parameters) => _statements.FindLockedAsync<T>(rowLock, sql, parameters);
 }
 
 /// <summary>A transaction: reads, writes, and events that commit with them.</summary>
-public sealed class Transaction(DbConnection connection, TimeProvider clock) : Session(connection)
+public sealed class Transaction : Session
 {
+    internal Transaction(IStatements statements, TimeProvider clock)
+        : base(statements) => Now = clock.GetUtcNow().WholeMicroseconds();
+
     /// <summary>The time of everything in this transaction.</summary>
-    public DateTimeOffset Now { get; } = clock.GetUtcNow();
+    public DateTimeOffset Now { get; }
 
     /// <summary>True once an event was written.</summary>
     internal bool HasEvents { get; set; }
@@ -34,4 +38,13 @@ public sealed class Transaction(DbConnection connection, TimeProvider clock) : S
     internal Action? Committed { get; private set; }
 
     internal void AfterCommit(Action tell) => Committed += tell;
+
+    /// <summary>Makes this the only transaction with this name, in all processes, until its end; false when there is one already.</summary>
+    public Task<bool> TryClaimAsync(string name) => Statements.TryClaimAsync(name);
+
+    /// <summary>The number of rows that a write changed.</summary>
+    internal Task<int> ExecuteAsync(string sql, object? parameters = null) => Statements.ExecuteAsync(sql, parameters);
+
+    /// <summary>A write of which nobody asks how many rows it changed.</summary>
+    internal Task SendAsync(string sql, object? parameters = null) => Statements.SendAsync(sql, parameters);
 }

@@ -21,17 +21,23 @@ internal sealed class DesiredStateSync(IDatabase database, GoosedOptions options
     /// <summary>True when the version was not in force before.</summary>
     public async Task<bool> ApplyAsync(DesiredState state, CancellationToken ct)
     {
-        var current = await database.ReadAsync(DesiredStateStore.FindAsync, ct);
-        var isNew = current?.Version != state.Version;
-
-        // A machine that another one's address kept out is tried again: the address may be free by now.
-        if (!isNew && current?.Faults.Count == state.Faults.Count)
+        if (IsInForce(await database.ReadAsync(DesiredStateStore.FindAsync, ct), state))
         {
             return false;
         }
 
-        await database.WriteAsync(async tx =>
+        return await database.WriteAsync(async tx =>
         {
+            // Of several processes one applies it; the others find it in force at their next look.
+            var isMine = await tx.TryClaimAsync("desired state");
+            var current = await DesiredStateStore.FindAsync(tx);
+            if (!isMine || IsInForce(current, state))
+            {
+                return false;
+            }
+
+            var isNew = current?.Version != state.Version;
+
             var inForce = LastGood.Merge(await InForceAsync(tx), state);
             await ApplyBlueprintsAsync(tx, inForce);
             await ApplyWorkflowsAsync(tx, inForce);
@@ -43,9 +49,14 @@ internal sealed class DesiredStateSync(IDatabase database, GoosedOptions options
                 await AuditStore.AppendChangeAsync(tx, s_author, "desired_state_applied", "desired-state", new() { ["version"] = current?.Version }, new() { ["version"] = state.Version });
                 await EventStore.AppendAsync(tx, Subjects.BlueprintsUpdated, new JsonObject { ["version"] = state.Version });
             }
+
+            return isNew;
         }, ct);
-        return isNew;
     }
+
+    // A machine that another one's address kept out is tried again: the address may be free by now.
+    private static bool IsInForce(DesiredStateSummary? current, DesiredState state) =>
+        current?.Version == state.Version && current.Faults.Count == state.Faults.Count;
 
     // What the database has in force, so that a last good version outlives a restart.
     private static async Task<DesiredState> InForceAsync(Transaction tx) => new()
@@ -110,9 +121,9 @@ internal sealed class DesiredStateSync(IDatabase database, GoosedOptions options
 
         foreach (var machine in await MachineStore.ListManagedAsync(tx))
         {
-            if (!named.Contains(machine.Id) && machine.Desired is { } desired)
+            if (!named.Contains(machine.Id) && await MachineStore.FindAsync(tx, machine.Id) is { Desired: { } desired } current)
             {
-                await MachineJournal.SaveAsync(tx, machine with { Desired = desired with { Path = null } }, s_author);
+                await MachineJournal.SaveAsync(tx, current with { Desired = desired with { Path = null } }, s_author);
             }
         }
 
@@ -132,7 +143,7 @@ internal sealed class DesiredStateSync(IDatabase database, GoosedOptions options
         };
         if (await MachineJournal.HolderAsync(tx, wanted) is { } holder)
         {
-            conflicts.Add(new(document.Path, 1, $"{holder.Mac} belongs to machine {holder.Machine.Id}; remove it there, or here."));
+            conflicts.Add(new(document.Path, 1, $"{holder.Mac} belongs to machine {holder.MachineId}; remove it there, or here."));
             return known?.Id;
         }
 

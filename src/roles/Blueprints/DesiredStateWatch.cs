@@ -1,3 +1,4 @@
+using Goosed.Core;
 using Goosed.Documents;
 using Goosed.Hosting.Settings;
 using Goosed.Rendering;
@@ -26,6 +27,11 @@ internal sealed partial class DesiredStateWatch(DesiredStateSync sync, GoosedOpt
             try
             {
                 await TurnAsync(stoppingToken);
+            }
+            catch (BackendUnavailableException away) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The backend tells of its outage itself, once.
+                _degradation = $"desired state: {away.Message}";
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {

@@ -15,8 +15,8 @@ internal sealed partial class DeadlineSweep(IDatabase database, TimeProvider clo
         {
             using var span = Tracing.Enter("end overdue run", OrchestratorRole.RoleName, overdue.TraceParent);
 
-            // The run is judged anew inside the transaction: it may have come on since it was read.
-            var ended = await database.WriteAsync(async tx => await RunStore.FindAsync(tx, overdue.Id) is { } run
+            // The run is judged anew inside the transaction: it may have come on since it was read, or another replica may have it.
+            var ended = await database.WriteAsync(async tx => await RunStore.ClaimOverdueAsync(tx, overdue.Id) is { } run
                 ? await RunJournal.ApplyAsync(tx, run, new RunEvent.Tick(), new(OrchestratorRole.RoleName))
                 : null, ct);
             if (ended is not null)

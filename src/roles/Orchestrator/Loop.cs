@@ -1,3 +1,4 @@
+using Goosed.Core;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -18,6 +19,10 @@ internal abstract partial class Loop(TimeSpan interval, TimeProvider clock, ILog
             try
             {
                 await TurnAsync(stoppingToken);
+            }
+            catch (BackendUnavailableException) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The backend tells of its outage itself, once; the next turn tries anew.
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {

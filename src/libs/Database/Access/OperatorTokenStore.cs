@@ -22,7 +22,7 @@ public static class OperatorTokenStore
         (await session.FindAsync<Row>($"{Select} where id = @id", new { id }))?.ToToken();
 
     public static Task<Page<OperatorToken>> ListAsync(Session session, PageRequest page) =>
-        new ListQuery(Select).PageAsync<Row, OperatorToken>(session, page, "id", newestFirst: true, row => row.Id.ToString("D"), row => row.ToToken());
+        new ListQuery(Select).PageAsync<Row, OperatorToken>(session, page, new(["id"], NewestFirst: true, row => row.Id.ToString("D"), KeyPart.Id), row => row.ToToken());
 
     /// <summary>Ends a token at once; false when it was ended before, or there is none.</summary>
     public static async Task<bool> RevokeAsync(Transaction tx, Guid id) => await tx.ExecuteAsync(

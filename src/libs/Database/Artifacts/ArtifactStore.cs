@@ -12,7 +12,7 @@ public static class ArtifactStore
     public static Task<Artifact?> FindAsync(Session session, Guid id) => session.FindAsync<Artifact>($"{Select} where id = @id", new { id });
 
     public static Task<Artifact?> FindAsync(Session session, string kind, string sha256) =>
-        session.FindAsync<Artifact>($"{Select} where kind = @kind and sha256 = @sha256", new { kind, sha256 });
+        session.FindLockedAsync<Artifact>("select 1 from artifacts where kind = @kind and sha256 = @sha256", $"{Select} where kind = @kind and sha256 = @sha256", new { kind, sha256 });
 
     /// <summary>The ready artifact that a boot file means: by its digest, or the newest one with that <c>meta.name</c>.</summary>
     public static Task<Artifact?> ResolveAsync(Session session, BootFile file) => file.Digest is { } digest
@@ -26,19 +26,19 @@ public static class ArtifactStore
         new ListQuery(Select)
             .Where("kind = @kind", "kind", kind)
             .Where("status = @status", "status", status)
-            .PageAsync<Artifact, Artifact>(session, page, "id", newestFirst: true, artifact => artifact.Id.ToString("D"), artifact => artifact);
+            .PageAsync<Artifact, Artifact>(session, page, new(["id"], NewestFirst: true, artifact => artifact.Id.ToString("D"), KeyPart.Id), artifact => artifact);
 
-    public static Task InsertAsync(Transaction tx, Artifact artifact) => tx.ExecuteAsync(
+    public static Task InsertAsync(Transaction tx, Artifact artifact) => tx.SendAsync(
         "insert into artifacts(id, kind, sha256, key, url, status, size, name, meta, created_at) values (@Id, @Kind, @Sha256, @Key, @Key, @Status, @Size, @Name, @Meta, @CreatedAt)",
         new { artifact.Id, artifact.Kind, artifact.Sha256, artifact.Key, artifact.Status, artifact.Size, artifact.Name, artifact.Meta, artifact.CreatedAt });
 
-    public static Task SetMetaAsync(Transaction tx, Guid id, JsonObject meta) => tx.ExecuteAsync(
+    public static Task SetMetaAsync(Transaction tx, Guid id, JsonObject meta) => tx.SendAsync(
         "update artifacts set meta = @meta, name = @name where id = @id", new { id, meta, name = Artifact.NameIn(meta) });
 
     /// <summary>The bytes behind a key are no longer right: its artifacts wait for an upload.</summary>
-    public static Task MarkPendingAsync(Transaction tx, string key) => tx.ExecuteAsync("update artifacts set status = 'pending', size = null where key = @key", new { key });
+    public static Task MarkPendingAsync(Transaction tx, string key) => tx.SendAsync("update artifacts set status = 'pending', size = null where key = @key", new { key });
 
     /// <summary>The bytes behind a key are all there: every artifact that has them is ready.</summary>
-    public static Task MarkReadyAsync(Transaction tx, string key, long size) => tx.ExecuteAsync(
+    public static Task MarkReadyAsync(Transaction tx, string key, long size) => tx.SendAsync(
         "update artifacts set status = 'ready', size = @size where key = @key and status = 'pending'", new { key, size });
 }

@@ -17,23 +17,23 @@ public static class BlueprintStore
 
     /// <summary>The blueprint in force under a name.</summary>
     public static async Task<StoredBlueprint?> FindAsync(Session session, string name) =>
-        (await session.FindAsync<Row>($"{Select} where name = @name and present = 1", new { name }))?.ToStored();
+        (await session.FindAsync<Row>($"{Select} where name = @name and present", new { name }))?.ToStored();
 
     /// <summary>The one that machines get which name none.</summary>
     public static async Task<StoredBlueprint?> DefaultAsync(Session session) =>
-        (await session.FindAsync<Row>($"{Select} where is_default = 1 and present = 1 order by name limit 1"))?.ToStored();
+        (await session.FindAsync<Row>($"{Select} where is_default and present order by name limit 1"))?.ToStored();
 
     public static async Task<IReadOnlyList<StoredBlueprint>> AllAsync(Session session) =>
-        [.. (await session.QueryAsync<Row>($"{Select} where present = 1")).Select(row => row.ToStored())];
+        [.. (await session.QueryAsync<Row>($"{Select} where present")).Select(row => row.ToStored())];
 
     public static Task<Page<StoredBlueprint>> ListAsync(Session session, PageRequest page) =>
-        new ListQuery(Select).PageAsync<Row, StoredBlueprint>(session, page, "name", newestFirst: false, row => row.ToStored().Blueprint.Name, row => row.ToStored());
+        new ListQuery(Select).PageAsync<Row, StoredBlueprint>(session, page, new(["name"], NewestFirst: false, row => row.ToStored().Blueprint.Name, KeyPart.Text), row => row.ToStored());
 
     /// <summary>Puts a document in force.</summary>
-    public static Task PutAsync(Transaction tx, Blueprint blueprint) => tx.ExecuteAsync(
+    public static Task PutAsync(Transaction tx, Blueprint blueprint) => tx.SendAsync(
         """
-        insert into blueprints(id, name, os, version, data, is_default, present, created_at, updated_at) values (@Id, @Name, @Family, @Version, @Data, @Default, 1, @Now, @Now)
-        on conflict(id) do update set os = excluded.os, version = excluded.version, data = excluded.data, is_default = excluded.is_default, present = 1, updated_at = excluded.updated_at
+        insert into blueprints(id, name, os, version, data, is_default, present, created_at, updated_at) values (@Id, @Name, @Family, @Version, @Data, @Default, true, @Now, @Now)
+        on conflict(id) do update set os = excluded.os, version = excluded.version, data = excluded.data, is_default = excluded.is_default, present = true, updated_at = excluded.updated_at
         """,
         new
         {
@@ -41,13 +41,13 @@ public static class BlueprintStore
             blueprint.Name,
             blueprint.Os.Family,
             blueprint.Os.Version,
-            Data = JsonSerializer.Serialize(blueprint, DatabaseJson.Default.Blueprint),
+            Data = new JsonText(JsonSerializer.Serialize(blueprint, DatabaseJson.Default.Blueprint)),
             blueprint.Default,
             tx.Now,
         });
 
     /// <summary>Takes a document out of force; its row stays, as runs name it.</summary>
-    public static Task RetireAsync(Transaction tx, Guid id) => tx.ExecuteAsync("update blueprints set present = 0, is_default = 0 where id = @id", new { id });
+    public static Task RetireAsync(Transaction tx, Guid id) => tx.SendAsync("update blueprints set present = false, is_default = false where id = @id", new { id });
 
     private sealed class Row
     {

@@ -17,9 +17,9 @@ public static class DesiredStateStore
             ? new(row.Version, JsonSerializer.Deserialize(row.Faults, DatabaseJson.Default.IReadOnlyListDocumentFault) ?? [], row.ReadAt)
             : null;
 
-    public static Task PutAsync(Transaction tx, string version, IReadOnlyList<DocumentFault> faults) => tx.ExecuteAsync(
+    public static Task PutAsync(Transaction tx, string version, IReadOnlyList<DocumentFault> faults) => tx.SendAsync(
         "insert into desired_state(id, version, faults, read_at) values (1, @version, @faults, @Now) on conflict(id) do update set version = excluded.version, faults = excluded.faults, read_at = excluded.read_at",
-        new { version, faults = JsonSerializer.Serialize(faults, DatabaseJson.Default.IReadOnlyListDocumentFault), tx.Now });
+        new { version, faults = new JsonText(JsonSerializer.Serialize(faults, DatabaseJson.Default.IReadOnlyListDocumentFault)), tx.Now });
 
     private sealed class Row
     {

@@ -13,27 +13,27 @@ public static class WorkflowStore
     private const string Select = "select id, steps, created_at, updated_at from workflows";
 
     public static async Task<StoredWorkflow?> FindAsync(Session session, string name) =>
-        (await session.FindAsync<Row>($"{Select} where name = @name and present = 1", new { name }))?.ToStored();
+        (await session.FindAsync<Row>($"{Select} where name = @name and present", new { name }))?.ToStored();
 
     public static async Task<StoredWorkflow?> FindAsync(Session session, Guid id) =>
-        (await session.FindAsync<Row>($"{Select} where id = @id and present = 1", new { id }))?.ToStored();
+        (await session.FindAsync<Row>($"{Select} where id = @id and present", new { id }))?.ToStored();
 
     public static async Task<IReadOnlyList<StoredWorkflow>> AllAsync(Session session) =>
-        [.. (await session.QueryAsync<Row>($"{Select} where present = 1")).Select(row => row.ToStored())];
+        [.. (await session.QueryAsync<Row>($"{Select} where present")).Select(row => row.ToStored())];
 
     public static Task<Page<StoredWorkflow>> ListAsync(Session session, PageRequest page) =>
         new ListQuery(Select)
-            .Where("present = @present", "present", true)
-            .PageAsync<Row, StoredWorkflow>(session, page, "name", newestFirst: false, row => row.ToStored().Workflow.Name, row => row.ToStored());
+            .Where("present")
+            .PageAsync<Row, StoredWorkflow>(session, page, new(["name"], NewestFirst: false, row => row.ToStored().Workflow.Name, KeyPart.Text), row => row.ToStored());
 
-    public static Task PutAsync(Transaction tx, Workflow workflow) => tx.ExecuteAsync(
+    public static Task PutAsync(Transaction tx, Workflow workflow) => tx.SendAsync(
         """
-        insert into workflows(id, name, steps, present, created_at, updated_at) values (@id, @Name, @steps, 1, @Now, @Now)
-        on conflict(name) do update set steps = excluded.steps, present = 1, updated_at = excluded.updated_at
+        insert into workflows(id, name, steps, present, created_at, updated_at) values (@id, @Name, @steps, true, @Now, @Now)
+        on conflict(name) do update set steps = excluded.steps, present = true, updated_at = excluded.updated_at
         """,
-        new { id = Uuid7.New(tx.Now), workflow.Name, steps = JsonSerializer.Serialize(workflow, DatabaseJson.Default.Workflow), tx.Now });
+        new { id = Uuid7.New(tx.Now), workflow.Name, steps = new JsonText(JsonSerializer.Serialize(workflow, DatabaseJson.Default.Workflow)), tx.Now });
 
-    public static Task RetireAsync(Transaction tx, Guid id) => tx.ExecuteAsync("update workflows set present = 0 where id = @id", new { id });
+    public static Task RetireAsync(Transaction tx, Guid id) => tx.SendAsync("update workflows set present = false where id = @id", new { id });
 
     private sealed class Row
     {

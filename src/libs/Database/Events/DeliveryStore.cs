@@ -37,14 +37,16 @@ public sealed record Backlog
 /// <summary>Tables <c>consumers</c> and <c>deliveries</c>.</summary>
 public static class DeliveryStore
 {
+    private const string Columns = "number, event_id as id, subject, data, traceparent, at, attempts";
+
     public static Task<long> PositionAsync(Session session, string consumer) =>
         session.FindAsync<long>("select coalesce((select position from consumers where name = @consumer), 0)", new { consumer });
 
-    public static Task AdvanceAsync(Transaction tx, string consumer, long position) => tx.ExecuteAsync(
-        "insert into consumers(name, position) values (@consumer, @position) on conflict(name) do update set position = max(position, excluded.position)",
+    public static Task AdvanceAsync(Transaction tx, string consumer, long position) => tx.SendAsync(
+        "insert into consumers(name, position) values (@consumer, @position) on conflict(name) do update set position = excluded.position where excluded.position > consumers.position",
         new { consumer, position });
 
-    public static Task KeepAsync(Transaction tx, string consumer, EventRecord failed, int attempts, string error, DateTimeOffset? retryAt) => tx.ExecuteAsync(
+    public static Task KeepAsync(Transaction tx, string consumer, EventRecord failed, int attempts, string error, DateTimeOffset? retryAt) => tx.SendAsync(
         """
         insert into deliveries(consumer, event_id, number, subject, data, traceparent, at, attempts, error, retry_at)
         values (@consumer, @Id, @Number, @Subject, @Data, @TraceParent, @At, @attempts, @error, @retryAt)
@@ -53,16 +55,24 @@ public static class DeliveryStore
         new { consumer, failed.Id, failed.Number, failed.Subject, failed.Data, failed.TraceParent, failed.At, attempts, error, retryAt });
 
     public static Task ForgetAsync(Transaction tx, string consumer, Guid eventId) =>
-        tx.ExecuteAsync("delete from deliveries where consumer = @consumer and event_id = @eventId", new { consumer, eventId });
+        tx.SendAsync("delete from deliveries where consumer = @consumer and event_id = @eventId", new { consumer, eventId });
 
     public static async Task<IReadOnlyList<FailedDelivery>> DueAsync(Session session, string consumer, DateTimeOffset now) =>
-        [.. (await session.QueryAsync<Row>(
-            "select number, event_id as id, subject, data, traceparent, at, attempts from deliveries where consumer = @consumer and retry_at <= @now order by number limit 100",
-            new { consumer, now })).Select(row => new FailedDelivery(new(row.Number, row.Id, row.Subject, row.Data, row.At, row.Traceparent), row.Attempts))];
+        [.. (await session.QueryAsync<Row>($"select {Columns} from deliveries where consumer = @consumer and retry_at <= @now order by number limit 100", new { consumer, now })).Select(row => row.ToFailed())];
+
+    /// <summary>The same where several processes deliver: each is due for one of them, and for the others only when it was not dealt with by then.</summary>
+    public static async Task<IReadOnlyList<FailedDelivery>> ClaimDueAsync(Transaction tx, string consumer, DateTimeOffset until) =>
+        [.. (await tx.QueryAsync<Row>(
+            $"""
+            update deliveries set retry_at = @until
+            where consumer = @consumer and event_id in (select event_id from deliveries where consumer = @consumer and retry_at <= @Now order by number limit 100{tx.Statements.SkipLocked})
+            returning {Columns}
+            """,
+            new { consumer, until, tx.Now })).OrderBy(row => row.Number).Select(row => row.ToFailed())];
 
     public static Task<Page<DeliveryFailure>> ListAsync(Session session, PageRequest page) =>
         new ListQuery("select consumer, event_id, subject, data, at, attempts, error, retry_at from deliveries")
-            .PageAsync<DeliveryFailure, DeliveryFailure>(session, page, "(event_id || consumer)", newestFirst: true, failure => $"{failure.EventId:D}{failure.Consumer}", failure => failure);
+            .PageAsync<DeliveryFailure, DeliveryFailure>(session, page, new(["event_id", "consumer"], NewestFirst: true, failure => $"{failure.EventId:D}{failure.Consumer}", KeyPart.Id, KeyPart.Text), failure => failure);
 
     /// <summary>Has a dead delivery tried again at once; false when there is none.</summary>
     public static async Task<bool> ReplayAsync(Transaction tx, string consumer, Guid eventId) => await tx.ExecuteAsync(
@@ -87,5 +97,7 @@ public static class DeliveryStore
         public DateTimeOffset At { get; init; }
         public string? Traceparent { get; init; }
         public int Attempts { get; init; }
+
+        public FailedDelivery ToFailed() => new(new(Number, Id, Subject, Data, At, Traceparent), Attempts);
     }
 }

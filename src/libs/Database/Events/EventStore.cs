@@ -9,6 +9,9 @@ namespace Goosed.Database.Events;
 /// <summary>Table <c>events</c>.</summary>
 public static class EventStore
 {
+    /// <summary>Where it is told that there are numbered events.</summary>
+    internal const string Channel = "goosed_events";
+
     private const string Select = "select number, id, subject, data, at, traceparent from events";
 
     public static Task AppendAsync(Transaction tx, string subject, JsonObject data) => AppendAsync(tx, subject, data.ToJsonString());
@@ -18,7 +21,7 @@ public static class EventStore
     {
         var id = Uuid7.New(tx.Now);
         var span = Tracing.Start($"publish {subject}", ActivityKind.Producer)?.SetTag("messaging.destination.name", subject).SetTag("messaging.message.id", id);
-        await tx.ExecuteAsync(
+        await tx.SendAsync(
             "insert into events(id, subject, data, traceparent, at) values (@id, @subject, @data, @traceparent, @Now)",
             new { id, subject, data, traceparent = span?.Id ?? Activity.Current?.Id, tx.Now });
         tx.AfterCommit(() => span?.Stop());
@@ -29,10 +32,42 @@ public static class EventStore
     public static async Task<IReadOnlyList<EventRecord>> ReadAsync(Session session, long after, int limit) =>
         [.. (await session.QueryAsync<Row>($"{Select} where number > @after order by number limit @limit", new { after, limit })).Select(row => row.ToEvent())];
 
-    public static Task<long> NewestAsync(Session session) => session.FindAsync<long>("select coalesce((select seq from sqlite_sequence where name = 'events'), 0)");
+    public static Task<long> NewestAsync(Session session) => session.FindAsync<long>(session.Statements.NewestEvent);
+
+    /// <summary>
+    /// Gives numbers, in the order of the log, to events that have none, where engines do not do so at the insert; null when another
+    /// process is giving some. An event that is committed later gets a higher number, whatever its place in the table is.
+    /// </summary>
+    public static async Task<int?> NumberAsync(Transaction tx, int most)
+    {
+        if (await tx.FindAsync<long?>("select last from event_numbers for no key update skip locked") is not { } last)
+        {
+            return null;
+        }
+
+        var count = await tx.ExecuteAsync(
+            """
+            update events set number = @last + fresh.place
+            from (select seq, row_number() over (order by seq) as place from events where number is null order by seq limit @most) fresh
+            where events.seq = fresh.seq
+            """,
+            new { last, most });
+        if (count > 0)
+        {
+            await tx.SendAsync("update event_numbers set last = @last", new { last = last + count });
+            await tx.SendAsync($"notify {Channel}");
+        }
+
+        return count;
+    }
+
+    /// <summary>Has numbers go on behind one that a log elsewhere had reached.</summary>
+    public static Task ContinueAsync(Transaction tx, long last) => tx.ExecuteAsync("update event_numbers set last = @last", new { last });
+
+    public static Task<bool> HasUnnumberedAsync(Session session) => session.FindAsync<bool>("select exists(select 1 from events where number is null)");
 
     /// <summary>Drops events from before a time that every consumer is done with.</summary>
-    public static Task TrimAsync(Transaction tx, DateTimeOffset before) => tx.ExecuteAsync(
+    public static Task TrimAsync(Transaction tx, DateTimeOffset before) => tx.SendAsync(
         "delete from events where at < @before and number <= (select coalesce(min(position), 0) from consumers)", new { before });
 
     internal sealed class Row

@@ -24,9 +24,9 @@ public static class BootLookup
 {
     public static Task<BootState?> FindAsync(Session session, MacAddress mac) => session.FindAsync<BootState>(
         """
-        select a.machine_id, exists(select 1 from machines m where m.id = a.machine_id and m.awaits_run = 1) as awaits_run, r.id as run_id, r.status as run_status
+        select a.machine_id, exists(select 1 from machines m where m.id = a.machine_id and m.awaits_run) as awaits_run, r.id as run_id, r.status as run_status
         from machine_macs a
-        left join runs r on r.machine_id = a.machine_id and r.id = (select max(id) from runs where machine_id = a.machine_id)
+        left join runs r on r.machine_id = a.machine_id and r.id = (select id from runs where machine_id = a.machine_id order by id desc limit 1)
         where a.mac = @mac
         """,
         new { mac });

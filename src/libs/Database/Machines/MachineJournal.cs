@@ -9,12 +9,12 @@ namespace Goosed.Database.Machines;
 /// <summary>Everything that a change of a machine writes: its rows, its event and its audit, in the caller's transaction.</summary>
 public static class MachineJournal
 {
-    /// <summary>Another machine that has one of the addresses, and the address; null when all are free.</summary>
-    public static async Task<(Machine Machine, MacAddress Mac)?> HolderAsync(Session session, Machine machine)
+    /// <summary>The id of another machine that has one of the addresses, and the address; null when all are free.</summary>
+    public static async Task<(Guid MachineId, MacAddress Mac)?> HolderAsync(Session session, Machine machine)
     {
         foreach (var mac in machine.Macs)
         {
-            if (await MachineStore.FindByMacAsync(session, mac) is { } holder && holder.Id != machine.Id)
+            if (await MachineStore.HolderAsync(session, mac) is { } holder && holder != machine.Id)
             {
                 return (holder, mac);
             }

@@ -8,20 +8,26 @@ public static class MachineStore
 {
     private const string Columns =
         "m.id, m.mac, m.uuid, m.serial, m.profile, m.desired, m.desired_path, m.awaits_run, m.created_at, m.updated_at, "
-        + "(select group_concat(a.mac, ' ') from machine_macs a where a.machine_id = m.id) as macs";
+        + "(select string_agg(a.mac, ' ') from machine_macs a where a.machine_id = m.id) as macs";
 
     public static async Task<Machine?> FindAsync(Session session, Guid id) =>
-        (await session.FindAsync<Row>($"select {Columns} from machines m where m.id = @id and m.deleted_at is null", new { id }))?.ToMachine();
+        (await session.FindLockedAsync<Row>("select 1 from machines where id = @id", $"select {Columns} from machines m where m.id = @id and m.deleted_at is null", new { id }))?.ToMachine();
 
     public static async Task<Machine?> FindByMacAsync(Session session, MacAddress mac) =>
-        (await session.FindAsync<Row>($"select {Columns} from machine_macs a join machines m on m.id = a.machine_id where a.mac = @mac", new { mac }))?.ToMachine();
+        (await session.FindLockedAsync<Row>(
+            "select 1 from machines where id = (select machine_id from machine_macs where mac = @mac)",
+            $"select {Columns} from machine_macs a join machines m on m.id = a.machine_id where a.mac = @mac",
+            new { mac }))?.ToMachine();
+
+    /// <summary>Whose the address is.</summary>
+    public static Task<Guid?> HolderAsync(Session session, MacAddress mac) => session.FindAsync<Guid?>("select machine_id from machine_macs where mac = @mac", new { mac });
 
     public static async Task<bool> ExistsAsync(Session session, Guid id) =>
         await session.FindAsync<long>("select count(*) from machines where id = @id and deleted_at is null", new { id }) == 1;
 
     /// <summary>True when the machine awaits its first run or has one that is running.</summary>
     public static Task<bool> HasWorkAsync(Session session, Guid id) => session.FindAsync<bool>(
-        "select exists(select 1 from runs where machine_id = @id and status = 'running') or exists(select 1 from machines where id = @id and awaits_run = 1 and deleted_at is null)",
+        "select exists(select 1 from runs where machine_id = @id and status = 'running') or exists(select 1 from machines where id = @id and awaits_run and deleted_at is null)",
         new { id });
 
     /// <summary>The machine with the MAC; else the only one with the UUID; else the only one with the serial.</summary>
@@ -41,14 +47,14 @@ public static class MachineStore
 
     public static Task<Page<Machine>> ListAsync(Session session, PageRequest page, MacAddress? mac, string? blueprint) =>
         new ListQuery($"select {Columns} from machines m")
-            .Where("m.deleted_at is null and @live", "live", true)
+            .Where("m.deleted_at is null")
             .Where("m.id in (select machine_id from machine_macs where mac = @mac)", "mac", mac)
-            .Where("coalesce(json_extract(m.profile, '$.blueprint'), json_extract(m.desired, '$.blueprint')) = @blueprint", "blueprint", blueprint)
-            .PageAsync<Row, Machine>(session, page, "m.id", newestFirst: false, row => row.Id.ToString("D"), row => row.ToMachine());
+            .Where("coalesce(m.profile ->> 'blueprint', m.desired ->> 'blueprint') = @blueprint", "blueprint", blueprint)
+            .PageAsync<Row, Machine>(session, page, new(["m.id"], NewestFirst: false, row => row.Id.ToString("D"), KeyPart.Id), row => row.ToMachine());
 
     public static async Task InsertAsync(Transaction tx, Machine machine)
     {
-        await tx.ExecuteAsync(
+        await tx.SendAsync(
             "insert into machines(id, mac, uuid, serial, profile, desired, desired_path, awaits_run, created_at, updated_at) values (@Id, @Mac, @Uuid, @Serial, @Profile, @Desired, @DesiredPath, @AwaitsRun, @CreatedAt, @UpdatedAt)",
             Parameters(machine));
         await WriteMacsAsync(tx, machine);
@@ -56,28 +62,28 @@ public static class MachineStore
 
     public static async Task UpdateAsync(Transaction tx, Machine machine)
     {
-        await tx.ExecuteAsync(
+        await tx.SendAsync(
             "update machines set mac = @Mac, uuid = @Uuid, serial = @Serial, profile = @Profile, desired = @Desired, desired_path = @DesiredPath, awaits_run = @AwaitsRun, updated_at = @UpdatedAt where id = @Id",
             Parameters(machine));
-        await tx.ExecuteAsync("delete from machine_macs where machine_id = @Id", new { machine.Id });
+        await tx.SendAsync("delete from machine_macs where machine_id = @Id", new { machine.Id });
         await WriteMacsAsync(tx, machine);
     }
 
     /// <summary>The wish for a first run is fulfilled, or void.</summary>
-    public static Task ClearAwaitsRunAsync(Transaction tx, Guid id) => tx.ExecuteAsync("update machines set awaits_run = 0 where id = @id", new { id });
+    public static Task ClearAwaitsRunAsync(Transaction tx, Guid id) => tx.SendAsync("update machines set awaits_run = false where id = @id", new { id });
 
     /// <summary>Forgets the machine; its addresses are free again and its runs and facts stay.</summary>
     public static async Task DeleteAsync(Transaction tx, Guid id)
     {
-        await tx.ExecuteAsync("delete from machine_macs where machine_id = @id", new { id });
-        await tx.ExecuteAsync("update machines set mac = null, desired_path = null, awaits_run = 0, deleted_at = @Now where id = @id", new { id, tx.Now });
+        await tx.SendAsync("delete from machine_macs where machine_id = @id", new { id });
+        await tx.SendAsync("update machines set mac = null, desired_path = null, awaits_run = false, deleted_at = @Now where id = @id", new { id, tx.Now });
     }
 
     private static async Task WriteMacsAsync(Transaction tx, Machine machine)
     {
         foreach (var mac in machine.Macs)
         {
-            await tx.ExecuteAsync("insert into machine_macs(mac, machine_id) values (@mac, @Id)", new { mac, machine.Id });
+            await tx.SendAsync("insert into machine_macs(mac, machine_id) values (@mac, @Id)", new { mac, machine.Id });
         }
     }
 

@@ -24,19 +24,19 @@ public static class UnknownBootStore
     private const string Columns = "select mac, uuid, serial, address, first_seen_at, last_seen_at, requests from unknown_boots";
 
     public static Task<Page<UnknownBoot>> ListAsync(Session session, PageRequest page) =>
-        new ListQuery(Columns).PageAsync<UnknownBoot, UnknownBoot>(session, page, "(last_seen_at || mac)", newestFirst: true,
-            boot => DapperTypes.Format(boot.LastSeenAt) + boot.Mac, boot => boot);
+        new ListQuery(Columns).PageAsync<UnknownBoot, UnknownBoot>(session, page, 
+            new(["last_seen_at", "mac"], NewestFirst: true, boot => DapperTypes.Format(boot.LastSeenAt) + boot.Mac, KeyPart.Time, KeyPart.Text), boot => boot);
 
     public static async Task RecordAsync(Transaction tx, MachineIdentity identity, string? address)
     {
-        await tx.ExecuteAsync(
+        await tx.SendAsync(
             """
             insert into unknown_boots(mac, uuid, serial, address, first_seen_at, last_seen_at, requests) values (@Mac, @Uuid, @Serial, @address, @Now, @Now, 1)
-            on conflict(mac) do update set uuid = excluded.uuid, serial = excluded.serial, address = excluded.address, last_seen_at = excluded.last_seen_at, requests = requests + 1
+            on conflict(mac) do update set uuid = excluded.uuid, serial = excluded.serial, address = excluded.address, last_seen_at = excluded.last_seen_at, requests = unknown_boots.requests + 1
             """,
             new { identity.Mac, identity.Uuid, identity.Serial, address, tx.Now });
-        await tx.ExecuteAsync("delete from unknown_boots where mac in (select mac from unknown_boots order by last_seen_at desc limit -1 offset @Kept)", new { Kept });
+        await tx.SendAsync($"delete from unknown_boots where mac in (select mac from unknown_boots order by last_seen_at desc limit 1000 offset @Kept{tx.Statements.SkipLocked})", new { Kept });
     }
 
-    public static Task ForgetAsync(Transaction tx, MacAddress mac) => tx.ExecuteAsync("delete from unknown_boots where mac = @mac", new { mac });
+    public static Task ForgetAsync(Transaction tx, MacAddress mac) => tx.SendAsync("delete from unknown_boots where mac = @mac", new { mac });
 }

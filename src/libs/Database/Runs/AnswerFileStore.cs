@@ -12,10 +12,10 @@ public static class AnswerFileStore
             ? JsonSerializer.Deserialize(inputs, DatabaseJson.Default.AnswerFileInputs)
             : null;
 
-    public static Task KeepAsync(Transaction tx, string token, string family, Guid runId, AnswerFileInputs inputs) => tx.ExecuteAsync(
+    public static Task KeepAsync(Transaction tx, string token, string family, Guid runId, AnswerFileInputs inputs) => tx.SendAsync(
         "insert into answer_files(token_hash, family, run_id, inputs) values (@hash, @family, @runId, @inputs) on conflict do nothing",
         new { hash = TokenValue.Hash(token), family, runId, inputs = JsonSerializer.Serialize(inputs, DatabaseJson.Default.AnswerFileInputs) });
 
     /// <summary>Forgets those of a run: it has ended, and they hold what its profile held.</summary>
-    public static Task ForgetAsync(Transaction tx, Guid runId) => tx.ExecuteAsync("delete from answer_files where run_id = @runId", new { runId });
+    public static Task ForgetAsync(Transaction tx, Guid runId) => tx.SendAsync("delete from answer_files where run_id = @runId", new { runId });
 }

@@ -11,15 +11,24 @@ public static class RunStore
         "select id, machine_id, blueprint_id, blueprint, workflow, milestones, status, started_at, finished_at, message, logs, current, current_started, "
         + "current_since, install_started_at, installed_at, attempts, attempted_at, attempt_used, trace_id, traceparent from runs";
 
+    private const string Running = "machine_id = @machineId and status = 'running'";
+
     public static async Task<Run?> FindAsync(Session session, Guid id) =>
-        (await session.FindAsync<Row>($"{Select} where id = @id", new { id }))?.ToRun();
+        (await session.FindLockedAsync<Row>("select 1 from runs where id = @id", $"{Select} where id = @id", new { id }))?.ToRun();
 
     /// <summary>The machine's newest run.</summary>
     public static async Task<Run?> LatestAsync(Session session, Guid machineId) =>
         (await session.FindAsync<Row>($"{Select} where machine_id = @machineId order by id desc limit 1", new { machineId }))?.ToRun();
 
     public static async Task<Run?> RunningAsync(Session session, Guid machineId) =>
-        (await session.FindAsync<Row>($"{Select} where machine_id = @machineId and status = 'running'", new { machineId }))?.ToRun();
+        (await session.FindLockedAsync<Row>($"select 1 from runs where {Running}", $"{Select} where {Running}", new { machineId }))?.ToRun();
+
+    /// <summary>The id of the machine's running run.</summary>
+    public static Task<Guid?> RunningIdAsync(Session session, Guid machineId) => session.FindAsync<Guid?>($"select id from runs where {Running}", new { machineId });
+
+    /// <summary>Takes a run whose deadline has passed; null when it has come on since it was seen, or another process has it.</summary>
+    public static async Task<Run?> ClaimOverdueAsync(Transaction tx, Guid id) => (await tx.FindAsync<Row>(
+        $"{Select} where id = @id and status = 'running' and deadline <= @Now{tx.Statements.SkipLocked}", new { id, tx.Now }))?.ToRun();
 
     /// <summary>The trace context of the machine's running run; null when there is none.</summary>
     public static Task<string?> TraceAsync(Session session, Guid machineId) =>
@@ -40,9 +49,9 @@ public static class RunStore
             .Where("machine_id = @machineId", "machineId", machineId)
             .Where("status = @status", "status", status)
             .Where("blueprint = @blueprint", "blueprint", blueprint)
-            .PageAsync<Row, Run>(session, page, "id", newestFirst: true, row => row.Id.ToString("D"), row => row.ToRun());
+            .PageAsync<Row, Run>(session, page, new(["id"], NewestFirst: true, row => row.Id.ToString("D"), KeyPart.Id), row => row.ToRun());
 
-    public static Task InsertAsync(Transaction tx, Run run) => tx.ExecuteAsync(
+    public static Task InsertAsync(Transaction tx, Run run) => tx.SendAsync(
         """
         insert into runs(id, machine_id, blueprint_id, blueprint, workflow, milestones, status, started_at, finished_at, message, logs, current, current_started,
             current_since, deadline, install_started_at, installed_at, attempts, attempted_at, attempt_used, trace_id, traceparent)
@@ -51,7 +60,7 @@ public static class RunStore
         """,
         Parameters(run));
 
-    public static Task UpdateAsync(Transaction tx, Run run) => tx.ExecuteAsync(
+    public static Task UpdateAsync(Transaction tx, Run run) => tx.SendAsync(
         """
         update runs set status = @Status, finished_at = @FinishedAt, message = @Message, logs = @Logs, current = @Current, current_started = @CurrentStarted,
             current_since = @CurrentSince, deadline = @Deadline, install_started_at = @InstallStartedAt, installed_at = @InstalledAt, attempts = @Attempts,
@@ -67,7 +76,7 @@ public static class RunStore
         run.BlueprintId,
         run.Blueprint,
         run.Workflow,
-        Milestones = JsonSerializer.Serialize(run.Milestones, DatabaseJson.Default.IReadOnlyListMilestone),
+        Milestones = new JsonText(JsonSerializer.Serialize(run.Milestones, DatabaseJson.Default.IReadOnlyListMilestone)),
         Status = run.Status.ToWord(),
         run.StartedAt,
         run.FinishedAt,

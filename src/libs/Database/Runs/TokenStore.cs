@@ -5,7 +5,7 @@ namespace Goosed.Database.Runs;
 /// <summary>Table <c>tokens</c>: hashes only.</summary>
 public static class TokenStore
 {
-    public static Task IssueAsync(Transaction tx, Guid value, TokenPurpose purpose, Guid machineId, Guid runId) => tx.ExecuteAsync(
+    public static Task IssueAsync(Transaction tx, Guid value, TokenPurpose purpose, Guid machineId, Guid runId) => tx.SendAsync(
         "insert into tokens(hash, purpose, machine_id, run_id, created_at) values (@hash, @purpose, @machineId, @runId, @Now) on conflict do nothing",
         new { hash = TokenValue.Hash(value.ToString("D")), purpose = purpose.ToWord(), machineId, runId, tx.Now });
 

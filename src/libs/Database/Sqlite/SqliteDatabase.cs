@@ -42,7 +42,7 @@ public sealed class SqliteDatabase : IDatabase, IAsyncDisposable
             : Open(_readOnly, "pragma query_only = on; pragma busy_timeout = 5000; pragma cache_size = -4000;");
         try
         {
-            return await read(new Session(connection));
+            return await read(new Session(new SqliteStatements(connection)));
         }
         finally
         {
@@ -152,7 +152,7 @@ public sealed class SqliteDatabase : IDatabase, IAsyncDisposable
         // What a transaction does belongs to the trace of whoever asked for it, and not to that of the first to ask for anything.
         Activity.Current = null;
         Activity.Current = job.Cause;
-        var transaction = new Transaction(_writer, _clock);
+        var transaction = new Transaction(new SqliteStatements(_writer), _clock);
         var savepoint = alone ? "" : "savepoint job";
         if (!alone)
         {

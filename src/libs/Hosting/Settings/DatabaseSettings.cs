@@ -1,17 +1,22 @@
 namespace Goosed.Hosting.Settings;
 
-/// <summary>Database outside the process. This version has the embedded one only, and says so instead of ignoring a setting.</summary>
+/// <summary>Database outside the process.</summary>
 public static class DatabaseSettings
 {
-    public static readonly Setting DsnSetting = new("DB_DSN", null, "Database. This version has the embedded one only and refuses to start when this is set.", Secret: true);
+    public static readonly Setting DsnSetting = new("DB_DSN", null,
+        "PostgreSQL database: a URL, `postgres://user:password@host:5432/database?sslmode=verify-full`, or Npgsql's keywords. Without it, the embedded database in the data directory. See [operations.md](operations.md).", Secret: true);
 
     public static readonly IReadOnlyList<Setting> All = [DsnSetting];
 
-    internal static void Read(SettingsReader reader)
+    /// <summary>The name of a server's database; null for the embedded one.</summary>
+    internal static string? Read(SettingsReader reader) => reader.Text(DsnSetting);
+
+    // Processes that share a database have no directory in which one of them could leave a token for the others.
+    internal static void Check(GoosedOptions options, SettingsReader reader)
     {
-        if (reader.Text(DsnSetting) is not null)
+        if (options is { DatabaseDsn: not null, LoopbackOnly: false, SignIn: true, AdminToken: null })
         {
-            reader.Fault(DsnSetting, "this version of goosed has embedded backends only (the database is the embedded one in GOOSED_DATA); unset it.", "");
+            reader.Fault(GoosedOptions.AdminTokenSetting, "it must be set when GOOSED_LISTEN is off loopback and DB_DSN is set, the same for every process; make one with: openssl rand -hex 24", "");
         }
     }
 }

@@ -33,6 +33,9 @@ public sealed class GoosedOptions
     /// <summary>Full path of the data directory.</summary>
     public required string Data { get; init; }
 
+    /// <summary>The database outside the process, with its secrets; null for the embedded one.</summary>
+    public string? DatabaseDsn { get; init; }
+
     /// <summary>Full path of the desired state.</summary>
     public required string Infra { get; init; }
 
@@ -71,12 +74,12 @@ public sealed class GoosedOptions
     /// <summary>Reads them all; throws <see cref="SettingsException"/> with every fault.</summary>
     public static GoosedOptions Read(SettingsReader reader, IReadOnlyList<string> roles)
     {
-        DatabaseSettings.Read(reader);
         BusSettings.Read(reader);
         ObjectSettings.Read(reader);
         var options = new GoosedOptions
         {
             Roles = roles,
+            DatabaseDsn = DatabaseSettings.Read(reader),
             Listen = Addresses(reader),
             Data = Path.GetFullPath(reader.Required(DataSetting)),
             Infra = Path.GetFullPath(reader.Required(InfraSetting)),
@@ -100,6 +103,7 @@ public sealed class GoosedOptions
             reader.Fault(ArtifactsBaseSetting, "api runs without artifacts-gw in its process, so it must be set to the URL that machines reach artifacts-gw by.", "");
         }
 
+        DatabaseSettings.Check(options, reader);
         reader.ThrowIfFaulty();
         return options;
     }

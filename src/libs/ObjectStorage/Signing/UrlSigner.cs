@@ -7,7 +7,7 @@ using Goosed.Core.Artifacts;
 namespace Goosed.ObjectStorage.Signing;
 
 /// <summary>Signs what a URL allows (HMAC-SHA256) into its query, and checks it again; host and scheme are not part of it.</summary>
-public sealed class UrlSigner(SigningKey key)
+public sealed class UrlSigner(Func<SigningKey> key)
 {
     public const string ExpiresParameter = "expires";
     public const string SignatureParameter = "signature";
@@ -17,6 +17,12 @@ public sealed class UrlSigner(SigningKey key)
 
     /// <summary>Id of the artifact that an upload is for.</summary>
     public const string ArtifactParameter = "artifact";
+
+    /// <summary>With a key that is there from the start.</summary>
+    public UrlSigner(SigningKey key)
+        : this(() => key)
+    {
+    }
 
     /// <summary>The query, without a question mark, that makes a URL of the object allow what the grant says.</summary>
     public string Sign(UrlGrant grant)
@@ -89,7 +95,7 @@ public sealed class UrlSigner(SigningKey key)
     private string Signature(UrlGrant grant)
     {
         var text = $"goosed-url-v1\n{grant.Method}\n{grant.Key}\n{Seconds(grant.Expires)}\n{grant.Digest}\n{grant.Artifact}";
-        return Base64Url.EncodeToString(HMACSHA256.HashData(key.Bytes, Encoding.UTF8.GetBytes(text)));
+        return Base64Url.EncodeToString(HMACSHA256.HashData(key().Bytes, Encoding.UTF8.GetBytes(text)));
     }
 
     private static string Seconds(DateTimeOffset time) => time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);

@@ -47,7 +47,7 @@ internal sealed class BootAnswers(IDatabase database, InstallScripts installs, G
         switch (decision)
         {
             case BootDecision.Install install:
-                var answer = await installs.BuildAsync(install.Run.Id, request, context, ct);
+                var answer = await installs.BuildAsync(install.Run, request, context, ct);
                 metrics.Boot(answer.Result);
                 if (answer.Result == InstallScripts.Installs)
                 {

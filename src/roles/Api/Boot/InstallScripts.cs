@@ -22,17 +22,19 @@ internal sealed class InstallScripts(IDatabase database, GoosedOptions options)
     public sealed record Answer(string Script, string Result);
 
     /// <summary>Counts the attempt, issues the token and writes the timeline in the transaction that the script is made in.</summary>
-    public Task<Answer> BuildAsync(Guid runId, BootRequest request, HttpContext context, CancellationToken ct)
+    public Task<Answer> BuildAsync(Run seen, BootRequest request, HttpContext context, CancellationToken ct)
     {
         var bases = (Api: BaseUrl.Api(context, options), Artifacts: BaseUrl.Artifacts(context, options));
         return database.WriteAsync(async tx =>
         {
-            if (await RunStore.FindAsync(tx, runId) is not { Armed: true } run)
+            // A machine is always taken before its run, or two transactions could wait for each other.
+            var machine = await MachineStore.FindAsync(tx, seen.MachineId);
+            if (await RunStore.FindAsync(tx, seen.Id) is not { Armed: true } run)
             {
-                return new Answer(BootScripts.LocalDisk($"run {runId} needs no installer any more"), "local_disk");
+                return new Answer(BootScripts.LocalDisk($"run {seen.Id} needs no installer any more"), "local_disk");
             }
 
-            var (parts, missing) = await MachineStore.FindAsync(tx, run.MachineId) is { } machine
+            var (parts, missing) = machine is not null
                 ? await InstallParts.FindAsync(tx, machine, run.Blueprint)
                 : (null, "The machine was deleted.");
             return parts is null

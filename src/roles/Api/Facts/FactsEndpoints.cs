@@ -47,7 +47,7 @@ internal static class FactsEndpoints
             return Problems.Refused();
         }
 
-        var now = clock.GetUtcNow();
+        var now = clock.GetUtcNow().WholeMicroseconds();
         var fact = new Fact
         {
             Id = Uuid7.New(now),
@@ -74,7 +74,7 @@ internal static class FactsEndpoints
         context.JoinRun(await RunStore.TraceAsync(tx, fact.MachineId));
         await FactStore.InsertAsync(tx, fact);
         await EventStore.AppendAsync(tx, Subjects.AgentFacts, told);
-        if ((fact.RunId ?? (await RunStore.RunningAsync(tx, fact.MachineId))?.Id) is { } runId)
+        if ((fact.RunId ?? await RunStore.RunningIdAsync(tx, fact.MachineId)) is { } runId)
         {
             await TimelineStore.AppendAsync(tx, runId, TimelineKinds.Facts, fact.PostinstallDone ? "Facts arrived: the post-install is done." : "Facts arrived.", context.ClientAddress());
         }

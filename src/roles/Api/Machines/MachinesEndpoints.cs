@@ -125,6 +125,6 @@ internal static class MachinesEndpoints
     private static Machine Shown(Machine machine, HttpContext context) =>
         context.Caller().ReadsSecrets ? machine : machine with { Profile = Secrets.Masking.HideIn(machine.Profile) };
 
-    private static ProblemHttpResult Taken((Machine Machine, MacAddress Mac) holder) => Problems.Conflict(
-        $"{holder.Mac} belongs to machine {holder.Machine.Id}; remove it there first.", new Dictionary<string, object?> { ["machine_id"] = holder.Machine.Id });
+    private static ProblemHttpResult Taken((Guid MachineId, MacAddress Mac) holder) => Problems.Conflict(
+        $"{holder.Mac} belongs to machine {holder.MachineId}; remove it there first.", new Dictionary<string, object?> { ["machine_id"] = holder.MachineId });
 }

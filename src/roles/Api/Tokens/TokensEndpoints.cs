@@ -32,7 +32,7 @@ internal static class TokensEndpoints
 
     private static async Task<Results<Created<NewTokenView>, ProblemHttpResult>> Create(CreateTokenRequest request, HttpContext context, IDatabase database, ApiMetrics metrics, TimeProvider clock, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.GetUtcNow().WholeMicroseconds();
         if (Fault(request, now) is { } fault)
         {
             return Problems.BadRequest(fault);

@@ -1,0 +1,27 @@
+namespace Goosed.Database;
+
+/// <summary>How an engine runs the stores' statements on one connection, and the few things that the engines say differently.</summary>
+internal interface IStatements
+{
+    /// <summary>What a select adds that takes the rows for the transaction and leaves out those that another one has.</summary>
+    string SkipLocked { get; }
+
+    /// <summary>Selects the number of the newest event.</summary>
+    string NewestEvent { get; }
+
+    Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters);
+
+    Task<T?> FindAsync<T>(string sql, object? parameters);
+
+    /// <summary>Runs <paramref name="rowLock"/>, where rows have locks, and then <paramref name="sql"/>, which sees what the lock waited for.</summary>
+    Task<T?> FindLockedAsync<T>(string rowLock, string sql, object parameters);
+
+    /// <summary>The number of rows that a write changed.</summary>
+    Task<int> ExecuteAsync(string sql, object? parameters);
+
+    /// <summary>Runs a write of which only the failure matters; it may travel with the next statement or with the commit.</summary>
+    Task SendAsync(string sql, object? parameters);
+
+    /// <summary>Makes the transaction the only one with this name until its end; false when there is one.</summary>
+    Task<bool> TryClaimAsync(string name);
+}

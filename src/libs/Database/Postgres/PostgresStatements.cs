@@ -1,0 +1,133 @@
+using Dapper;
+using Npgsql;
+
+namespace Goosed.Database.Postgres;
+
+/// <summary>
+/// Statements on one connection. What nobody waits for is sent with the next statement that somebody does: a transaction takes as
+/// many round trips as it has answers to look at, and its begin and commit none of their own.
+/// </summary>
+internal sealed class PostgresStatements(NpgsqlConnection connection, bool inTransaction) : IStatements
+{
+    private const string Commit = "commit";
+
+    // A transaction of thousands of writes goes out in parts.
+    private const int MostPending = 100;
+
+    private readonly List<Pending> _pending = [];
+
+    public string SkipLocked => " for no key update skip locked";
+
+    public string NewestEvent => "select last from event_numbers";
+
+    /// <summary>True once the server may have begun the transaction.</summary>
+    public bool HasBegun { get; private set; }
+
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters)
+    {
+        await using var batch = Batch(sql, parameters, out var passed);
+        await using var reader = await batch.ExecuteReaderAsync();
+        for (; passed > 0; passed--)
+        {
+            await reader.NextResultAsync();
+        }
+
+        var read = reader.GetRowParser(typeof(T));
+        var rows = new List<T>();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(Value<T>(read(reader)));
+        }
+
+        return rows;
+    }
+
+    public async Task<T?> FindAsync<T>(string sql, object? parameters) => await QueryAsync<T>(sql, parameters) is [var first, ..] ? first : default;
+
+    public Task<T?> FindLockedAsync<T>(string rowLock, string sql, object parameters)
+    {
+        // Two statements: one that waited for a lock would still see the other tables as they were when it began.
+        if (inTransaction)
+        {
+            _pending.Add(new($"{rowLock} for no key update", parameters, HasRows: true));
+        }
+
+        return FindAsync<T>(sql, parameters);
+    }
+
+    public async Task<int> ExecuteAsync(string sql, object? parameters)
+    {
+        await using var batch = Batch(sql, parameters, out _);
+        await batch.ExecuteNonQueryAsync();
+        return batch.BatchCommands[^1].RecordsAffected;
+    }
+
+    public Task SendAsync(string sql, object? parameters)
+    {
+        if (_pending.Count >= MostPending)
+        {
+            return ExecuteAsync(sql, parameters);
+        }
+
+        _pending.Add(new(sql, parameters, HasRows: false));
+        return Task.CompletedTask;
+    }
+
+    public Task<bool> TryClaimAsync(string name) => FindAsync<bool>("select pg_try_advisory_xact_lock(hashtextextended(@name, 0))", new { name });
+
+    /// <summary>Sends what is left, so that a connection that was lost long ago shows itself before the commit.</summary>
+    public Task FlushAsync()
+    {
+        if (_pending is not [.., var last])
+        {
+            return Task.CompletedTask;
+        }
+
+        _pending.RemoveAt(_pending.Count - 1);
+        return ExecuteAsync(last.Sql, last.Parameters);
+    }
+
+    /// <summary>Sends what is left and makes all of it durable.</summary>
+    public Task CommitAsync() => ExecuteAsync(Commit, null);
+
+    /// <summary>True when the server itself ended the session before it came to the commit.</summary>
+    public static bool WasBeforeCommit(Exception lost) => lost is PostgresException { BatchCommand.CommandText: not Commit };
+
+    private NpgsqlBatch Batch(string sql, object? parameters, out int passed)
+    {
+        var batch = new NpgsqlBatch(connection);
+        if (inTransaction && !HasBegun)
+        {
+            HasBegun = true;
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("begin isolation level read committed"));
+        }
+
+        passed = 0;
+        foreach (var pending in _pending)
+        {
+            passed += pending.HasRows ? 1 : 0;
+            batch.BatchCommands.Add(Command(pending.Sql, pending.Parameters));
+        }
+
+        _pending.Clear();
+        batch.BatchCommands.Add(Command(sql, parameters));
+        return batch;
+    }
+
+    private static NpgsqlBatchCommand Command(string sql, object? parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        PostgresParameters.AddTo(command.Parameters, parameters);
+        return command;
+    }
+
+    // A column alone comes as the type that the server has for it.
+    private static T Value<T>(object? value) => value switch
+    {
+        T same => same,
+        null => default!,
+        _ => (T)Convert.ChangeType(value, Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T), null),
+    };
+
+    private readonly record struct Pending(string Sql, object? Parameters, bool HasRows);
+}

@@ -1,0 +1,31 @@
+using Dapper;
+
+namespace Goosed.Database.Sqlite;
+
+/// <summary>Statements on a connection to the embedded database, whose one writer needs no locks.</summary>
+internal sealed class SqliteStatements(PreparedConnection connection) : IStatements
+{
+    public const string Newest = "select coalesce((select seq from sqlite_sequence where name = 'events'), 0)";
+
+    public string SkipLocked => "";
+
+    public string NewestEvent => Newest;
+
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters) => (await For(sql).QueryAsync<T>(sql, parameters)).AsList();
+
+    public Task<T?> FindAsync<T>(string sql, object? parameters) => For(sql).QueryFirstOrDefaultAsync<T>(sql, parameters);
+
+    public Task<T?> FindLockedAsync<T>(string rowLock, string sql, object parameters) => FindAsync<T>(sql, parameters);
+
+    public Task<int> ExecuteAsync(string sql, object? parameters) => For(sql).ExecuteAsync(sql, parameters);
+
+    public Task SendAsync(string sql, object? parameters) => ExecuteAsync(sql, parameters);
+
+    public Task<bool> TryClaimAsync(string name) => Task.FromResult(true);
+
+    private PreparedConnection For(string sql)
+    {
+        connection.Expect(sql);
+        return connection;
+    }
+}

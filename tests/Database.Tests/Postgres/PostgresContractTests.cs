@@ -1,0 +1,31 @@
+namespace Goosed.Database.Tests.Postgres;
+
+public sealed class PostgresTransactionTests(SharedPostgres shared) : TransactionContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => TestedPostgres.OpenAsync(shared);
+}
+
+public sealed class PostgresEventLogTests(SharedPostgres shared) : EventLogContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => TestedPostgres.OpenAsync(shared);
+}
+
+public sealed class PostgresDeliveryLedgerTests(SharedPostgres shared) : DeliveryLedgerContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => TestedPostgres.OpenAsync(shared);
+}
+
+public sealed class PostgresPagingTests(SharedPostgres shared) : PagingContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => TestedPostgres.OpenAsync(shared);
+}
+
+public sealed class PostgresMachineTests(SharedPostgres shared) : MachineContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => TestedPostgres.OpenAsync(shared);
+}
+
+public sealed class PostgresRunTests(SharedPostgres shared) : RunContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => TestedPostgres.OpenAsync(shared);
+}

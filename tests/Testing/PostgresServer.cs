@@ -1,0 +1,207 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Npgsql;
+
+namespace Goosed.Testing;
+
+/// <summary>A real PostgreSQL server of a test run's own, on a free port of loopback; everything it has is gone with it.</summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    /// <summary>What to do where there is none.</summary>
+    public const string Missing = "PostgreSQL's server is not installed: run build/scripts/lab-deps.sh backends";
+
+    private const string Root = "/usr/lib/postgresql";
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    private readonly TestDirectory _directory = new();
+    private readonly ConcurrentQueue<string> _said = new();
+    private readonly string _programs;
+    private readonly bool _durable;
+    private Process? _server;
+    private int _databases;
+
+    private PostgresServer(string programs, bool durable) => (_programs, _durable) = (programs, durable);
+
+    public int Port { get; private set; }
+
+    public string Password { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
+
+    /// <summary>The newest installed one, started; null when none is installed.</summary>
+    /// <param name="durable">True to wait for the disk as a real one does.</param>
+    public static async Task<PostgresServer?> StartNewAsync(bool durable = false)
+    {
+        var programs = !Directory.Exists(Root) ? null : Directory.GetDirectories(Root)
+            .Select(folder => Path.Combine(folder, "bin"))
+            .Where(folder => File.Exists(Path.Combine(folder, "initdb")))
+            .MaxBy(folder => int.Parse(Path.GetFileName(Path.GetDirectoryName(folder)) ?? "0", null));
+        if (programs is null)
+        {
+            return null;
+        }
+
+        var server = new PostgresServer(programs, durable);
+        try
+        {
+            await server.MakeAsync();
+            await server.StartAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A new, empty database, as a URL.</summary>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var name = $"test_{Interlocked.Increment(ref _databases)}";
+        await ExecuteAsync("postgres", $"create database {name}");
+        return Url(name);
+    }
+
+    public string Url(string database) => $"postgres://goosed:{Password}@127.0.0.1:{Port}/{database}";
+
+    /// <summary>Runs a statement as the owner.</summary>
+    public async Task ExecuteAsync(string database, string sql)
+    {
+        await using var connection = new NpgsqlConnection(Keywords(database));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>The first column of what a query gives, as text.</summary>
+    public async Task<IReadOnlyList<string>> QueryAsync(string database, string sql)
+    {
+        await using var connection = new NpgsqlConnection(Keywords(database));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(Convert.ToString(reader.GetValue(0), null) ?? "");
+        }
+
+        return rows;
+    }
+
+    /// <summary>Ends every connection to a database at once.</summary>
+    public Task CutAsync(string database) =>
+        ExecuteAsync("postgres", $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{database}'");
+
+    /// <summary>Starts it again where it was.</summary>
+    public async Task StartAsync()
+    {
+        var since = TimeProvider.System.GetTimestamp();
+        Launch();
+        while (!await IsReadyAsync())
+        {
+            if (TimeProvider.System.GetElapsedTime(since) > s_patience)
+            {
+                throw new InvalidOperationException($"PostgreSQL did not start: {string.Join('\n', _said.TakeLast(10))}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+
+            // After a kill the old one's children hold its memory for a moment, and a new one ends at once.
+            if (_server is { HasExited: true })
+            {
+                _server.Dispose();
+                Launch();
+            }
+        }
+    }
+
+    private void Launch()
+    {
+        var start = As(Path.Combine(_programs, "postgres"), [
+            "-D", _directory["data"], "-c", "listen_addresses=127.0.0.1", "-c", $"port={Port}", "-c", $"unix_socket_directories={_directory.Path}",
+            "-c", "max_connections=300", "-c", "shared_buffers=64MB", "-c", $"fsync={(_durable ? "on" : "off")}", "-c", "log_destination=stderr"]);
+        start.RedirectStandardError = true;
+        _server = Process.Start(start) ?? throw new InvalidOperationException("PostgreSQL did not start.");
+        _server.ErrorDataReceived += (_, line) => _said.Enqueue(line.Data ?? "");
+        _server.BeginErrorReadLine();
+    }
+
+    /// <summary>Stops it with a signal: INT lets it finish its work on the disk, QUIT and KILL do not.</summary>
+    public async Task StopAsync(string signal)
+    {
+        if (_server is { HasExited: false } server)
+        {
+            await Tool.RunAsync("kill", [$"-{signal}", $"{server.Id}"]);
+            await server.WaitForExitAsync();
+        }
+
+        _server?.Dispose();
+        _server = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync("QUIT");
+        NpgsqlConnection.ClearAllPools();
+        _directory.Dispose();
+    }
+
+    private async Task MakeAsync()
+    {
+        Port = FreePort();
+        _directory.Write("password", Password);
+        if (IsRoot)
+        {
+            await Tool.RunAsync("chown", ["-R", "postgres", _directory.Path]);
+        }
+
+        using var initdb = Process.Start(As(Path.Combine(_programs, "initdb"), [
+            "-D", _directory["data"], "-U", "goosed", "-E", "UTF8", "--locale=C", "--no-sync", "--auth-local=trust", "--auth-host=scram-sha-256", $"--pwfile={_directory["password"]}"]));
+        await (initdb?.WaitForExitAsync() ?? Task.CompletedTask);
+        if (initdb?.ExitCode != 0)
+        {
+            throw new InvalidOperationException("initdb could not make a cluster.");
+        }
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            await ExecuteAsync("postgres", "select 1");
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+
+    private string Keywords(string database) =>
+        $"Host=127.0.0.1;Port={Port};Username=goosed;Password={Password};Database={database};Pooling=false;Timeout=5";
+
+    // It refuses to run as root.
+    private static ProcessStartInfo As(string program, IReadOnlyList<string> arguments)
+    {
+        var start = IsRoot
+            ? new ProcessStartInfo("setpriv", ["--reuid=postgres", "--regid=postgres", "--init-groups", program, .. arguments])
+            : new ProcessStartInfo(program, arguments);
+        start.WorkingDirectory = "/";
+        start.RedirectStandardOutput = program.EndsWith("initdb", StringComparison.Ordinal);
+        start.Environment["LC_ALL"] = "C";
+        return start;
+    }
+
+    private static bool IsRoot => Environment.IsPrivilegedProcess;
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
