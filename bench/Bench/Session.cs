@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Goosed.Bench.Load;
+using Goosed.Bench.Relay;
+using Goosed.Testing;
 
 namespace Goosed.Bench;
 
@@ -13,7 +15,7 @@ internal static class Session
     private const int Connections = 32;
     private const int Rounds = 5;
 
-    private static readonly string[] Parts = ["boot", "facts", "start", "storm"];
+    private static readonly string[] Parts = ["boot", "facts", "start", "storm", "relay"];
 
     private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(4);
 
@@ -26,7 +28,7 @@ internal static class Session
         }
 
         using var workspace = new Workspace();
-        var figures = new Figures(TimeProvider.System.GetUtcNow(), Environment.ProcessorCount, null, null, null, null);
+        var figures = new Figures(TimeProvider.System.GetUtcNow(), Environment.ProcessorCount, null, null, null, null, null);
         if (Wants("boot") || Wants("facts") || Wants("start"))
         {
             await using var goosed = Server.Goosed(workspace.Data, workspace.Infra);
@@ -40,6 +42,7 @@ internal static class Session
 
         figures = figures with { Start = Wants("start") ? await StartAsync(workspace) : null };
         figures = figures with { Storm = Wants("storm") ? await StormAsync(workspace) : null };
+        figures = figures with { Relay = Wants("relay") ? await RelayAsync(workspace) : null };
         await KeepAsync(figures);
         return figures.Errors == 0 ? 0 : 1;
 
@@ -96,6 +99,19 @@ internal static class Session
     private static async Task<StormFigures> StormAsync(Workspace workspace)
     {
         var figures = await StormFigures.MeasureAsync(workspace, Machines);
+        Console.WriteLine(figures.ToText());
+        return figures;
+    }
+
+    private static async Task<RelayFigures?> RelayAsync(Workspace workspace)
+    {
+        if (NatsServer.Missing is { } missing)
+        {
+            Console.WriteLine($"relay left out: {missing}\n");
+            return null;
+        }
+
+        var figures = await RelayFigures.MeasureAsync(workspace.Root, Rounds);
         Console.WriteLine(figures.ToText());
         return figures;
     }

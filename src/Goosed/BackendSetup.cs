@@ -31,11 +31,7 @@ internal static class BackendSetup
             services.AddDatabase(options);
         }
 
-        if (uses.HasFlag(Backends.Bus))
-        {
-            services.AddBus();
-        }
-
+        services.AddBus(options, uses);
         if (uses.HasFlag(Backends.Objects))
         {
             services.AddObjects(options);

@@ -3,6 +3,7 @@ using Goosed.Core.Runs;
 using Goosed.Core.Tokens;
 using Goosed.Database;
 using Goosed.Database.Access;
+using Goosed.Database.Events;
 using Goosed.Database.Postgres;
 using Goosed.Database.Runs;
 using Goosed.Database.Sqlite;
@@ -25,6 +26,7 @@ internal static class DatabaseSetup
             services.AddSqlite();
         }
 
+        services.AddSingleton<IDeliveryLedger, DeliveryLedger>();
         services.AddSingleton<ICredentials, Credentials>();
         services.AddSingleton<IRunTraces, RunTraces>();
         services.AddSingleton<BackendProblem>(BackendProblems.OfDatabase);
@@ -50,7 +52,6 @@ internal static class DatabaseSetup
         services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<PostgresDatabase>());
         services.AddSingleton<PostgresEventLog>();
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<PostgresEventLog>());
-        services.AddSingleton<IDeliveryLedger>(provider => provider.GetRequiredService<PostgresEventLog>());
         services.AddSingleton<SharedSigningKey>();
         services.AddHostedService<PostgresStart>();
         services.AddHostedService<PostgresEventRelay>();
@@ -62,6 +63,5 @@ internal static class DatabaseSetup
         services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<SqliteDatabase>());
         services.AddSingleton<SqliteEventLog>();
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<SqliteEventLog>());
-        services.AddSingleton<IDeliveryLedger>(provider => provider.GetRequiredService<SqliteEventLog>());
     }
 }

@@ -32,7 +32,9 @@ internal sealed class CrashingLedger(IDeliveryLedger inner, CrashPoints points) 
     public Task KeepAsync(string consumer, EventRecord failed, int attempts, string error, DateTimeOffset? retryAt, CancellationToken ct) =>
         inner.KeepAsync(consumer, failed, attempts, error, retryAt, ct);
 
-    public Task<IReadOnlyList<FailedDelivery>> DueAsync(string consumer, CancellationToken ct) => inner.DueAsync(consumer, ct);
+    public Task ResetAsync(string consumer, CancellationToken ct) => inner.ResetAsync(consumer, ct);
+
+    public Task<IReadOnlyList<FailedDelivery>> ClaimDueAsync(string consumer, TimeSpan lease, CancellationToken ct) => inner.ClaimDueAsync(consumer, lease, ct);
 
     public Task ForgetAsync(string consumer, Guid eventId, CancellationToken ct) => inner.ForgetAsync(consumer, eventId, ct);
 }

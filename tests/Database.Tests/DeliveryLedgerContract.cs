@@ -6,7 +6,9 @@ namespace Goosed.Database.Tests;
 /// <summary>What <see cref="IDeliveryLedger"/> promises.</summary>
 public abstract class DeliveryLedgerContract : DatabaseContract
 {
-    private IDeliveryLedger Ledger => Tested.Ledger;
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
+
+    private DeliveryLedger Ledger => new(Database, Tested.Clock);
 
     [Fact]
     public async Task A_consumer_begins_at_the_first_event_and_has_its_own_place()
@@ -35,11 +37,51 @@ public abstract class DeliveryLedgerContract : DatabaseContract
         await Ledger.KeepAsync("one", @event, 1, "broken", Now.AddSeconds(2), Ct);
 
         Tested.Clock.Advance(TimeSpan.FromSeconds(1.999));
-        Assert.Empty(await Ledger.DueAsync("one", Ct));
+        Assert.Empty(await Ledger.ClaimDueAsync("one", Lease, Ct));
 
         Tested.Clock.Advance(TimeSpan.FromSeconds(0.001));
-        Assert.Equal(new FailedDelivery(@event, 1), Assert.Single(await Ledger.DueAsync("one", Ct)));
-        Assert.Empty(await Ledger.DueAsync("other", Ct));
+        Assert.Equal(new FailedDelivery(@event, 1), Assert.Single(await Ledger.ClaimDueAsync("one", Lease, Ct)));
+        Assert.Empty(await Ledger.ClaimDueAsync("other", Lease, Ct));
+    }
+
+    [Fact]
+    public async Task A_consumer_that_is_reset_begins_at_the_first_event()
+    {
+        await Ledger.AdvanceAsync("one", 5, Ct);
+        await Ledger.AdvanceAsync("other", 5, Ct);
+
+        await Ledger.ResetAsync("one", Ct);
+
+        Assert.Equal(0, await Ledger.PositionAsync("one", Ct));
+        Assert.Equal(5, await Ledger.PositionAsync("other", Ct));
+        await Ledger.AdvanceAsync("one", 3, Ct);
+        Assert.Equal(3, await Ledger.PositionAsync("one", Ct));
+    }
+
+    [Fact]
+    public async Task A_claimed_delivery_is_nobody_elses_until_the_lease_is_over()
+    {
+        await Ledger.KeepAsync("one", Event(1), 3, "broken", Now, Ct);
+        Assert.Single(await Ledger.ClaimDueAsync("one", Lease, Ct));
+
+        Tested.Clock.Advance(Lease - TimeSpan.FromSeconds(1));
+        Assert.Empty(await Ledger.ClaimDueAsync("one", Lease, Ct));
+
+        Tested.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(3, Assert.Single(await Ledger.ClaimDueAsync("one", Lease, Ct)).Attempts);
+    }
+
+    [Fact]
+    public async Task Two_that_claim_at_once_get_different_deliveries()
+    {
+        foreach (var number in Enumerable.Range(1, 40))
+        {
+            await Ledger.KeepAsync("one", Event(number), 1, "broken", Now, Ct);
+        }
+
+        var claims = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Ledger.ClaimDueAsync("one", Lease, Ct)));
+
+        Assert.Equal(Enumerable.Range(1, 40).Select(number => (long)number), claims.SelectMany(claim => claim).Select(failed => failed.Event.Number).Order());
     }
 
     [Fact]
@@ -48,7 +90,7 @@ public abstract class DeliveryLedgerContract : DatabaseContract
         await Ledger.KeepAsync("one", Event(2), 1, "broken", Now, Ct);
         await Ledger.KeepAsync("one", Event(1), 1, "broken", Now, Ct);
 
-        Assert.Equal([1, 2], (await Ledger.DueAsync("one", Ct)).Select(due => due.Event.Number));
+        Assert.Equal([1, 2], (await Ledger.ClaimDueAsync("one", Lease, Ct)).Select(due => due.Event.Number));
     }
 
     [Fact]
@@ -58,7 +100,7 @@ public abstract class DeliveryLedgerContract : DatabaseContract
         await Ledger.KeepAsync("one", @event, 1, "broken", Now, Ct);
         await Ledger.KeepAsync("one", @event, 2, "still broken", Now.AddSeconds(9), Ct);
 
-        Assert.Empty(await Ledger.DueAsync("one", Ct));
+        Assert.Empty(await Ledger.ClaimDueAsync("one", Lease, Ct));
         var failure = Assert.Single(await FailuresAsync());
         Assert.Equal((2, "still broken", Now.AddSeconds(9)), (failure.Attempts, failure.Error, failure.RetryAt));
     }
@@ -72,8 +114,8 @@ public abstract class DeliveryLedgerContract : DatabaseContract
 
         await Ledger.ForgetAsync("one", @event.Id, Ct);
 
-        Assert.Empty(await Ledger.DueAsync("one", Ct));
-        Assert.Single(await Ledger.DueAsync("other", Ct));
+        Assert.Empty(await Ledger.ClaimDueAsync("one", Lease, Ct));
+        Assert.Single(await Ledger.ClaimDueAsync("other", Lease, Ct));
     }
 
     [Fact]
@@ -82,13 +124,13 @@ public abstract class DeliveryLedgerContract : DatabaseContract
         var @event = Event(1);
         await Ledger.KeepAsync("one", @event, 8, "dead", null, Ct);
         Tested.Clock.Advance(TimeSpan.FromDays(30));
-        Assert.Empty(await Ledger.DueAsync("one", Ct));
+        Assert.Empty(await Ledger.ClaimDueAsync("one", Lease, Ct));
         Assert.Null(Assert.Single(await FailuresAsync()).RetryAt);
 
         Assert.True(await Database.WriteAsync(tx => DeliveryStore.ReplayAsync(tx, "one", @event.Id), Ct));
         Assert.False(await Database.WriteAsync(tx => DeliveryStore.ReplayAsync(tx, "two", @event.Id), Ct));
 
-        Assert.Equal(new FailedDelivery(@event, 0), Assert.Single(await Ledger.DueAsync("one", Ct)));
+        Assert.Equal(new FailedDelivery(@event, 0), Assert.Single(await Ledger.ClaimDueAsync("one", Lease, Ct)));
     }
 
     private EventRecord Event(long number) => new(number, Guid.NewGuid(), Subjects.Test, "{}", Now, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");

@@ -18,8 +18,6 @@ public interface ITestedDatabase : IAsyncDisposable
 
     IEventLog Log { get; }
 
-    IDeliveryLedger Ledger { get; }
-
     /// <summary>Closes it and opens it again.</summary>
     Task ReopenAsync();
 }

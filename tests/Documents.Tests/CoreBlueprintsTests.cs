@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Goosed.Core.Blueprints;
+using Goosed.Core.Ids;
 
 namespace Goosed.Documents.Tests;
 
@@ -9,7 +10,7 @@ public sealed class CoreBlueprintsTests
     [Fact]
     public void A_version_5_id_is_that_of_the_rfc() => Assert.Equal(
         new Guid("2ed6657d-e927-568b-95e1-2665a8aea6a2"),
-        BlueprintId.From(new Guid("6ba7b810-9dad-11d1-80b4-00c04fd430c8"), "www.example.com"));
+        Uuid5.Of(new Guid("6ba7b810-9dad-11d1-80b4-00c04fd430c8"), "www.example.com"));
 
     // Databases hold these ids: the test fails when an edit would give every blueprint another one.
     [Fact]

@@ -44,8 +44,7 @@ public sealed class InProcessBusTests : EventBusContract
         private (SqliteDatabase, IEventBus) Open()
         {
             var database = new SqliteDatabase(Path.Combine(_directory.FullName, "goosed.db"), Clock);
-            var log = new SqliteEventLog(database, Clock);
-            return (database, new InProcessBus(log, log, Clock, NullLogger<InProcessBus>.Instance));
+            return (database, new InProcessBus(new SqliteEventLog(database), new DeliveryLedger(database, Clock), Clock, NullLogger<InProcessBus>.Instance));
         }
     }
 }

@@ -10,12 +10,20 @@ internal sealed class RecordingConsumer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _consuming;
 
-    public RecordingConsumer(ITestedBus tested, string name = "one", Func<EventRecord, bool>? failsOn = null) =>
-        _consuming = Task.Run(() => tested.Bus.ConsumeAsync(name, (@event, _) =>
+    public RecordingConsumer(ITestedBus tested, string name = "one", Func<EventRecord, bool>? failsOn = null)
+        : this(tested.Bus, tested.Clock, name, failsOn)
+    {
+    }
+
+    public RecordingConsumer(IEventBus bus, TimeProvider clock, string name = "one", Func<EventRecord, bool>? failsOn = null) =>
+        _consuming = Task.Run(() => bus.ConsumeAsync(name, (@event, _) =>
         {
-            _handed.Writer.TryWrite((@event, tested.Clock.GetUtcNow()));
+            _handed.Writer.TryWrite((@event, clock.GetUtcNow()));
             return failsOn?.Invoke(@event) == true ? throw new InvalidDataException($"broken by {@event.Data}") : Task.CompletedTask;
         }, _stop.Token));
+
+    /// <summary>Deliveries that nobody asked for yet.</summary>
+    public int Count => _handed.Reader.Count;
 
     /// <summary>The payload of the next delivery.</summary>
     public async Task<string> NextAsync() => (await NextDeliveryAsync()).Event.Data;

@@ -52,7 +52,7 @@ public sealed class Uuid7Tests
     public void A_blueprints_id_is_a_version_5_uuid()
     {
         // The example of RFC 9562, appendix A.4: www.example.com in the namespace of DNS.
-        Assert.Equal(Guid.Parse("2ed6657d-e927-568b-95e1-2665a8aea6a2"), BlueprintId.From(Guid.Parse("6ba7b810-9dad-11d1-80b4-00c04fd430c8"), "www.example.com"));
+        Assert.Equal(Guid.Parse("2ed6657d-e927-568b-95e1-2665a8aea6a2"), Uuid5.Of(Guid.Parse("6ba7b810-9dad-11d1-80b4-00c04fd430c8"), "www.example.com"));
         Assert.Equal(BlueprintId.From("rocky/9/base"), BlueprintId.From("rocky/9/base"));
         Assert.NotEqual(BlueprintId.From("rocky/9/base"), BlueprintId.From("rocky/9/bas"));
     }

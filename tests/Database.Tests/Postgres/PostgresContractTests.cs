@@ -15,6 +15,11 @@ public sealed class PostgresDeliveryLedgerTests(SharedPostgres shared) : Deliver
     protected override Task<ITestedDatabase> OpenAsync() => TestedPostgres.OpenAsync(shared);
 }
 
+public sealed class PostgresRelayLedgerTests(SharedPostgres shared) : RelayLedgerContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => TestedPostgres.OpenAsync(shared);
+}
+
 public sealed class PostgresPagingTests(SharedPostgres shared) : PagingContract
 {
     protected override Task<ITestedDatabase> OpenAsync() => TestedPostgres.OpenAsync(shared);

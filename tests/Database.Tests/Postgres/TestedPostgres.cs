@@ -29,8 +29,6 @@ internal sealed class TestedPostgres : ITestedDatabase
     /// <summary>The log as roles have it: an event comes into it a moment after its commit.</summary>
     public IEventLog LiveLog => _log;
 
-    public IDeliveryLedger Ledger => _log;
-
     public string Name => _url[(_url.LastIndexOf('/') + 1)..];
 
     public static async Task<ITestedDatabase> OpenAsync(SharedPostgres shared) => await OpenAsync(shared.Server);
@@ -73,7 +71,7 @@ internal sealed class TestedPostgres : ITestedDatabase
     private (PostgresDatabase, PostgresEventLog, PostgresEventRelay) Open()
     {
         var database = new PostgresDatabase(PostgresDsn.Parse($"{_url}?maximum_pool_size=16"), Clock, NullLogger<PostgresDatabase>.Instance);
-        var log = new PostgresEventLog(database, Clock);
+        var log = new PostgresEventLog(database);
         return (database, log, new(database, log, NullLogger<PostgresEventRelay>.Instance));
     }
 

@@ -15,6 +15,11 @@ public sealed class SqliteDeliveryLedgerTests : DeliveryLedgerContract
     protected override Task<ITestedDatabase> OpenAsync() => Task.FromResult<ITestedDatabase>(new TestedSqlite());
 }
 
+public sealed class SqliteRelayLedgerTests : RelayLedgerContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => Task.FromResult<ITestedDatabase>(new TestedSqlite());
+}
+
 public sealed class SqlitePagingTests : PagingContract
 {
     protected override Task<ITestedDatabase> OpenAsync() => Task.FromResult<ITestedDatabase>(new TestedSqlite());

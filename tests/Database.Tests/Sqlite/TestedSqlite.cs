@@ -19,8 +19,6 @@ internal sealed class TestedSqlite : ITestedDatabase
 
     public IEventLog Log => _log;
 
-    public IDeliveryLedger Ledger => _log;
-
     public string File => Path.Combine(_directory.FullName, "goosed.db");
 
     public async Task ReopenAsync()
@@ -51,6 +49,6 @@ internal sealed class TestedSqlite : ITestedDatabase
     private (SqliteDatabase, SqliteEventLog) Open(string file)
     {
         var database = new SqliteDatabase(file, Clock);
-        return (database, new(database, Clock));
+        return (database, new(database));
     }
 }

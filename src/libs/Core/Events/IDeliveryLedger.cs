@@ -8,11 +8,17 @@ public interface IDeliveryLedger
 
     Task AdvanceAsync(string consumer, long position, CancellationToken ct);
 
+    /// <summary>Forgets where a consumer stood: it keeps no event in the log, and begins at the first one if it comes back.</summary>
+    Task ResetAsync(string consumer, CancellationToken ct);
+
     /// <summary>Keeps a failed delivery, to be tried again at <paramref name="retryAt"/>, or never again when that is null.</summary>
     Task KeepAsync(string consumer, EventRecord failed, int attempts, string error, DateTimeOffset? retryAt, CancellationToken ct);
 
-    /// <summary>The deliveries whose time has come.</summary>
-    Task<IReadOnlyList<FailedDelivery>> DueAsync(string consumer, CancellationToken ct);
+    /// <summary>
+    /// Takes some of the deliveries whose time has come. Nobody else gets them before <paramref name="lease"/> is over;
+    /// then one that was neither kept again nor forgotten is due again.
+    /// </summary>
+    Task<IReadOnlyList<FailedDelivery>> ClaimDueAsync(string consumer, TimeSpan lease, CancellationToken ct);
 
     Task ForgetAsync(string consumer, Guid eventId, CancellationToken ct);
 }

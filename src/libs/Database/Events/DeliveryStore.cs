@@ -46,6 +46,8 @@ public static class DeliveryStore
         "insert into consumers(name, position) values (@consumer, @position) on conflict(name) do update set position = excluded.position where excluded.position > consumers.position",
         new { consumer, position });
 
+    public static Task ResetAsync(Transaction tx, string consumer) => tx.SendAsync("delete from consumers where name = @consumer", new { consumer });
+
     public static Task KeepAsync(Transaction tx, string consumer, EventRecord failed, int attempts, string error, DateTimeOffset? retryAt) => tx.SendAsync(
         """
         insert into deliveries(consumer, event_id, number, subject, data, traceparent, at, attempts, error, retry_at)
@@ -57,18 +59,19 @@ public static class DeliveryStore
     public static Task ForgetAsync(Transaction tx, string consumer, Guid eventId) =>
         tx.SendAsync("delete from deliveries where consumer = @consumer and event_id = @eventId", new { consumer, eventId });
 
-    public static async Task<IReadOnlyList<FailedDelivery>> DueAsync(Session session, string consumer, DateTimeOffset now) =>
-        [.. (await session.QueryAsync<Row>($"select {Columns} from deliveries where consumer = @consumer and retry_at <= @now order by number limit 100", new { consumer, now })).Select(row => row.ToFailed())];
+    /// <summary>True when a delivery's time has come.</summary>
+    public static Task<bool> AnyDueAsync(Session session, string consumer, DateTimeOffset now) =>
+        session.FindAsync<bool>("select exists(select 1 from deliveries where consumer = @consumer and retry_at <= @now)", new { consumer, now });
 
-    /// <summary>The same where several processes deliver: each is due for one of them, and for the others only when it was not dealt with by then.</summary>
-    public static async Task<IReadOnlyList<FailedDelivery>> ClaimDueAsync(Transaction tx, string consumer, DateTimeOffset until) =>
+    /// <summary>Takes deliveries whose time has come; they are due again when the lease is over. Two that claim at once get different ones.</summary>
+    public static async Task<IReadOnlyList<FailedDelivery>> ClaimDueAsync(Transaction tx, string consumer, TimeSpan lease) =>
         [.. (await tx.QueryAsync<Row>(
             $"""
             update deliveries set retry_at = @until
-            where consumer = @consumer and event_id in (select event_id from deliveries where consumer = @consumer and retry_at <= @Now order by number limit 100{tx.Statements.SkipLocked})
+            where consumer = @consumer and event_id in (select event_id from deliveries where consumer = @consumer and retry_at <= @Now order by number limit 16{tx.Statements.SkipLocked})
             returning {Columns}
             """,
-            new { consumer, until, tx.Now })).OrderBy(row => row.Number).Select(row => row.ToFailed())];
+            new { consumer, until = tx.Now + lease, tx.Now })).OrderBy(row => row.Number).Select(row => row.ToFailed())];
 
     public static Task<Page<DeliveryFailure>> ListAsync(Session session, PageRequest page) =>
         new ListQuery("select consumer, event_id, subject, data, at, attempts, error, retry_at from deliveries")

@@ -60,6 +60,9 @@ public sealed class GoosedOptions
 
     public RequestLimits Limits { get; init; } = new();
 
+    /// <summary>Servers that carry events; null means that they stay in the process.</summary>
+    public BusSettings? Bus { get; init; }
+
     /// <summary>Collector of telemetry; null sends none.</summary>
     public Uri? Collector { get; init; }
 
@@ -74,7 +77,6 @@ public sealed class GoosedOptions
     /// <summary>Reads them all; throws <see cref="SettingsException"/> with every fault.</summary>
     public static GoosedOptions Read(SettingsReader reader, IReadOnlyList<string> roles)
     {
-        BusSettings.Read(reader);
         ObjectSettings.Read(reader);
         var options = new GoosedOptions
         {
@@ -90,6 +92,7 @@ public sealed class GoosedOptions
             RunOnEnrol = reader.Choice(OnEnrolSetting, "run", "hold") == "run",
             TokenAddress = reader.Choice(TokenAddressSetting, "off", "warn", "strict") switch { "off" => TokenAddressPolicy.Off, "strict" => TokenAddressPolicy.Strict, _ => TokenAddressPolicy.Warn },
             Limits = RequestLimits.Read(reader),
+            Bus = BusSettings.Read(reader),
             Collector = reader.Url(CollectorSetting),
             BootAttempts = reader.Number(BootAttemptsSetting, 1, 100),
         };

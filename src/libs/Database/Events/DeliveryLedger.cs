@@ -1,0 +1,28 @@
+using Goosed.Core.Events;
+
+namespace Goosed.Database.Events;
+
+/// <summary>Where consumers stand, and the deliveries that failed, in the database.</summary>
+public sealed class DeliveryLedger(IDatabase database, TimeProvider clock) : IDeliveryLedger
+{
+    public Task<long> PositionAsync(string consumer, CancellationToken ct) =>
+        database.ReadAsync(session => DeliveryStore.PositionAsync(session, consumer), ct);
+
+    public Task AdvanceAsync(string consumer, long position, CancellationToken ct) =>
+        database.WriteAsync(tx => DeliveryStore.AdvanceAsync(tx, consumer, position), ct);
+
+    public Task ResetAsync(string consumer, CancellationToken ct) =>
+        database.WriteAsync(tx => DeliveryStore.ResetAsync(tx, consumer), ct);
+
+    public Task KeepAsync(string consumer, EventRecord failed, int attempts, string error, DateTimeOffset? retryAt, CancellationToken ct) =>
+        database.WriteAsync(tx => DeliveryStore.KeepAsync(tx, consumer, failed, attempts, error, retryAt), ct);
+
+    // A look is cheap; only a claim waits for the disk.
+    public async Task<IReadOnlyList<FailedDelivery>> ClaimDueAsync(string consumer, TimeSpan lease, CancellationToken ct) =>
+        await database.ReadAsync(session => DeliveryStore.AnyDueAsync(session, consumer, clock.GetUtcNow()), ct)
+            ? await database.WriteAsync(tx => DeliveryStore.ClaimDueAsync(tx, consumer, lease), ct)
+            : [];
+
+    public Task ForgetAsync(string consumer, Guid eventId, CancellationToken ct) =>
+        database.WriteAsync(tx => DeliveryStore.ForgetAsync(tx, consumer, eventId), ct);
+}
