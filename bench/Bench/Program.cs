@@ -1,6 +1,10 @@
 using Goosed.Bench;
+using Goosed.Bench.Large;
 
-// `bare` is the other side of the comparisons, which the benchmark starts as a process of its own.
-return args is ["bare", var port, var file]
-    ? await BareServer.RunAsync(int.Parse(port, null), file)
-    : await Session.RunAsync(args);
+// `bare` and `sendfile` are other sides of comparisons, which the benchmark starts as processes of their own.
+return args switch
+{
+    ["bare", var port, var file] => await BareServer.RunAsync(int.Parse(port, null), file),
+    ["sendfile", var port, var file] => await SendFileServer.RunAsync(int.Parse(port, null), file),
+    _ => await Session.RunAsync(args),
+};

@@ -65,11 +65,12 @@ internal sealed class Server : IAsyncDisposable
         }
     }
 
-    /// <summary>All roles of goosed on embedded backends.</summary>
-    public static Server Goosed(string data, string infra, string onEnrol = "hold")
+    /// <summary>All roles of goosed, on embedded backends but for what the settings say.</summary>
+    public static Server Goosed(string data, string infra, string onEnrol = "hold", IReadOnlyDictionary<string, string>? settings = null)
     {
         var port = FreePort();
-        return new("goosed", port, [Metadata("Goosed"), "serve", "--listen", $"http://127.0.0.1:{port}", "--data", data, "--infra", infra], new Dictionary<string, string> { ["GOOSED_ON_ENROL"] = onEnrol });
+        var environment = new Dictionary<string, string>(settings ?? new Dictionary<string, string>()) { ["GOOSED_ON_ENROL"] = onEnrol };
+        return new("goosed", port, [Metadata("Goosed"), "serve", "--listen", $"http://127.0.0.1:{port}", "--data", data, "--infra", infra], environment);
     }
 
     /// <summary>The bare Kestrel application.</summary>
@@ -79,11 +80,18 @@ internal sealed class Server : IAsyncDisposable
         return new("bare", port, [typeof(Server).Assembly.Location, "bare", $"{port}", file], new Dictionary<string, string>());
     }
 
+    /// <summary>Kestrel that sends one file.</summary>
+    public static Server SendFile(string file)
+    {
+        var port = FreePort();
+        return new("sendfile", port, [typeof(Server).Assembly.Location, "sendfile", $"{port}", file], new Dictionary<string, string>());
+    }
+
     /// <summary>A path that the build wrote into this program.</summary>
     public static string Metadata(string key) => typeof(Server).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(path => path.Key == key).Value ?? "";
 
-    /// <summary>Waits for the first 200 and gives the time from the start of the process to it.</summary>
-    public async Task<TimeSpan> FirstAnswerAsync(string path)
+    /// <summary>Waits for the first 200, or any answer, and gives the time from the start of the process to it.</summary>
+    public async Task<TimeSpan> FirstAnswerAsync(string path, bool anyStatus = false)
     {
         using var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{Port}") };
         while (true)
@@ -91,7 +99,7 @@ internal sealed class Server : IAsyncDisposable
             try
             {
                 using var answer = await client.GetAsync(path);
-                if (answer.StatusCode == HttpStatusCode.OK)
+                if (anyStatus || answer.StatusCode == HttpStatusCode.OK)
                 {
                     return Stopwatch.GetElapsedTime(_startedAt);
                 }
@@ -121,7 +129,7 @@ internal sealed class Server : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Goosed.Bench.Large;
 using Goosed.Bench.Load;
 using Goosed.Bench.Relay;
 using Goosed.Testing;
@@ -15,7 +16,7 @@ internal static class Session
     private const int Connections = 32;
     private const int Rounds = 5;
 
-    private static readonly string[] Parts = ["boot", "facts", "start", "storm", "relay"];
+    private static readonly string[] Parts = ["boot", "facts", "start", "storm", "relay", "files", "proxy"];
 
     private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(4);
 
@@ -28,25 +29,37 @@ internal static class Session
         }
 
         using var workspace = new Workspace();
-        var figures = new Figures(TimeProvider.System.GetUtcNow(), Environment.ProcessorCount, null, null, null, null, null);
+        var figures = new Figures(TimeProvider.System.GetUtcNow(), Environment.ProcessorCount, null, null, null, null, null)
+        {
+            Files = Wants("files") ? Show(await LargeFiles.FilesAsync(workspace)) : null,
+            Proxy = Wants("proxy") ? Show(await LargeFiles.ProxyAsync(workspace)) : null,
+        };
         if (Wants("boot") || Wants("facts") || Wants("start"))
         {
-            await using var goosed = Server.Goosed(workspace.Data, workspace.Infra);
-            var ids = await SeedAsync(goosed, workspace);
-            figures = figures with
-            {
-                Boot = Wants("boot") ? await BootAsync(goosed, workspace) : null,
-                Facts = Wants("facts") ? await FactsAsync(goosed, workspace, ids) : null,
-            };
+            figures = await MachinesAsync(figures, workspace, Wants);
         }
 
-        figures = figures with { Start = Wants("start") ? await StartAsync(workspace) : null };
         figures = figures with { Storm = Wants("storm") ? await StormAsync(workspace) : null };
         figures = figures with { Relay = Wants("relay") ? await RelayAsync(workspace) : null };
         await KeepAsync(figures);
         return figures.Errors == 0 ? 0 : 1;
 
         bool Wants(string part) => wanted.Length == 0 || wanted.Contains(part);
+    }
+
+    private static async Task<Figures> MachinesAsync(Figures figures, Workspace workspace, Func<string, bool> wants)
+    {
+        await using (var goosed = Server.Goosed(workspace.Data, workspace.Infra))
+        {
+            var ids = await SeedAsync(goosed, workspace);
+            figures = figures with
+            {
+                Boot = wants("boot") ? await BootAsync(goosed, workspace) : null,
+                Facts = wants("facts") ? await FactsAsync(goosed, workspace, ids) : null,
+            };
+        }
+
+        return figures with { Start = wants("start") ? await StartAsync(workspace) : null };
     }
 
     private static async Task<Guid[]> SeedAsync(Server goosed, Workspace workspace)
@@ -127,6 +140,8 @@ internal static class Session
             return Encoding.ASCII.GetBytes($"POST /v1/agents/facts HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
         },
         201, "\"created_at\""u8.ToArray());
+
+    private static IReadOnlyList<Comparison> Show(IReadOnlyList<Comparison> comparisons) => [.. comparisons.Select(Show)];
 
     private static Comparison Show(Comparison comparison)
     {

@@ -30,7 +30,12 @@ internal static class BackendProblems
         _ => null,
     };
 
-    public static ProblemHttpResult? OfObjects(Exception exception) => exception is StorageFullException ? DiskFull("The data directory's disk is full.") : null;
+    public static ProblemHttpResult? OfObjects(Exception exception) => exception switch
+    {
+        StorageFullException full => DiskFull(full.Message),
+        StoreUnavailableException or ObjectReplacedException => Unavailable(exception.Message),
+        _ => null,
+    };
 
     private static ProblemHttpResult DiskFull(string what) =>
         Problems.Of(StatusCodes.Status507InsufficientStorage, "disk-full", "The disk is full", $"{what} Nothing was changed; free some room and try again.");

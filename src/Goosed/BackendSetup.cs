@@ -42,11 +42,11 @@ internal static class BackendSetup
 
     // What is embedded lies there, and a token that the first start makes.
     private static bool NeedsDirectory(GoosedOptions options, Backends uses) =>
-        uses.HasFlag(Backends.Objects)
+        uses.HasFlag(Backends.Objects) && options.Objects.Endpoint is null
         || options.DatabaseDsn is null && (uses != Backends.None || !options.LoopbackOnly && options.SignIn && options.AdminToken is null);
 
     private static string StateOf(GoosedOptions options) =>
-        options.DatabaseDsn is null ? options.Data : $"PostgreSQL, objects in {options.Data}";
+        $"{(options.DatabaseDsn is null ? options.Data : "PostgreSQL")}, objects in {(options.Objects.Endpoint is { } gateway ? gateway.Authority : options.Data)}";
 
     private static void AddDependencies(this IServiceCollection services, Backends needs)
     {

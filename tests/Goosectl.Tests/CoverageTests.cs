@@ -20,7 +20,7 @@ public sealed class CoverageTests(CtlServer server)
             ["runs", "list"], ["runs", "get", mac], ["runs", "report", mac, "boot", "done"], ["runs", "finish", mac, "failed"], ["runs", "start", mac], ["runs", "cancel", mac],
             ["facts", "post", mac, server.Files["facts"]], ["facts", "post", mac, server.Files["more"]], ["facts", "list", mac], ["facts", "diff", mac],
             ["blueprints", "list"], ["blueprints", "get", "rocky/9/base"], ["blueprints", "status"], ["workflows", "list"], ["render", mac],
-            ["artifacts", "add", server.Files["reach"], "--kind", "iso"], ["artifacts", "list"], ["artifacts", "verify", "reach"], ["artifacts", "url", "reach"],
+            ["artifacts", "add", server.Files["reach"], "--kind", "iso"], ["artifacts", "list"], ["artifacts", "verify", "reach"], ["artifacts", "gc"], ["artifacts", "url", "reach"],
             ["events", "publish", "goosed.reach", "{}"], ["events", "dead", "list"], ["audit"], ["tokens", "create", "reach"], ["tokens", "list"], ["tokens", "get", "reach"], ["tokens", "revoke", "reach"],
             ["whoami"], ["doctor"], ["machines", "delete", mac],
         ];

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Security.Cryptography;
 using System.Text;
 using Goosed.Core.Artifacts;
+using Goosed.ObjectStorage.Files;
 
 namespace Goosed.ObjectStorage.Tests;
 
@@ -97,14 +98,94 @@ public abstract class ObjectStoreContract
     }
 
     [Fact]
-    public async Task A_reader_keeps_what_it_opened_while_the_object_is_replaced()
+    public async Task A_reader_never_gets_other_bytes_than_it_opened()
     {
         await PutAsync("a", "before"u8);
         await using var stored = await Store.OpenAsync(Key("a"), Ct);
 
         await PutAsync("a", "after, and longer"u8);
 
-        Assert.Equal("before"u8.ToArray(), await CopyAsync(stored!, 0, stored!.Info.Length));
+        try
+        {
+            Assert.Equal("before"u8.ToArray(), await CopyAsync(stored!, 0, stored!.Info.Length));
+        }
+        catch (ObjectReplacedException)
+        {
+            Assert.IsNotType<FileObjectStore>(Store);
+        }
+    }
+
+    [Fact]
+    public async Task An_upload_that_was_cut_is_gone_on_with_and_right_in_the_end()
+    {
+        var content = RandomNumberGenerator.GetBytes(30_000_000);
+        var digest = Sha256Digest.Of(content);
+
+        await Assert.ThrowsAsync<IOException>(() => Store.PutAsync(Key("a"), new BrokenStream(content.AsSpan(0, 20_000_000)), digest, Ct));
+
+        var kept = await Store.KeptAsync(digest, Ct);
+        Assert.InRange(kept, 1, 20_000_000);
+        Assert.Equal(new PutResult.WrongOffset(kept), await Store.PutAsync(Key("a"), new MemoryStream([1]), digest, kept + 1, Ct));
+        Assert.Null(await Store.StatAsync(Key("a"), Ct));
+        Assert.Equal(new PutResult.Stored(content.Length, digest), await Store.PutAsync(Key("a"), new MemoryStream(content[(int)kept..]), digest, kept, Ct));
+        Assert.Equal(content, await ReadAsync("a"));
+        Assert.Equal(0, await Store.KeptAsync(digest, Ct));
+        Assert.Equal(["a"], await ListAsync(""));
+    }
+
+    [Fact]
+    public async Task An_upload_that_goes_on_with_other_bytes_is_refused_and_starts_anew()
+    {
+        var content = RandomNumberGenerator.GetBytes(20_000_000);
+        var digest = Sha256Digest.Of(content);
+        await Assert.ThrowsAsync<IOException>(() => Store.PutAsync(Key("a"), new BrokenStream(content.AsSpan(0, 17_000_000)), digest, Ct));
+
+        var result = await Store.PutAsync(Key("a"), new MemoryStream(new byte[3_000_000]), digest, await Store.KeptAsync(digest, Ct), Ct);
+
+        Assert.IsType<PutResult.WrongDigest>(result);
+        Assert.Equal(0, await Store.KeptAsync(digest, Ct));
+        Assert.Null(await Store.StatAsync(Key("a"), Ct));
+    }
+
+    [Fact]
+    public async Task What_nobody_goes_on_with_can_be_dropped()
+    {
+        var content = RandomNumberGenerator.GetBytes(9_000_000);
+        var digest = Sha256Digest.Of(content);
+        await Assert.ThrowsAsync<IOException>(() => Store.PutAsync(Key("a"), new BrokenStream(content), digest, Ct));
+
+        Assert.Empty(await Store.AbandonedAsync(DateTimeOffset.UnixEpoch.AddYears(40), Ct).ToArrayAsync(Ct));
+        var left = Assert.Single(await Store.AbandonedAsync(DateTimeOffset.UnixEpoch.AddYears(200), Ct).ToArrayAsync(Ct));
+        await left.DropAsync();
+
+        Assert.Equal(0, await Store.KeptAsync(digest, Ct));
+        Assert.Empty(await Store.AbandonedAsync(DateTimeOffset.UnixEpoch.AddYears(200), Ct).ToArrayAsync(Ct));
+    }
+
+    [Fact]
+    public async Task An_object_laid_aside_is_gone_from_its_key()
+    {
+        await PutAsync("a", "text"u8);
+
+        Assert.True(await Store.LayAsideAsync(Key("a"), Ct));
+
+        Assert.False(await Store.LayAsideAsync(Key("a"), Ct));
+        Assert.Null(await Store.StatAsync(Key("a"), Ct));
+        Assert.Empty(await ListAsync(""));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(5_000_001)]
+    public async Task A_whole_copy_is_checked_on_its_way(int length)
+    {
+        var content = RandomNumberGenerator.GetBytes(length);
+        await PutAsync("a", content);
+        await using var stored = await Store.OpenAsync(Key("a"), Ct);
+
+        Assert.True(await stored!.VerifyAsync(Sha256Digest.Of(content), Ct));
+        Assert.False(await stored.VerifyAsync(Sha256Digest.Of("other"u8), Ct));
     }
 
     [Fact]

@@ -15,7 +15,10 @@ internal static class ArtifactsCommands
 
     private static readonly IReadOnlyList<Column> s_verified = [Column.Of("ID", "id"), Column.State("STATUS", "status"), Column.Of("FAULT", "fault")];
 
-    public static Command Create() => Verb.Group("artifacts", "artifact", "Files that machines download", Add(), List(), Get(), Verify(), Url());
+    private static readonly IReadOnlyList<Column> s_collected =
+        [Column.Of("NAME", "name"), new("SIZE", item => ByteSize.Text((long?)item["size"])), Column.Of("WHY", "why"), Column.Age("AGE", "last_modified")];
+
+    public static Command Create() => Verb.Group("artifacts", "artifact", "Files that machines download", Add(), List(), Get(), Verify(), Gc(), Url());
 
     private static string Name(JsonNode artifact) => $"artifact/{artifact["id"]}";
 
@@ -79,6 +82,31 @@ internal static class ArtifactsCommands
             var damaged = results.Count(result => result["fault"] is not null);
             call.Out.Say($"{results.Count} verified, {damaged} damaged or missing.");
             return damaged == 0 ? Exit.Ok : Exit.Faulty;
+        });
+    }
+
+    private static Command Gc()
+    {
+        var (delete, hours) = (new Option<bool>("--delete") { Description = "Delete what is found; without it, only show it" }, new Option<int?>("--older-than-hours") { Description = "Leave alone what is younger [24]" });
+        return Verb.Of("gc", "Find stored files that no artifact refers to, and what is left of uploads; delete them with --delete", ["goosectl artifacts gc", "goosectl artifacts gc --delete"], [delete, hours], async (call, ct) =>
+        {
+            var request = new JsonObject { ["delete"] = call.Get(delete) };
+            if (call.Get(hours) is { } given)
+            {
+                request["older_than_hours"] = given;
+            }
+
+            var found = await call.Api.PostAsync("v1/artifacts/gc", request, ct);
+            if (call.Out.IsStructured)
+            {
+                call.Out.Whole(found);
+                return Exit.Ok;
+            }
+
+            call.Out.List([.. found["items"]?.AsArray().OfType<JsonNode>() ?? []], s_collected, item => (string?)item["name"] ?? "");
+            var sum = $"{found["count"]} with {ByteSize.Text((long?)found["bytes"])}";
+            call.Out.Say(call.Get(delete) ? $"{sum} deleted." : $"{sum} would be deleted; goosectl artifacts gc --delete does it.");
+            return Exit.Ok;
         });
     }
 

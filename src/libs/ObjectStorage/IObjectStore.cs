@@ -8,7 +8,10 @@ public interface IObjectStore
     /// <summary>What is known of the object, or null for none.</summary>
     Task<ObjectInfo?> StatAsync(ObjectKey key, CancellationToken ct);
 
-    /// <summary>The object for reading, or null for none; a later put or delete does not change what this reads.</summary>
+    /// <summary>
+    /// The object for reading, or null for none. A later put or delete does not change what this reads; a store that does not keep the old
+    /// bytes fails with <see cref="ObjectReplacedException"/> instead.
+    /// </summary>
     Task<StoredObject?> OpenAsync(ObjectKey key, CancellationToken ct);
 
     /// <summary>
@@ -35,6 +38,9 @@ public interface IObjectStore
     /// <summary>Removes the object; false when there was none.</summary>
     Task<bool> DeleteAsync(ObjectKey key, CancellationToken ct);
 
+    /// <summary>What uploads that were cut off have left and nobody has touched since a time.</summary>
+    IAsyncEnumerable<AbandonedUpload> AbandonedAsync(DateTimeOffset before, CancellationToken ct);
+
     /// <summary>Tells whether the store can do its work, without an exception for a store that can't.</summary>
     Task<StoreHealth> ProbeAsync(CancellationToken ct);
 }
@@ -51,8 +57,15 @@ public static class ObjectStoreExtensions
 /// <param name="Key">Its name.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="LastModified">When it was stored.</param>
-/// <param name="ETag">A strong entity tag in its quotes (RFC 9110, section 8.8.3), another one for every put.</param>
+/// <param name="ETag">A strong entity tag in its quotes (RFC 9110, section 8.8.3), another one for other bytes.</param>
 public sealed record ObjectInfo(ObjectKey Key, long Length, DateTimeOffset LastModified, string ETag);
+
+/// <summary>What is left of an upload that was cut off.</summary>
+/// <param name="Name">What the store calls it.</param>
+/// <param name="Length">Bytes.</param>
+/// <param name="LastModified">When the last of them came.</param>
+/// <param name="DropAsync">Removes it.</param>
+public sealed record AbandonedUpload(string Name, long Length, DateTimeOffset LastModified, Func<Task> DropAsync);
 
 /// <summary>What became of a put.</summary>
 public abstract record PutResult

@@ -29,6 +29,8 @@ namespace Goosed.Api;
 [JsonSerializable(typeof(RegisterArtifactRequest))]
 [JsonSerializable(typeof(ArtifactView))]
 [JsonSerializable(typeof(VerifiedView))]
+[JsonSerializable(typeof(CollectRequest))]
+[JsonSerializable(typeof(CollectedView))]
 [JsonSerializable(typeof(ListAnswer<ArtifactView>))]
 [JsonSerializable(typeof(BlueprintView))]
 [JsonSerializable(typeof(ListAnswer<BlueprintView>))]

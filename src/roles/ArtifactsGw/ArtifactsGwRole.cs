@@ -13,7 +13,12 @@ public sealed class ArtifactsGwRole : Role
 
     public override Backends Needs => Backends.Objects;
 
-    public override void AddServices(IServiceCollection services) => services.AddSingleton<Uploads>().AddSingleton<Downloads>().AddSingleton<BootFileAccess>().AddSingleton<ArtifactMetrics>();
+    public override void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton<Uploads>().AddSingleton<Downloads>().AddSingleton<BootFileAccess>().AddSingleton<ArtifactMetrics>();
+        services.AddHostedService<AbandonedUploadsSweep>();
+        services.AddHostedService<DirectUploadsSweep>();
+    }
 
     public override void MapEndpoints(IEndpointRouteBuilder app)
     {

@@ -5,6 +5,7 @@ using Goosed.Database;
 using Goosed.Database.Artifacts;
 using Goosed.Hosting.Errors;
 using Goosed.ObjectStorage;
+using Goosed.ObjectStorage.S3;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
@@ -15,9 +16,12 @@ namespace Goosed.ArtifactsGw;
 /// Sends objects, whole or in part. Whole ones that are known by their digest are checked on the way: each state of a file once in a
 /// while, as hashing costs more than sending and two hundred machines fetch the same image within minutes.
 /// </summary>
-internal sealed partial class Downloads(IObjectStore objects, IDatabase database, ArtifactMetrics metrics, TimeProvider clock, ILogger<Downloads> logger)
+internal sealed partial class Downloads(IObjectStore objects, DirectAccess direct, IDatabase database, ArtifactMetrics metrics, TimeProvider clock, ILogger<Downloads> logger)
 {
     private static readonly TimeSpan s_trusted = TimeSpan.FromMinutes(10);
+
+    // Long enough for the largest image over a slow line: it is asked for once, when the download begins.
+    private static readonly TimeSpan s_redirected = TimeSpan.FromHours(1);
 
     // No more entries than the store has objects.
     private readonly ConcurrentDictionary<ObjectKey, (string ETag, DateTimeOffset At)> _checked = new();
@@ -25,6 +29,12 @@ internal sealed partial class Downloads(IObjectStore objects, IDatabase database
     public async Task<IResult> SendAsync(StoredObject stored, HttpContext context, CancellationToken ct)
     {
         var (request, response, info) = (context.Request, context.Response, stored.Info);
+        if (direct.Downloads?.For(new HttpMethod(request.Method), info.Key, clock.GetUtcNow() + s_redirected) is { } elsewhere)
+        {
+            response.Headers.CacheControl = "no-store";
+            return TypedResults.Redirect(elsewhere.AbsoluteUri, permanent: false, preserveMethod: true);
+        }
+
         response.Headers.AcceptRanges = "bytes";
         response.Headers.ETag = info.ETag;
         response.Headers.LastModified = HeaderUtilities.FormatDate(info.LastModified);
@@ -73,7 +83,7 @@ internal sealed partial class Downloads(IObjectStore objects, IDatabase database
                     break;
                 case CopyResult.Damaged:
                     // Out of use before the reader knows. It is short of the last block and must not take what it has for the whole.
-                    await RefuseAsync(stored.Info.Key);
+                    await RefuseAsync(stored.Info.Key, digest);
                     context.Abort();
                     return;
                 default:
@@ -86,8 +96,18 @@ internal sealed partial class Downloads(IObjectStore objects, IDatabase database
 
     private bool IsTrusted(ObjectInfo info) => _checked.TryGetValue(info.Key, out var last) && last.ETag == info.ETag && clock.GetUtcNow() - last.At < s_trusted;
 
-    private async Task RefuseAsync(ObjectKey key)
+    private async Task RefuseAsync(ObjectKey key, Sha256Digest digest)
     {
+        // They may have been spoilt on their way from a store outside of this process.
+        await using (var again = await objects.OpenAsync(key, CancellationToken.None))
+        {
+            if (again is null || await again.VerifyAsync(digest, CancellationToken.None))
+            {
+                LogSpoilt(logger, key.ToString());
+                return;
+            }
+        }
+
         LogDamaged(logger, key.ToString());
         metrics.Damaged();
         if (await objects.LayAsideAsync(key, CancellationToken.None))
@@ -96,6 +116,9 @@ internal sealed partial class Downloads(IObjectStore objects, IDatabase database
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The bytes of {Key} are damaged on disk: the download was cut off, the file is laid aside, and the artifact has to be uploaded again")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The stored bytes of {Key} are damaged: the download was cut off, the object is laid aside, and the artifact has to be uploaded again")]
     private static partial void LogDamaged(ILogger logger, string key);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The bytes of {Key} were wrong when they were read, and right when they were read again: the download was cut off; look at the way to the object store, and its memory")]
+    private static partial void LogSpoilt(ILogger logger, string key);
 }

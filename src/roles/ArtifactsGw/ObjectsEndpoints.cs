@@ -18,7 +18,7 @@ internal static class ObjectsEndpoints
     public static void MapObjects(this IEndpointRouteBuilder app)
     {
         app.MapMethods("/objects/{**key}", ["GET", "HEAD"], Download).PublicOr(TokenPurpose.Artifact).WithTags("artifacts")
-            .WithSummary("An object, whole or in part, by a signed URL or by the token of a boot script").Produces(200).Produces(206).ProducesProblem(416);
+            .WithSummary("An object, whole or in part, by a signed URL or by the token of a boot script").Produces(200).Produces(206).Produces(307).ProducesProblem(416);
         app.MapPut("/objects/{**key}", Upload).Public().WithTags("artifacts").WithSummary("Upload an artifact's bytes to its upload_url").Accepts<Stream>("application/octet-stream", "*/*");
     }
 

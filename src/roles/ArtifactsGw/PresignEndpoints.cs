@@ -26,7 +26,7 @@ internal static class PresignEndpoints
         app.MapGet("/v1/presign/get", Get).ForOperators().WithTags("artifacts").WithSummary("A URL that gives out one object for a time");
 
     private static async Task<Results<JsonHttpResult<PresignAnswer>, ProblemHttpResult>> Get(
-        string? key, int? ttl, HttpContext context, IObjectStore objects, UrlSigner signer, GoosedOptions options, TimeProvider clock, CancellationToken ct)
+        string? key, int? ttl, HttpContext context, IObjectStore objects, UrlSigner signer, DirectAccess direct, GoosedOptions options, TimeProvider clock, CancellationToken ct)
     {
         if (ttl is < 1 or > MaxSeconds)
         {
@@ -43,7 +43,8 @@ internal static class PresignEndpoints
             return Problems.Missing($"The store holds no object '{parsed}'. An artifact's key is shown by GET /v1/artifacts.");
         }
 
-        var url = signer.Url(BaseUrl.Artifacts(context, options), new("GET", parsed, clock.GetUtcNow().AddSeconds(ttl ?? DefaultSeconds)));
+        var expires = clock.GetUtcNow().AddSeconds(ttl ?? DefaultSeconds);
+        var url = direct.Downloads?.For(HttpMethod.Get, parsed, expires)?.AbsoluteUri ?? signer.Url(BaseUrl.Artifacts(context, options), new("GET", parsed, expires));
         return TypedResults.Json(new PresignAnswer(url), ArtifactsGwJson.Default.PresignAnswer);
     }
 }

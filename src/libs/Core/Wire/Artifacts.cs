@@ -9,6 +9,33 @@ namespace Goosed.Core.Wire;
 /// <param name="Fault">What is wrong with the bytes; null when they are right.</param>
 public sealed record VerifiedView(Guid Id, string Sha256, long? Size, string Status, DateTimeOffset VerifiedAt, string? Fault);
 
+/// <summary>Body of <c>POST /v1/artifacts/gc</c>.</summary>
+public sealed record CollectRequest
+{
+    /// <summary>True deletes what is found; otherwise it is only told.</summary>
+    public bool Delete { get; init; }
+
+    /// <summary>How old what is found must be at least; 24 when absent.</summary>
+    public int? OlderThanHours { get; init; }
+}
+
+/// <summary>Something that the object store holds and nothing refers to.</summary>
+/// <param name="Name">Its key, or what the store calls it.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Why"><c>unreferenced</c>: an object that no artifact has; <c>abandoned</c>: what is left of an upload that was cut off.</param>
+public sealed record CollectedItem(string Name, long Size, DateTimeOffset LastModified, string Why)
+{
+    public const string Unreferenced = "unreferenced";
+    public const string Abandoned = "abandoned";
+}
+
+/// <summary>What a look for things that nothing refers to found.</summary>
+/// <param name="Items">The first thousand.</param>
+/// <param name="Count">All that were found.</param>
+/// <param name="Bytes">Of all.</param>
+/// <param name="Deleted">True when they were deleted.</param>
+public sealed record CollectedView(IReadOnlyList<CollectedItem> Items, int Count, long Bytes, bool Deleted);
+
 /// <summary>Body of <c>POST /v1/artifacts</c>.</summary>
 public sealed record RegisterArtifactRequest
 {

@@ -63,6 +63,9 @@ public sealed class GoosedOptions
     /// <summary>Servers that carry events; null means that they stay in the process.</summary>
     public BusSettings? Bus { get; init; }
 
+    /// <summary>Where files lie.</summary>
+    public ObjectSettings Objects { get; init; } = new();
+
     /// <summary>Collector of telemetry; null sends none.</summary>
     public Uri? Collector { get; init; }
 
@@ -77,7 +80,6 @@ public sealed class GoosedOptions
     /// <summary>Reads them all; throws <see cref="SettingsException"/> with every fault.</summary>
     public static GoosedOptions Read(SettingsReader reader, IReadOnlyList<string> roles)
     {
-        ObjectSettings.Read(reader);
         var options = new GoosedOptions
         {
             Roles = roles,
@@ -93,6 +95,7 @@ public sealed class GoosedOptions
             TokenAddress = reader.Choice(TokenAddressSetting, "off", "warn", "strict") switch { "off" => TokenAddressPolicy.Off, "strict" => TokenAddressPolicy.Strict, _ => TokenAddressPolicy.Warn },
             Limits = RequestLimits.Read(reader),
             Bus = BusSettings.Read(reader),
+            Objects = ObjectSettings.Read(reader),
             Collector = reader.Url(CollectorSetting),
             BootAttempts = reader.Number(BootAttemptsSetting, 1, 100),
         };

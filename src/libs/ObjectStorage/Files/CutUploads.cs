@@ -3,19 +3,12 @@ using Goosed.Core.Artifacts;
 namespace Goosed.ObjectStorage.Files;
 
 /// <summary>What is kept of uploads that were cut off: one file a digest, claimed by moving it.</summary>
-internal sealed class CutUploads(string directory, TimeProvider clock)
+internal sealed class CutUploads(string directory)
 {
-    private static readonly TimeSpan s_kept = TimeSpan.FromDays(7);
-
-    /// <summary>Drops what is too old, and takes over what a killed process left among the incoming files.</summary>
+    /// <summary>Takes over what a killed process left among the incoming files.</summary>
     public void Prepare(string incoming)
     {
         Directory.CreateDirectory(directory);
-        foreach (var old in new DirectoryInfo(directory).EnumerateFiles().Where(file => file.LastWriteTimeUtc < clock.GetUtcNow().UtcDateTime - s_kept))
-        {
-            old.Delete();
-        }
-
         foreach (var left in Directory.Exists(incoming) ? new DirectoryInfo(incoming).GetFiles("*-*.part") : [])
         {
             if (Sha256Digest.TryParse(left.Name.Split('-')[0], null, out var digest))
@@ -53,6 +46,15 @@ internal sealed class CutUploads(string directory, TimeProvider clock)
 
     /// <summary>Forgets what is kept: the object is whole by now.</summary>
     public void Forget(Sha256Digest digest) => File.Delete(PathOf(digest));
+
+    /// <summary>What nobody has gone on with since a time.</summary>
+    public IEnumerable<AbandonedUpload> Since(DateTimeOffset before) => Directory.Exists(directory)
+        ? new DirectoryInfo(directory).EnumerateFiles().Where(file => file.LastWriteTimeUtc < before.UtcDateTime).Select(file => new AbandonedUpload($"cut/{file.Name}", file.Length, new(file.LastWriteTimeUtc), () =>
+        {
+            file.Delete();
+            return Task.CompletedTask;
+        }))
+        : [];
 
     private string PathOf(Sha256Digest digest) => Path.Join(directory, $"{digest}.part");
 }

@@ -13,7 +13,7 @@ public sealed class FileObjectStore : IObjectStore
     private readonly Lock _names = new();
     private readonly UploadsUnderWay _uploads = new();
 
-    private FileObjectStore(FileLayout layout, TimeProvider clock) => (_layout, _clock, _cut) = (layout, clock, new(Path.Join(layout.Root, "cut"), clock));
+    private FileObjectStore(FileLayout layout, TimeProvider clock) => (_layout, _clock, _cut) = (layout, clock, new(Path.Join(layout.Root, "cut")));
 
     /// <summary>Opens the store in a directory, which is created when missing.</summary>
     public static FileObjectStore Open(string directory, TimeProvider clock)
@@ -85,6 +85,8 @@ public sealed class FileObjectStore : IObjectStore
         await Task.Run(() => SyncNames(key), ct);
         return true;
     }
+
+    public IAsyncEnumerable<AbandonedUpload> AbandonedAsync(DateTimeOffset before, CancellationToken ct) => _cut.Since(before).ToAsyncEnumerable();
 
     public Task<StoreHealth> ProbeAsync(CancellationToken ct)
     {

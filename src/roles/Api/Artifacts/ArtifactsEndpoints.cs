@@ -5,12 +5,9 @@ using Goosed.Core.Ids;
 using Goosed.Core.Wire;
 using Goosed.Database;
 using Goosed.Database.Artifacts;
-using Goosed.Hosting;
 using Goosed.Hosting.Access;
 using Goosed.Hosting.Errors;
-using Goosed.Hosting.Settings;
 using Goosed.ObjectStorage;
-using Goosed.ObjectStorage.Signing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -21,20 +18,18 @@ namespace Goosed.Api.Artifacts;
 /// <summary><c>/v1/artifacts</c>.</summary>
 internal static class ArtifactsEndpoints
 {
-    private static readonly TimeSpan DownloadLife = TimeSpan.FromHours(1);
-    private static readonly TimeSpan UploadLife = TimeSpan.FromHours(24);
-
     public static void MapArtifacts(this IEndpointRouteBuilder v1)
     {
         var artifacts = v1.MapGroup("/artifacts").WithTags("artifacts");
         artifacts.MapPost("/", Register).ForOperators().WithSummary("Register a file by its SHA-256, to be uploaded to upload_url");
         artifacts.MapGet("/", List).ForOperators().WithSummary("List artifacts, newest first");
-        artifacts.MapPost("/{id}/verify", Verify).ForOperators().WithSummary("Read an artifact's bytes and compare them with its SHA-256; damaged ones are given out no more and can be uploaded again");
+        artifacts.MapPost("/{id}/verify", ArtifactChecks.Verify).ForOperators().WithSummary("Read an artifact's bytes and compare them with its SHA-256; damaged ones are given out no more and can be uploaded again");
+        artifacts.MapPost("/gc", ArtifactChecks.Collect).ForOperators().WithSummary("Find what the store holds and nothing refers to, and delete it when asked to");
         artifacts.MapGet("/{id}", Get).ForOperators().WithSummary("One artifact");
     }
 
     private static async Task<Results<Created<ArtifactView>, Ok<ArtifactView>, ProblemHttpResult>> Register(
-        RegisterArtifactRequest request, HttpContext context, IDatabase database, IObjectStore objects, UrlSigner signer, GoosedOptions options, TimeProvider clock, CancellationToken ct)
+        RegisterArtifactRequest request, HttpContext context, IDatabase database, IObjectStore objects, ArtifactUrls urls, CancellationToken ct)
     {
         if (!IsKind(request.Kind))
         {
@@ -75,12 +70,20 @@ internal static class ArtifactsEndpoints
 
             return (await ArtifactStore.FindAsync(tx, request.Kind, digest.ToString()) ?? throw new UnreachableException(), known is null);
         }, ct);
-        var view = View(artifact, BaseUrl.Artifacts(context, options), context.Caller().ReadsSecrets, signer, clock);
+
+        // A collection of what nobody refers to may have been faster than the row.
+        if (stored is not null && await objects.StatAsync(ObjectKey.Parse(key), ct) is null)
+        {
+            await database.WriteAsync(tx => ArtifactJournal.DamagedAsync(tx, key, context.Author()), ct);
+            artifact = artifact with { Status = Artifact.Pending, Size = null };
+        }
+
+        var view = urls.View(artifact, context);
         return isNew ? TypedResults.Created($"/v1/artifacts/{artifact.Id}", view) : TypedResults.Ok(view);
     }
 
     private static async Task<Results<Ok<ListAnswer<ArtifactView>>, ProblemHttpResult>> List(
-        int? limit, string? cursor, string? kind, string? status, HttpContext context, IDatabase database, UrlSigner signer, GoosedOptions options, TimeProvider clock, CancellationToken ct)
+        int? limit, string? cursor, string? kind, string? status, HttpContext context, IDatabase database, ArtifactUrls urls, CancellationToken ct)
     {
         if (!ListParameters.TryPage(limit, cursor, out var page, out var fault))
         {
@@ -88,55 +91,14 @@ internal static class ArtifactsEndpoints
         }
 
         var artifacts = await database.ReadAsync(session => ArtifactStore.ListAsync(session, page, kind, status), ct);
-        var artifactsBase = BaseUrl.Artifacts(context, options);
-        return TypedResults.Ok(artifacts.Answer(artifact => View(artifact, artifactsBase, context.Caller().ReadsSecrets, signer, clock)));
+        return TypedResults.Ok(artifacts.Answer(artifact => urls.View(artifact, context)));
     }
 
     private static async Task<Results<Ok<ArtifactView>, ProblemHttpResult>> Get(
-        Guid id, HttpContext context, IDatabase database, UrlSigner signer, GoosedOptions options, TimeProvider clock, CancellationToken ct) =>
+        Guid id, HttpContext context, IDatabase database, ArtifactUrls urls, CancellationToken ct) =>
         await database.ReadAsync(session => ArtifactStore.FindAsync(session, id), ct) is { } artifact
-            ? TypedResults.Ok(View(artifact, BaseUrl.Artifacts(context, options), context.Caller().ReadsSecrets, signer, clock))
+            ? TypedResults.Ok(urls.View(artifact, context))
             : Problems.NotFound("artifact", id);
-
-    private static async Task<Results<Ok<VerifiedView>, ProblemHttpResult>> Verify(Guid id, HttpContext context, IDatabase database, IObjectStore objects, TimeProvider clock, CancellationToken ct)
-    {
-        if (await database.ReadAsync(session => ArtifactStore.FindAsync(session, id), ct) is not { } artifact)
-        {
-            return Problems.NotFound("artifact", id);
-        }
-
-        var fault = await FaultAsync(artifact, objects, ct);
-        if (fault is not null && artifact.Status == Artifact.Ready)
-        {
-            await objects.LayAsideAsync(ObjectKey.Parse(artifact.Key), ct);
-            await database.WriteAsync(tx => ArtifactJournal.DamagedAsync(tx, artifact.Key, context.Author()), ct);
-        }
-
-        return TypedResults.Ok(new VerifiedView(id, artifact.Sha256, artifact.Size, fault is null ? artifact.Status : Artifact.Pending, clock.GetUtcNow(), fault));
-    }
-
-    private static async Task<string?> FaultAsync(Artifact artifact, IObjectStore objects, CancellationToken ct)
-    {
-        if (artifact.Status != Artifact.Ready)
-        {
-            return "It was never uploaded whole.";
-        }
-
-        await using var stored = await objects.OpenAsync(ObjectKey.Parse(artifact.Key), ct);
-        return stored is null ? "Its bytes are missing from the store."
-            : await stored.VerifyAsync(Sha256Digest.Parse(artifact.Sha256), ct) ? null
-            : "Its bytes are damaged; they are laid aside. Upload it again.";
-    }
-
-    private static ArtifactView View(Artifact artifact, string artifactsBase, bool mayUpload, UrlSigner signer, TimeProvider clock)
-    {
-        var key = ObjectKey.Parse(artifact.Key);
-        var now = clock.GetUtcNow();
-        var upload = artifact.Status == Artifact.Ready || !mayUpload
-            ? null
-            : signer.Url(artifactsBase, new UrlGrant("PUT", key, now + UploadLife) { Digest = Sha256Digest.Parse(artifact.Sha256), Artifact = artifact.Id });
-        return new(artifact, signer.Url(artifactsBase, new("GET", key, now + DownloadLife)), upload);
-    }
 
     private static JsonObject Shown(Artifact artifact) => new() { ["kind"] = artifact.Kind, ["sha256"] = artifact.Sha256, ["meta"] = artifact.Meta.DeepClone() };
 
