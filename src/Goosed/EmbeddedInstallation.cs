@@ -1,6 +1,8 @@
 using Goosed.Database.Postgres;
 using Goosed.Database.Sqlite;
 using Goosed.Hosting.Settings;
+using Goosed.ObjectStorage.Files;
+using Goosed.ObjectStorage.S3;
 
 namespace Goosed;
 
@@ -22,8 +24,16 @@ internal sealed class EmbeddedInstallation : IDisposable
             : throw new SettingsException([new("--from-sqlite", $"{full} holds no goosed.db; name the data directory of an embedded installation.")]);
     }
 
+    /// <summary>Copies every object to a bucket. It comes before the rows, so that none of them names an object that is not there.</summary>
+    public async Task MoveObjectsAsync(S3Options gateway, TextWriter output, CancellationToken ct)
+    {
+        using var target = new S3ObjectStore(gateway, TimeProvider.System);
+        var (objects, bytes) = await ObjectTransfer.RunAsync(FileObjectStore.OpenForReading(_directory.PathOf("objects"), TimeProvider.System), target, output, ct);
+        await output.WriteLineAsync($"{objects} objects with {ByteSizes.Text(bytes)} are in bucket {gateway.Bucket} of {gateway.Endpoint}.");
+    }
+
     /// <summary>Moves every row, and the key that signs URLs, so that those given out go on working. Prints what was moved.</summary>
-    public async Task MoveAsync(PostgresDsn target, TextWriter output, CancellationToken ct)
+    public async Task MoveRowsAsync(PostgresDsn target, TextWriter output, CancellationToken ct)
     {
         // Opening it brings its schema to this program's version, and writes what a crash may have left beside the file into it.
         await using (new SqliteDatabase(File, TimeProvider.System))

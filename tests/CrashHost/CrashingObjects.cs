@@ -24,6 +24,8 @@ internal sealed class CrashingObjects(IObjectStore inner, CrashPoints points) : 
 
     public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken ct) => inner.ListAsync(prefix, ct);
 
+    public IAsyncEnumerable<AbandonedUpload> AbandonedAsync(DateTimeOffset before, CancellationToken ct) => inner.AbandonedAsync(before, ct);
+
     public Task<bool> DeleteAsync(ObjectKey key, CancellationToken ct) => inner.DeleteAsync(key, ct);
 
     public Task<StoreHealth> ProbeAsync(CancellationToken ct) => inner.ProbeAsync(ct);

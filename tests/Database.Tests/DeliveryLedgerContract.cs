@@ -8,8 +8,6 @@ public abstract class DeliveryLedgerContract : DatabaseContract
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
 
-    private DeliveryLedger Ledger => new(Database, Tested.Clock);
-
     [Fact]
     public async Task A_consumer_begins_at_the_first_event_and_has_its_own_place()
     {

@@ -120,7 +120,7 @@ public abstract class EventLogContract : DatabaseContract
     {
         await AppendAsync("goosed.test", "{}");
         var before = await Log.NewestAsync(Ct);
-        await Tested.Ledger.AdvanceAsync("all", before, Ct);
+        await Ledger.AdvanceAsync("all", before, Ct);
         await WriteAsync(tx => EventStore.TrimAsync(tx, tx.Now.AddSeconds(1)));
         Assert.Empty(await Log.ReadAsync(0, 10, Ct));
         Assert.Equal(before, await Log.NewestAsync(Ct));
@@ -139,13 +139,13 @@ public abstract class EventLogContract : DatabaseContract
         Tested.Clock.Advance(TimeSpan.FromHours(1));
         await AppendAsync("goosed.test", "[3]");
         var events = await Log.ReadAsync(0, 10, Ct);
-        await Tested.Ledger.AdvanceAsync("fast", events[2].Number, Ct);
-        await Tested.Ledger.AdvanceAsync("slow", events[0].Number, Ct);
+        await Ledger.AdvanceAsync("fast", events[2].Number, Ct);
+        await Ledger.AdvanceAsync("slow", events[0].Number, Ct);
 
         await WriteAsync(tx => EventStore.TrimAsync(tx, tx.Now));
         Assert.Equal(["[2]", "[3]"], (await Log.ReadAsync(0, 10, Ct)).Select(e => e.Data));
 
-        await Tested.Ledger.AdvanceAsync("slow", events[2].Number, Ct);
+        await Ledger.AdvanceAsync("slow", events[2].Number, Ct);
         await WriteAsync(tx => EventStore.TrimAsync(tx, tx.Now));
         Assert.Equal(["[3]"], (await Log.ReadAsync(0, 10, Ct)).Select(e => e.Data));
     }

@@ -73,7 +73,7 @@ public abstract class PagingContract : DatabaseContract
 
     [Fact]
     public async Task Failures() => await AssertPagesAsync(
-        n => Tested.Ledger.KeepAsync($"consumer-{n % 2}", new(n, Guid.NewGuid(), "goosed.test", "{}", Now, null), 1, "broken", null, Ct),
+        n => Ledger.KeepAsync($"consumer-{n % 2}", new(n, Guid.NewGuid(), "goosed.test", "{}", Now, null), 1, "broken", null, Ct),
         DeliveryStore.ListAsync,
         failure => $"{failure.EventId}{failure.Consumer}");
 

@@ -8,68 +8,68 @@ public abstract class RelayLedgerContract : DatabaseContract
 {
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(10);
 
-    private RelayLedger Ledger => new(Database);
+    private RelayLedger Relay => new(Database);
 
     [Fact]
     public async Task One_at_a_time_has_the_turn_until_it_is_over()
     {
-        Assert.Equal(new RelayPlace(0, null), await Ledger.TakeAsync("one", Turn, Ct));
+        Assert.Equal(new RelayPlace(0, null), await Relay.TakeAsync("one", Turn, Ct));
         Tested.Clock.Advance(Turn - TimeSpan.FromSeconds(1));
-        Assert.Null(await Ledger.TakeAsync("other", Turn, Ct));
+        Assert.Null(await Relay.TakeAsync("other", Turn, Ct));
 
         Tested.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.NotNull(await Ledger.TakeAsync("other", Turn, Ct));
-        Assert.Null(await Ledger.TakeAsync("one", Turn, Ct));
+        Assert.NotNull(await Relay.TakeAsync("other", Turn, Ct));
+        Assert.Null(await Relay.TakeAsync("one", Turn, Ct));
     }
 
     [Fact]
     public async Task A_holder_keeps_its_turn_by_its_work()
     {
-        await Ledger.TakeAsync("one", Turn, Ct);
+        await Relay.TakeAsync("one", Turn, Ct);
         Tested.Clock.Advance(Turn - TimeSpan.FromSeconds(1));
-        Assert.True(await Ledger.AdvanceAsync("one", 4, Turn, Ct));
+        Assert.True(await Relay.AdvanceAsync("one", 4, Turn, Ct));
 
         Tested.Clock.Advance(Turn - TimeSpan.FromSeconds(1));
-        Assert.Null(await Ledger.TakeAsync("other", Turn, Ct));
-        Assert.Equal(4, (await Ledger.TakeAsync("one", Turn, Ct))?.Position);
+        Assert.Null(await Relay.TakeAsync("other", Turn, Ct));
+        Assert.Equal(4, (await Relay.TakeAsync("one", Turn, Ct))?.Position);
     }
 
     [Fact]
     public async Task A_turn_that_is_given_back_is_free_at_once()
     {
-        await Ledger.TakeAsync("one", Turn, Ct);
-        await Ledger.ReleaseAsync("other", Ct);
-        Assert.Null(await Ledger.TakeAsync("other", Turn, Ct));
+        await Relay.TakeAsync("one", Turn, Ct);
+        await Relay.ReleaseAsync("other", Ct);
+        Assert.Null(await Relay.TakeAsync("other", Turn, Ct));
 
-        await Ledger.ReleaseAsync("one", Ct);
+        await Relay.ReleaseAsync("one", Ct);
 
-        Assert.NotNull(await Ledger.TakeAsync("other", Turn, Ct));
+        Assert.NotNull(await Relay.TakeAsync("other", Turn, Ct));
     }
 
     [Fact]
     public async Task One_that_lost_its_turn_changes_nothing()
     {
-        await Ledger.TakeAsync("one", Turn, Ct);
-        Assert.True(await Ledger.BeginAsync("one", "first", Ct));
+        await Relay.TakeAsync("one", Turn, Ct);
+        Assert.True(await Relay.BeginAsync("one", "first", Ct));
         Tested.Clock.Advance(Turn);
-        await Ledger.TakeAsync("other", Turn, Ct);
+        await Relay.TakeAsync("other", Turn, Ct);
 
-        Assert.False(await Ledger.AdvanceAsync("one", 9, Turn, Ct));
-        Assert.False(await Ledger.BeginAsync("one", "second", Ct));
+        Assert.False(await Relay.AdvanceAsync("one", 9, Turn, Ct));
+        Assert.False(await Relay.BeginAsync("one", "second", Ct));
 
-        Assert.Equal(new RelayPlace(0, "first"), await Ledger.TakeAsync("other", Turn, Ct));
+        Assert.Equal(new RelayPlace(0, "first"), await Relay.TakeAsync("other", Turn, Ct));
     }
 
     [Fact]
     public async Task Another_stream_is_filled_from_the_first_event()
     {
-        await Ledger.TakeAsync("one", Turn, Ct);
-        await Ledger.BeginAsync("one", "first", Ct);
-        await Ledger.AdvanceAsync("one", 9, Turn, Ct);
+        await Relay.TakeAsync("one", Turn, Ct);
+        await Relay.BeginAsync("one", "first", Ct);
+        await Relay.AdvanceAsync("one", 9, Turn, Ct);
 
-        Assert.True(await Ledger.BeginAsync("one", "second", Ct));
+        Assert.True(await Relay.BeginAsync("one", "second", Ct));
 
         await Tested.ReopenAsync();
-        Assert.Equal(new RelayPlace(0, "second"), await Ledger.TakeAsync("one", Turn, Ct));
+        Assert.Equal(new RelayPlace(0, "second"), await Relay.TakeAsync("one", Turn, Ct));
     }
 }

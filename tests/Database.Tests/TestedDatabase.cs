@@ -3,6 +3,7 @@ using Goosed.Core.Events;
 using Goosed.Core.Ids;
 using Goosed.Core.Machines;
 using Goosed.Core.Runs;
+using Goosed.Database.Events;
 using Goosed.Database.Machines;
 using Goosed.Database.Runs;
 using Microsoft.Extensions.Time.Testing;
@@ -33,6 +34,8 @@ public abstract class DatabaseContract : IAsyncLifetime
     protected ITestedDatabase Tested => _tested ?? throw new InvalidOperationException("The test has not begun.");
 
     protected IDatabase Database => Tested.Database;
+
+    protected DeliveryLedger Ledger => new(Database, Tested.Clock);
 
     protected DateTimeOffset Now => Tested.Clock.GetUtcNow();
 

@@ -48,7 +48,7 @@ internal sealed class PageScript(IReadOnlyList<ShellBlock> blocks, TestDirectory
         }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        limit.CancelAfter(TimeSpan.FromMinutes(8));
+        limit.CancelAfter(TimeSpan.FromMinutes(15));
         using var shell = Process.Start(start) ?? throw new InvalidOperationException("bash did not start.");
         try
         {

@@ -47,8 +47,8 @@ internal static class LargeFiles
         using var ceph = await S3Gateway.StartAsync();
         var file = LargeFile.Make(Path.Combine(workspace.NewData(), "large"), ObjectLength);
         var settings = new Dictionary<string, string>(ceph.Settings) { ["S3_BUCKET"] = "bench" };
-        await using var goosed = Server.Goosed(workspace.NewData(), workspace.Infra, settings);
-        await using var redirecting = Server.Goosed(workspace.NewData(), workspace.Infra, new Dictionary<string, string>(settings) { ["GOOSED_DOWNLOADS"] = "redirect" });
+        await using var goosed = Server.Goosed(workspace.NewData(), workspace.Infra, settings: settings);
+        await using var redirecting = Server.Goosed(workspace.NewData(), workspace.Infra, settings: new Dictionary<string, string>(settings) { ["GOOSED_DOWNLOADS"] = "redirect" });
         await goosed.FirstAnswerAsync("/readyz");
         await redirecting.FirstAnswerAsync("/readyz");
         var began = Stopwatch.GetTimestamp();

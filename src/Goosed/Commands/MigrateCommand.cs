@@ -3,6 +3,8 @@ using Goosed.Core;
 using Goosed.Database;
 using Goosed.Database.Postgres;
 using Goosed.Hosting.Settings;
+using Goosed.ObjectStorage;
+using Goosed.ObjectStorage.S3;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Goosed.Commands;
@@ -17,7 +19,7 @@ internal static class MigrateCommand
     public static Command Create()
     {
         var wait = new Option<int>("--wait") { Description = "Seconds to wait for a server that can't be reached yet.", DefaultValueFactory = _ => 30 };
-        var from = new Option<string?>("--from-sqlite") { Description = "Data directory of an embedded installation that is stopped, to be moved into the database, which must be empty." };
+        var from = new Option<string?>("--from-sqlite") { Description = "Data directory of an embedded installation that is stopped, to be moved into the database, which must be empty; with S3_ENDPOINT set, its objects into the bucket." };
         var command = new Command("migrate", "Bring the database that DB_DSN names to this program's schema. A start does the same; several at once do no harm.") { wait, from };
         command.SetAction((parsed, ct) => MigrateAsync(TimeSpan.FromSeconds(parsed.GetValue(wait)), parsed.GetValue(from), ct));
         return command;
@@ -27,7 +29,8 @@ internal static class MigrateCommand
     {
         try
         {
-            await using var database = new PostgresDatabase(ReadDsn(), TimeProvider.System, NullLogger<PostgresDatabase>.Instance);
+            var (dsn, gateway) = ReadSettings();
+            await using var database = new PostgresDatabase(dsn, TimeProvider.System, NullLogger<PostgresDatabase>.Instance);
             using var source = directory is null ? null : EmbeddedInstallation.Take(directory);
             var applied = await ReachAsync(database, wait, ct);
             await Console.Out.WriteLineAsync(applied.Count == 0
@@ -35,7 +38,12 @@ internal static class MigrateCommand
                 : $"{database.Dsn}: applied {string.Join(", ", applied)}.");
             if (source is not null)
             {
-                await source.MoveAsync(database.Dsn, Console.Out, ct);
+                if (gateway is not null)
+                {
+                    await source.MoveObjectsAsync(gateway, Console.Out, ct);
+                }
+
+                await source.MoveRowsAsync(database.Dsn, Console.Out, ct);
             }
 
             return 0;
@@ -48,20 +56,21 @@ internal static class MigrateCommand
         {
             return await SettingsFaults.PrintAsync(new([new(DatabaseSettings.DsnSetting.Name, refused.Message)]));
         }
-        catch (Exception fault) when (fault is BackendUnavailableException or TransferException)
+        catch (Exception fault) when (fault is BackendUnavailableException or TransferException or StoreUnavailableException or StorageFullException)
         {
             await Console.Error.WriteLineAsync($"goosed: {(directory is null ? "the database was not migrated" : "nothing was moved")}: {fault.Message}");
             return NotDone;
         }
     }
 
-    private static PostgresDsn ReadDsn()
+    private static (PostgresDsn Dsn, S3Options? Gateway) ReadSettings()
     {
         var reader = new SettingsReader(Environment.GetEnvironmentVariable, new Dictionary<string, string?>());
         var dsn = reader.Text(DatabaseSettings.DsnSetting)
             ?? reader.Fault(DatabaseSettings.DsnSetting, "it must name the database to migrate; the embedded one is migrated by goosed serve.", "");
+        var objects = ObjectSettings.Read(reader);
         reader.ThrowIfFaulty();
-        return DatabaseSetup.Parse(dsn);
+        return (DatabaseSetup.Parse(dsn), ObjectSetup.OfGateway(objects));
     }
 
     private static async Task<IReadOnlyList<string>> ReachAsync(PostgresDatabase database, TimeSpan wait, CancellationToken ct)

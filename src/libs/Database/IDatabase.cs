@@ -8,7 +8,8 @@ public interface IDatabase
 
     /// <summary>
     /// Runs one transaction and returns once it is durable. An exception rolls it back, alone.
-    /// The delegate awaits nothing but the session: it may share a commit with others. Its spans are in the caller's trace.
+    /// The delegate awaits nothing but the session, as it may share a commit with others, and has no effect but by the session, as it
+    /// is run again when another transaction was in its way. Its spans are in the caller's trace.
     /// </summary>
     Task<T> WriteAsync<T>(Func<Transaction, Task<T>> write, CancellationToken ct);
 

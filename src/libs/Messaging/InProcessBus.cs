@@ -1,3 +1,4 @@
+using Goosed.Core;
 using Goosed.Core.Events;
 using Microsoft.Extensions.Logging;
 
@@ -16,6 +17,11 @@ public sealed partial class InProcessBus(IEventLog log, IDeliveryLedger ledger, 
             try
             {
                 await FollowAsync(consumer, deliveries, ct);
+            }
+            catch (BackendUnavailableException) when (!ct.IsCancellationRequested)
+            {
+                // The database has told of it already.
+                await Task.Delay(Deliveries.RetryInterval, clock, ct);
             }
             catch (Exception failure) when (!ct.IsCancellationRequested)
             {

@@ -4,6 +4,7 @@ using Goosed.Hosting.Access;
 using Goosed.Hosting.Errors;
 using Goosed.Hosting.Settings;
 using Goosed.ObjectStorage;
+using Goosed.ObjectStorage.S3;
 using Goosed.ObjectStorage.Signing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

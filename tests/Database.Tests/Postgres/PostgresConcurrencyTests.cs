@@ -62,11 +62,11 @@ public sealed class PostgresConcurrencyTests(SharedPostgres shared)
         await using var two = await one.JoinAsync();
         await one.Ledger.KeepAsync("all", new(1, Guid.NewGuid(), Subjects.Test, "{}", one.Clock.GetUtcNow(), null), 1, "broken", one.Clock.GetUtcNow(), Ct);
 
-        Assert.Single(await one.Ledger.DueAsync("all", Ct));
-        Assert.Empty(await two.Ledger.DueAsync("all", Ct));
+        Assert.Single(await one.Ledger.ClaimDueAsync("all", TimeSpan.FromSeconds(20), Ct));
+        Assert.Empty(await two.Ledger.ClaimDueAsync("all", TimeSpan.FromSeconds(20), Ct));
 
         two.Clock.Advance(TimeSpan.FromSeconds(30));
-        Assert.Single(await two.Ledger.DueAsync("all", Ct));
+        Assert.Single(await two.Ledger.ClaimDueAsync("all", TimeSpan.FromSeconds(20), Ct));
     }
 
     [Fact]

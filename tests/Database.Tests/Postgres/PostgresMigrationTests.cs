@@ -63,7 +63,7 @@ public sealed class PostgresMigrationTests(SharedPostgres shared)
 
         var fault = await Assert.ThrowsAsync<NewerDatabaseException>(() => older.MigrateAsync(Ct));
 
-        Assert.Equal($"The database {Name(url)} on 127.0.0.1 was written by a newer goosed (it has 0999_future.sql). Run that version, or restore a backup from before its upgrade.", fault.Message);
+        Assert.Equal($"The database {Name(url)} on 127.0.0.1:{shared.Server.Port} was written by a newer goosed (it has 0999_future.sql). Run that version, or restore a backup from before its upgrade.", fault.Message);
         Assert.Equal(before, await shared.Server.QueryAsync(Name(url), Columns));
         await Assert.ThrowsAsync<BackendUnavailableException>(() => older.ProbeAsync(Ct));
     }

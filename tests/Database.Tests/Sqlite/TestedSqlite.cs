@@ -1,4 +1,5 @@
 using Goosed.Core.Events;
+using Goosed.Database.Events;
 using Goosed.Database.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 
@@ -16,6 +17,8 @@ internal sealed class TestedSqlite : ITestedDatabase
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2031, 2, 3, 4, 5, 6, 789, TimeSpan.Zero));
 
     public IDatabase Database => _database;
+
+    public DeliveryLedger Ledger => new(_database, Clock);
 
     public IEventLog Log => _log;
 

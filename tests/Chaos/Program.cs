@@ -1,0 +1,9 @@
+using System.CommandLine;
+using Goosed.Chaos;
+
+var root = new RootCommand("Runs goosed as a cluster on this machine, on real PostgreSQL, NATS and Ceph.")
+{
+    ClusterCommand.Create(),
+    ChaosCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,93 @@
+using Goosed.Load;
+
+namespace Goosed.Chaos;
+
+/// <summary>Processes of goosed that die or stand still.</summary>
+internal static class RoleFaults
+{
+    private static readonly IReadOnlyList<string> s_roles = ["api", "orchestrator", "inventory", "artifacts-gw", "blueprints", "bootd"];
+
+    // Longer than a place takes to be reached under load; where the other replica does the work it may never be.
+    private static readonly TimeSpan s_placeLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>For each role: killed at random, killed between two steps, and stopped for a while.</summary>
+    public static IEnumerable<Fault> All =>
+    [
+        .. s_roles.Select(role => new Fault($"{role} killed", (cluster, hold, ct) => KillAsync(cluster, role, hold, ct))),
+        .. CrashPlaces.Of.Select(places => new Fault($"{places.Key} killed between two steps", (cluster, _, ct) => KillAtPlaceAsync(cluster, places.Key, places.Value, ct))),
+        .. s_roles.Select(role => new Fault($"{role} paused", (cluster, hold, ct) => PauseAsync(cluster, role, hold, ct))),
+        new("every role killed at once", KillAllAsync),
+        .. s_roles.Select(role => new Fault($"{role} stopped and started", (cluster, _, ct) => RestartAsync(cluster, role, ct))),
+    ];
+
+    private static GoosedProcess AnyOf(Cluster cluster, string role) => cluster.Of(role)[Random.Shared.Next(cluster.Of(role).Count)];
+
+    private static async Task KillAsync(Cluster cluster, string role, TimeSpan hold, CancellationToken ct)
+    {
+        var process = AnyOf(cluster, role);
+        process.Kill();
+        await Task.Delay(hold, TimeProvider.System, ct);
+        await StartAsync(cluster, [process], ct);
+    }
+
+    private static async Task KillAtPlaceAsync(Cluster cluster, string role, IReadOnlyList<string> places, CancellationToken ct)
+    {
+        var process = AnyOf(cluster, role);
+        process.Kill();
+        await process.DiedAsync(s_placeLimit, ct);
+        var place = places[Random.Shared.Next(places.Count)];
+        process.Start(place, CrashPlaces.Passes(place));
+        if (!await process.DiedAsync(s_placeLimit, ct))
+        {
+            process.Kill();
+        }
+
+        await StartAsync(cluster, [process], ct);
+    }
+
+    // It wakes up with all that it knew before: what others did meanwhile must stand.
+    private static async Task PauseAsync(Cluster cluster, string role, TimeSpan hold, CancellationToken ct)
+    {
+        var process = AnyOf(cluster, role);
+        process.Signal("STOP");
+        await Task.Delay(hold, TimeProvider.System, ct);
+        process.Signal("CONT");
+        await cluster.UntilReadyAsync([process], ct);
+    }
+
+    private static async Task KillAllAsync(Cluster cluster, TimeSpan hold, CancellationToken ct)
+    {
+        foreach (var process in cluster.Processes)
+        {
+            process.Kill();
+        }
+
+        await Task.Delay(hold, TimeProvider.System, ct);
+        await StartAsync(cluster, cluster.Processes, ct);
+    }
+
+    private static async Task RestartAsync(Cluster cluster, string role, CancellationToken ct)
+    {
+        foreach (var process in cluster.Of(role))
+        {
+            var code = await process.StopAsync(ct);
+            if (code != 0)
+            {
+                throw new InvalidOperationException($"{role} ended with exit code {code} when it was asked to stop:\n{process.LogEnd}");
+            }
+
+            await StartAsync(cluster, [process], ct);
+        }
+    }
+
+    private static async Task StartAsync(Cluster cluster, IReadOnlyList<GoosedProcess> processes, CancellationToken ct)
+    {
+        foreach (var process in processes)
+        {
+            await process.EndedAsync(ct);
+            process.Start();
+        }
+
+        await cluster.UntilReadyAsync(processes, ct);
+    }
+}
