@@ -43,8 +43,8 @@ begin() { # NAME COMMAND…
     children+=($!)
 }
 
-until_ready() { # NAME COMMAND…: tries the command for a minute
-    local name=$1 end=$((SECONDS + 60))
+until_ready() { # NAME COMMAND…: tries the command for three minutes, as machines may be busy
+    local name=$1 end=$((SECONDS + 180))
     shift
     until "$@" >>"$dir/admin.log" 2>&1; do
         ((SECONDS < end)) || { echo "lab-ceph: $name does not come up; its last lines:" >&2; tail -n 20 "$dir/$name.log" "$dir/admin.log" >&2; exit 1; }

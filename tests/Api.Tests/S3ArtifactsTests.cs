@@ -72,6 +72,32 @@ public sealed class S3ArtifactsTests : IDisposable
     }
 
     [Fact]
+    public async Task An_upload_whose_client_vanished_is_gone_on_with_by_another_process()
+    {
+        long kept = 0;
+        await using (var app = await StartAsync())
+        {
+            var cut = new Uri(await RegisterAsync(app));
+            using var socket = new System.Net.Sockets.TcpClient();
+            await socket.ConnectAsync(cut.Host, cut.Port, Ct);
+            await socket.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes($"PUT {cut.PathAndQuery} HTTP/1.1\r\nHost: {cut.Authority}\r\nContent-Length: {_content.Length}\r\n\r\n"), Ct);
+            await socket.GetStream().WriteAsync(_content.AsMemory(0, 15_000_000), Ct);
+            socket.Close();
+            await app.UntilAsync(async () => (kept = await OffsetAsync(app, cut.AbsoluteUri)) >= 8 << 20);
+        }
+
+        await using var other = await StartAsync();
+        var url = await RegisterAsync(other);
+        kept = await OffsetAsync(other, url);
+
+        Assert.InRange(kept, 8 << 20, 15_000_000);
+        Assert.Equal("409", await CurlAsync("-C", $"{kept + 1}", "-T", _directory["file"], url));
+        Assert.Equal("200", await CurlAsync("-C", $"{kept}", "-T", _directory["file"], url));
+        Assert.Equal("200", await CurlAsync("-o", _directory["whole"], (string)(await other.Client.AskAsync("/v1/artifacts")).Items.Single()["url"]!));
+        Assert.Equal(_content, await File.ReadAllBytesAsync(_directory["whole"], Ct));
+    }
+
+    [Fact]
     public async Task The_verify_command_reads_the_bucket()
     {
         await using var app = await StartAsync();
@@ -104,6 +130,9 @@ public sealed class S3ArtifactsTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await app.Client.GetAsync(new Uri("/readyz", UriKind.Relative), Ct)).StatusCode);
         (await app.Client.AskAsync("/v1/presign/get?key=a")).IsProblem(HttpStatusCode.NotFound);
     }
+
+    private static async Task<long> OffsetAsync(GoosedApp app, string url) =>
+        long.Parse((await app.Client.SendAsync(HttpMethod.Head, url)).Is(HttpStatusCode.OK).Response.Headers.GetValues("Upload-Offset").Single(), null);
 
     private static async Task<CephGateway> GatewayAsync()
     {

@@ -34,7 +34,9 @@ internal sealed class PieceWriter(S3Bucket bucket, string key, long start) : IDi
         _uploadId ??= await BeginAsync(ct);
         await _places.WaitAsync(ct);
         Length += length;
-        _parts.Add(SendAsync(_parts.Count + 1, buffer, length, giveBack, ct));
+
+        // What a client has sent goes on its way though the client is gone: it is what the next try goes on from.
+        _parts.Add(SendAsync(_parts.Count + 1, buffer, length, giveBack));
         foreach (var failed in _parts.Where(part => part.IsFaulted))
         {
             await failed;
@@ -44,7 +46,7 @@ internal sealed class PieceWriter(S3Bucket bucket, string key, long start) : IDi
     /// <summary>Makes an object of the parts.</summary>
     public async Task<Piece> CompleteAsync(CancellationToken ct)
     {
-        var parts = await Task.WhenAll(_parts);
+        var parts = await Task.WhenAll(_parts).WaitAsync(ct);
         await bucket.CallAsync(s3 => s3.CompleteMultipartUploadAsync(new() { BucketName = bucket.Name, Key = key, UploadId = _uploadId, PartETags = [.. parts] }, ct), ct);
         return await DescribeAsync(bucket, key, start, ct);
     }
@@ -78,7 +80,7 @@ internal sealed class PieceWriter(S3Bucket bucket, string key, long start) : IDi
     private async Task<string> BeginAsync(CancellationToken ct) =>
         (await bucket.CallAsync(s3 => s3.InitiateMultipartUploadAsync(bucket.Name, key, ct), ct)).UploadId;
 
-    private async Task<PartETag> SendAsync(int number, byte[] buffer, int length, Action<byte[]> giveBack, CancellationToken ct)
+    private async Task<PartETag> SendAsync(int number, byte[] buffer, int length, Action<byte[]> giveBack)
     {
         try
         {
@@ -92,7 +94,7 @@ internal sealed class PieceWriter(S3Bucket bucket, string key, long start) : IDi
                 PartSize = length,
                 MD5Digest = md5,
                 InputStream = new MemoryStream(buffer, 0, length, writable: false),
-            }, ct), ct);
+            }, CancellationToken.None), CancellationToken.None);
             return new(number, answer.ETag);
         }
         finally

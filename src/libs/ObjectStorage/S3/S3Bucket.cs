@@ -42,13 +42,13 @@ internal sealed class S3Bucket(S3Options options) : IDisposable
     /// <summary>Sends bytes that are still there to be sent again when they were spoilt or cut on their way.</summary>
     public async Task<T> SendAsync<T>(Func<IAmazonS3, Task<T>> call, CancellationToken ct)
     {
-        for (var left = 3; ; left--)
+        for (var left = 2; ; left--)
         {
             try
             {
                 return await CallAsync(call, ct);
             }
-            catch (StoreUnavailableException spoilt) when (left > 0 && spoilt.InnerException is { } cause && S3Faults.IsSpoiltOnTheWay(cause))
+            catch (StoreUnavailableException spoilt) when (left > 0 && spoilt.InnerException is { } cause && S3Faults.IsSpoiltWhenSent(cause))
             {
                 // The next try has all bytes still in memory.
             }

@@ -24,6 +24,9 @@ internal static class S3Faults
     /// <summary>Bytes that were spoilt or cut on their way: sent again, they may arrive.</summary>
     public static bool IsSpoiltOnTheWay(Exception fault) => fault is AmazonServiceException service && s_changed.Contains(service.ErrorCode);
 
+    /// <summary>The same of what was sent: a body that is signed piece by piece no longer fits its signature.</summary>
+    public static bool IsSpoiltWhenSent(Exception fault) => IsSpoiltOnTheWay(fault) || fault is AmazonServiceException { ErrorCode: "SignatureDoesNotMatch" };
+
     /// <summary>Whether the same call may succeed a little later.</summary>
     public static bool IsPassing(Exception fault, CancellationToken ct) => !ct.IsCancellationRequested
         && (fault is HttpRequestException or IOException and not StorageFullException or OperationCanceledException or TimeoutException
