@@ -5,6 +5,7 @@ using Goosed.Hosting.Health;
 using Goosed.Hosting.Settings;
 using Goosed.Messaging;
 using Goosed.Messaging.Nats;
+using NATS.NKeys;
 
 namespace Goosed;
 
@@ -27,6 +28,7 @@ internal static class BusSetup
     // Every process that writes events can take them to the stream.
     private static void AddNats(this IServiceCollection services, BusSettings bus, IReadOnlyList<string> roles)
     {
+        RefuseBadSeed(bus.Seed);
         services.AddSingleton(new NatsSettings
         {
             Url = bus.Url,
@@ -46,5 +48,17 @@ internal static class BusSetup
         services.AddHostedService<NatsRelay>();
         services.AddSingleton<Degradation>(provider => () =>
             provider.GetRequiredService<BusProblems>().All is { } problems ? $"event bus: {problems}; events wait in the database" : null);
+    }
+
+    private static void RefuseBadSeed(string? seed)
+    {
+        try
+        {
+            _ = seed is null ? null : KeyPair.FromSeed(seed);
+        }
+        catch (FormatException wrong)
+        {
+            throw new SettingsException([new(BusSettings.SeedSetting.Name, wrong.Message)]);
+        }
     }
 }

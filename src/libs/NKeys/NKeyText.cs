@@ -63,7 +63,8 @@ internal static class NKeyText
             }
         }
 
-        return [.. bytes];
+        // Bits that fill up the last character are 0.
+        return bits == 0 ? [.. bytes] : throw new FormatException("The nkey is damaged: its last character is wrong.");
     }
 
     private static string Encode(ReadOnlySpan<byte> bytes)

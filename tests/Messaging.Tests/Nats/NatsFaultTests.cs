@@ -16,7 +16,7 @@ public sealed class NatsFaultTests
         var collecting = NatsLab.CollectAsync(process, 300);
 
         var publishing = PublishAsync(process, 0, 300);
-        await NatsLab.UntilAsync(async () => (await lab.JetStream.GetStreamAsync("GOOSED", cancellationToken: Ct)).Info.State.Messages > 20);
+        await lab.UntilStreamHasAsync(messages => messages > 20);
         await lab.JetStream.DeleteStreamAsync("GOOSED", Ct);
         await publishing;
 

@@ -93,11 +93,13 @@ internal sealed class NatsLab : IAsyncDisposable
     }
 
     /// <summary>Waits until the stream has so many messages.</summary>
-    public Task UntilStreamHasAsync(long count) => UntilAsync(async () =>
+    public Task UntilStreamHasAsync(long count) => UntilStreamHasAsync(messages => messages == count);
+
+    public Task UntilStreamHasAsync(Func<long, bool> wanted) => UntilAsync(async () =>
     {
         try
         {
-            return (await JetStream.GetStreamAsync("GOOSED")).Info.State.Messages == count;
+            return wanted((await JetStream.GetStreamAsync("GOOSED")).Info.State.Messages);
         }
         catch (NatsException)
         {

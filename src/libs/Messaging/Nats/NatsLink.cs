@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
+using NATS.NKeys;
 
 namespace Goosed.Messaging.Nats;
 
@@ -28,7 +29,7 @@ public sealed partial class NatsLink : IAsyncDisposable
             return default;
         };
         _connection.ConnectionDisconnected += (_, _) => Lost("the connection was lost; it is being made again");
-        _connection.ReconnectFailed += (_, lost) => Lost(lost.Message);
+        _connection.ReconnectFailed += (_, _) => Lost("no server answers, or none lets goosed in; the connection is being made again");
     }
 
     internal NatsJSContext JetStream { get; }
@@ -81,6 +82,7 @@ public sealed partial class NatsLink : IAsyncDisposable
             Username = settings.User,
             Password = settings.Password,
             Token = settings.Token,
+            NKey = settings.Seed is { } seed ? KeyPair.FromSeed(seed).GetPublicKey() : null,
             Seed = settings.Seed,
             CredsFile = settings.CredentialsFile,
         },

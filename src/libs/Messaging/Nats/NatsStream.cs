@@ -59,9 +59,6 @@ public sealed partial class NatsStream(NatsLink link, BusProblems problems, ILog
         }
     }
 
-    /// <summary>Throws when the stream can't be reached now.</summary>
-    internal async Task ProbeAsync(CancellationToken ct) => await link.JetStream.GetStreamAsync(StreamWish.Name, cancellationToken: ct);
-
     private static BusUnusableException Unfit(string consumer, string fault) => new(
         $"the consumer '{consumer}' on the server is not what goosed needs: {fault}. Delete it (nats consumer rm {StreamWish.Name} {consumer}); goosed makes it anew.");
 
@@ -93,9 +90,7 @@ public sealed partial class NatsStream(NatsLink link, BusProblems problems, ILog
     {
         try
         {
-            var made = await link.JetStream.CreateStreamAsync(StreamWish.New(link.Settings.Replicas), ct);
-            LogCreated(logger, StreamWish.Name);
-            return made;
+            return await link.JetStream.CreateStreamAsync(StreamWish.New(link.Settings.Replicas), ct);
         }
         catch (NatsJSApiException taken) when (taken.Error.ErrCode == NameInUse)
         {
@@ -121,9 +116,6 @@ public sealed partial class NatsStream(NatsLink link, BusProblems problems, ILog
             return $"its settings differ from goosed's, and the server refuses to change them: {refused.Error.Description}";
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Made the stream {Stream}")]
-    private static partial void LogCreated(ILogger logger, string stream);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The stream {Stream} on the server had other settings than goosed's; they were put right")]
     private static partial void LogChanged(ILogger logger, string stream);
