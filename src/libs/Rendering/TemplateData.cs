@@ -18,7 +18,7 @@ internal static class TemplateData
         root.Set("run_id", (model.RunId ?? Guid.Empty).ToString(), "run_id");
         root.Set("token", model.RenderToken ?? Secrets.Mask, "token");
         root.Set("agent_token", model.AgentToken ?? Secrets.Mask, "agent_token");
-        root.Set("traceparent", model.TraceParent ?? "");
+        root.Set("traceparent", model.TraceParent);
         root.Set("bearer", "Authorization: Bearer " + (model.AgentToken ?? Secrets.Mask), "agent_token");
         root.Set("milestones_url", $"{model.ApiBase}/v1/runs/{model.RunId ?? Guid.Empty}/milestones", "api");
         root.Set("firstboot_url", $"{model.ApiBase}/v1/render/firstboot?machine_id={model.MachineId}&token={model.RenderToken ?? Secrets.Mask}", "token");

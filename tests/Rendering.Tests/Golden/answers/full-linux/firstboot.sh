@@ -19,13 +19,14 @@ conf=$root/etc/goosed
 state=$root/var/lib/goosed
 unit=$root/etc/systemd/system/multi-user.target.wants/goosed-firstboot.service
 
-api='' machine_id='' run_id='' token=''
+api='' machine_id='' run_id='' token='' traceparent=''
 while IFS= read -r line; do
   case $line in
     api=*) api=${line#*=} ;;
     machine_id=*) machine_id=${line#*=} ;;
     run_id=*) run_id=${line#*=} ;;
     token=*) token=${line#*=} ;;
+    traceparent=*) traceparent=${line#*=} ;;
   esac
 done <"$conf/agent.conf" || exit 1
 
@@ -53,14 +54,20 @@ json_tail() {
   printf '"'
 }
 
+# headers QUOTE: a post's headers as curl and wget read them from a file.
+headers() {
+  printf 'header = %s%s%s\n' "$1" "Authorization: Bearer $token" "$1"
+  [ -z "$traceparent" ] || printf 'header = %s%s%s\n' "$1" "traceparent: $traceparent" "$1"
+}
+
 # post PATH BODY-FILE: the token goes by a file, so that no process list shows it.
 post() {
   if command -v curl >/dev/null 2>&1; then
-    printf 'header = "Authorization: Bearer %s"\n' "$token" >"$work/auth"
-    curl -fsS -m 60 -o /dev/null -K "$work/auth" -H 'Content-Type: application/json' --data-binary "@$2" "$api$1"
+    headers '"' >"$work/headers"
+    curl -fsS -m 60 -o /dev/null -K "$work/headers" -H 'Content-Type: application/json' --data-binary "@$2" "$api$1"
   elif command -v wget >/dev/null 2>&1; then
-    printf 'header = Authorization: Bearer %s\n' "$token" >"$work/auth"
-    wget -q -T 60 -t 1 -O /dev/null --config="$work/auth" --header='Content-Type: application/json' --post-file="$2" "$api$1"
+    headers '' >"$work/headers"
+    wget -q -T 60 -t 1 -O /dev/null --config="$work/headers" --header='Content-Type: application/json' --post-file="$2" "$api$1"
   else
     echo 'goosed-report: neither curl nor wget is installed' >&2
     return 1
@@ -238,7 +245,7 @@ ln -sf ../goosed-firstboot.service "$root/etc/systemd/system/multi-user.target.w
 # One setting a line; what stands after the first = is the value as it is.
 : >"$root/etc/goosed/agent.conf"
 chmod 600 "$root/etc/goosed/agent.conf"
-printf '%s=%s\n' api http://10.0.2.2:8080 machine_id 0198c0de-0000-7000-8000-000000000001 run_id 0198c0de-0000-7000-8000-000000000002 token 66666666-7777-4888-8999-aaaaaaaaaaaa >"$root/etc/goosed/agent.conf"
+printf '%s=%s\n' api http://10.0.2.2:8080 machine_id 0198c0de-0000-7000-8000-000000000001 run_id 0198c0de-0000-7000-8000-000000000002 token 66666666-7777-4888-8999-aaaaaaaaaaaa traceparent 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01 >"$root/etc/goosed/agent.conf"
 
 # One command a line, each run by sh -c.
 : >"$root/etc/goosed/postinstall"
