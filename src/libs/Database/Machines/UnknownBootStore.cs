@@ -24,7 +24,7 @@ public static class UnknownBootStore
     private const string Columns = "select mac, uuid, serial, address, first_seen_at, last_seen_at, requests from unknown_boots";
 
     public static Task<Page<UnknownBoot>> ListAsync(Session session, PageRequest page) =>
-        new ListQuery(Columns).PageAsync<UnknownBoot, UnknownBoot>(session, page, 
+        new ListQuery(Columns).PageAsync<UnknownBoot, UnknownBoot>(session, page,
             new(["last_seen_at", "mac"], NewestFirst: true, boot => DapperTypes.Format(boot.LastSeenAt) + boot.Mac, KeyPart.Time, KeyPart.Text), boot => boot);
 
     public static async Task RecordAsync(Transaction tx, MachineIdentity identity, string? address)
