@@ -5,7 +5,7 @@ ARGS ?=
 SERVE := dotnet run --project src/Goosed --configuration $(CONFIGURATION) -- serve
 
 .DEFAULT_GOAL := help
-.PHONY: help demo tools test test-long build goosectl run run-all run-api lint fmt tidy ci bench clean
+.PHONY: help demo tools test test-long cluster chaos build goosectl run run-all run-api lint fmt tidy ci bench clean
 
 help: ## What there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,14 @@ test: ## Run every test, with real boots (as root on Debian, YES=1: install what
 test-long: ## Kill goosed 200 times under load, and count what was lost (docs/reliability.md)
 	@GOOSED_TEST_KILLS=200 build/scripts/test.sh Reliability
 	@grep -o '[0-9]* kills (.*stuck [0-9]*' artifacts/test-results/Reliability.xml
+
+cluster: ## Start goosed as a cluster: PostgreSQL, three NATS servers, Ceph, two of each role; install machines; stop (ARGS=--keep: leave it running)
+	@build/scripts/lab-deps.sh backends
+	dotnet run --project tests/Chaos --configuration $(CONFIGURATION) -- cluster $(ARGS)
+
+chaos: ## Break the parts of such a cluster one by one under load, and count what was lost (ARGS="--rounds 3 --hold 60")
+	@build/scripts/lab-deps.sh backends
+	dotnet run --project tests/Chaos --configuration $(CONFIGURATION) -- chaos $(ARGS)
 
 build: ## Build everything, warnings as errors
 	dotnet build Goosed.slnx --nologo --configuration $(CONFIGURATION)

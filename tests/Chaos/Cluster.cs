@@ -23,6 +23,12 @@ internal sealed class Cluster : IAsyncDisposable
     private Cluster(TestDirectory directory, PostgresServer database, string databaseName, NatsServer bus, SpoilingProxy objects, IReadOnlyList<GoosedProcess> processes, Front front) =>
         (_directory, Database, DatabaseName, Bus, Objects, Processes, Front) = (directory, database, databaseName, bus, objects, processes, front);
 
+    /// <summary>What a cluster needs and this computer does not have; null when all is there.</summary>
+    public static string? Missing =>
+        !CephGateway.IsInstalled ? CephGateway.Missing
+        : !PostgresServer.IsInstalled ? PostgresServer.Missing
+        : NatsServer.Missing ?? (Tool.Find("haproxy") is null ? "HAProxy is missing: run build/scripts/lab-deps.sh backends" : null);
+
     public PostgresServer Database { get; }
 
     public string DatabaseName { get; }

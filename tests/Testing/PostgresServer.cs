@@ -26,6 +26,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private PostgresServer(string programs, bool durable) => (_programs, _durable) = (programs, durable);
 
+    public static bool IsInstalled => Programs() is not null;
+
     public int Port { get; private set; }
 
     public string Password { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
@@ -34,11 +36,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <param name="durable">True to wait for the disk as a real one does.</param>
     public static async Task<PostgresServer?> StartNewAsync(bool durable = false)
     {
-        var programs = !Directory.Exists(Root) ? null : Directory.GetDirectories(Root)
-            .Select(folder => Path.Combine(folder, "bin"))
-            .Where(folder => File.Exists(Path.Combine(folder, "initdb")))
-            .MaxBy(folder => int.Parse(Path.GetFileName(Path.GetDirectoryName(folder)) ?? "0", null));
-        if (programs is null)
+        if (Programs() is not { } programs)
         {
             return null;
         }
@@ -149,6 +147,12 @@ public sealed class PostgresServer : IAsyncDisposable
         NpgsqlConnection.ClearAllPools();
         _directory.Dispose();
     }
+
+    // Those of the newest version.
+    private static string? Programs() => !Directory.Exists(Root) ? null : Directory.GetDirectories(Root)
+        .Select(folder => Path.Combine(folder, "bin"))
+        .Where(folder => File.Exists(Path.Combine(folder, "initdb")))
+        .MaxBy(folder => int.Parse(Path.GetFileName(Path.GetDirectoryName(folder)) ?? "0", null));
 
     private async Task MakeAsync()
     {
