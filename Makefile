@@ -34,7 +34,7 @@ chaos: ## Break the parts of such a cluster one by one under load, and count wha
 build: ## Build everything, warnings as errors
 	dotnet build Goosed.slnx --nologo --configuration $(CONFIGURATION)
 
-goosectl: ## Publish goosectl as one file, artifacts/goosectl: native code where clang is there
+goosectl: ## Publish goosectl as one file, artifacts/goosectl
 	@build/scripts/goosectl.sh
 
 run: ## Run some roles in one process: make run ROLES="api artifacts-gw" ARGS="--data /srv/goosed"

@@ -7,7 +7,8 @@ namespace Goosed.Bench;
 
 /// <summary>Machines that do not exist, taken from enrolment to success by <c>goosectl simulate --complete</c>, against a goosed that was just started.</summary>
 internal sealed record StormFigures(
-    int Machines, int Succeeded, int Unfinished, double Seconds, double MedianSeconds, double WorstSeconds, double RequestsPerMachine, double ServerMs, double ClientMs, double PeakMegabytes)
+    int Machines, int Succeeded, int Unfinished, double Seconds, double MedianSeconds, double WorstSeconds, double RequestsPerMachine, double ServerMs, double ClientMs, double PeakMegabytes,
+    IReadOnlyList<string> Failures)
 {
     private const double MostMegabytes = 350;
 
@@ -38,7 +39,8 @@ internal sealed record StormFigures(
             requests / machines,
             processor.TotalMilliseconds / machines,
             clientTime.TotalMilliseconds / machines,
-            goosed.PeakMemoryBytes / Megabyte);
+            goosed.PeakMemoryBytes / Megabyte,
+            [.. (result["failures"] as JsonArray ?? []).Select(failure => $"{failure?["count"]} × {failure?["reason"]}")]);
     }
 
     public string ToText() => string.Create(CultureInfo.InvariantCulture,
@@ -46,7 +48,7 @@ internal sealed record StormFigures(
         storm: {Machines:N0} machines from enrolment to success against a goosed that was just started, all roles in one process
           machines/s            {PerSecond,10:F1}  ({Seconds:F1} s in all; a machine: half within {MedianSeconds:F2} s, 99 of 100 within {WorstSeconds:F2} s)
           succeeded             {Succeeded,10:N0}
-          runs that did not     {Unfinished,10:N0}
+          runs that did not     {Unfinished,10:N0}  {string.Join("; ", Failures)}
           requests a machine    {RequestsPerMachine,10:F1}  ({PerSecond * RequestsPerMachine:N0} requests a second, the removal at the end included)
           CPU ms a machine      {ServerMs,10:F2}  goosed; {ClientMs:F2} goosectl, on the same cores
           peak memory MiB       {PeakMegabytes,10:F0}  (bar {MostMegabytes:F0}: {(PeakMegabytes < MostMegabytes ? "met" : "MISSED")})

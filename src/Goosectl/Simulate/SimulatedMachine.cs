@@ -25,8 +25,9 @@ internal sealed class SimulatedMachine(ApiClient api, MachineClient client, stri
             var enrolled = await api.PostAsync("v1/machines", new JsonObject { ["mac"] = mac, ["serial"] = $"SIMULATED-{mac.Replace(":", "", StringComparison.Ordinal)}", ["profile"] = profile.DeepClone() }, CancellationToken.None);
             Id = (string?)enrolled["id"];
             var (apiBase, script) = await BootAsync(ct);
-            if (script.Token is null && await StartAsync(ct))
+            if (script.Token is null)
             {
+                await StartAsync(ct);
                 (apiBase, script) = await BootAsync(ct);
             }
 
@@ -44,17 +45,16 @@ internal sealed class SimulatedMachine(ApiClient api, MachineClient client, stri
         }
     }
 
-    // A server that holds new machines back has to be asked for the run; where one is running, something else is missing.
-    private async Task<bool> StartAsync(CancellationToken ct)
+    // A server that holds new machines back has to be asked for the run; a busy one may have been late with it.
+    private async Task StartAsync(CancellationToken ct)
     {
         try
         {
             await api.PostAsync("v1/runs/start", new JsonObject { ["machine_id"] = Id }, ct);
-            return true;
         }
         catch (CtlException running) when (running.Code == Exit.Conflict)
         {
-            return false;
+            // It is there by now.
         }
     }
 
