@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace Goosed.Load;
 
@@ -62,7 +63,7 @@ public sealed class Ledger
     private void Facts()
     {
         Miss(_told.Facts.Concat(_told.ProducedFacts), Column("select id from facts"), "facts");
-        Miss(_told.Facts.Concat(_told.ProducedFacts), Column("select (data ->> 'fact_id') from events where subject = 'goosed.agent.facts'"), "event of facts");
+        Miss(_told.Facts.Concat(_told.ProducedFacts), Payloads("goosed.agent.facts", "fact_id"), "event of facts");
         foreach (var (machine, tried) in _told.FactsTried)
         {
             if (Column($"select id from facts where machine_id = '{machine}'").Count() > tried)
@@ -81,8 +82,12 @@ public sealed class Ledger
     {
         var log = Column("select id from events order by number").ToList();
         Miss(_told.Published, log, "published event");
-        _doubled.AddRange(Column("select subject || ' of ' || (data ->> 'run_id') from events where subject like 'goosed.runs.%' group by subject, (data ->> 'run_id') having count(*) > 1"));
-        Miss(Column("select id from runs where status <> 'running'"), Column("select (data ->> 'run_id') from events where subject = 'goosed.runs.finished'"), "event of a run's end");
+        foreach (var subject in new[] { "goosed.runs.started", "goosed.runs.finished" })
+        {
+            _doubled.AddRange(Payloads(subject, "run_id").CountBy(run => run).Where(told => told.Value > 1).Select(told => $"{subject} of {told.Key}"));
+        }
+
+        Miss(Column("select id from runs where status <> 'running'"), Payloads("goosed.runs.finished", "run_id"), "event of a run's end");
         Miss(log, _told.Followed.Select(seen => seen.Id), "event for the follower");
         _doubled.AddRange(_told.Followed.GroupBy(seen => seen.Number).Where(seen => seen.Count() > 1).Select(seen => $"event {seen.Key} for the follower"));
         _stuck.AddRange(Column("select 'consumer ' || name from consumers where position < (select max(number) from events)"));
@@ -112,6 +117,9 @@ public sealed class Ledger
             }
         }
     }
+
+    private IEnumerable<string> Payloads(string subject, string field) =>
+        Column($"select data from events where subject = '{subject}'").Select(data => (string?)JsonNode.Parse(data)?[field] ?? "");
 
     private void Miss(IEnumerable<string> expected, IEnumerable<string> held, string what) => _lost.AddRange(expected.Except(held).Select(id => $"{what} {id}"));
 
