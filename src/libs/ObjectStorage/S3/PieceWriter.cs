@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using Amazon.S3;
 using Amazon.S3.Model;
 
 namespace Goosed.ObjectStorage.S3;
@@ -84,7 +82,7 @@ internal sealed class PieceWriter(S3Bucket bucket, string key, long start) : IDi
     {
         try
         {
-            var md5 = Convert.ToBase64String(MD5.HashData(buffer.AsSpan(0, length)));
+            var md5 = ContentMd5.Of(buffer.AsSpan(0, length));
             var answer = await bucket.SendAsync(s3 => s3.UploadPartAsync(new()
             {
                 BucketName = bucket.Name,

@@ -23,35 +23,34 @@ internal static class S3Clients
             // Ceph before 17 refuses the trailing checksums that the client sends by default.
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
-            HttpClientFactory = new OwnHttpClient(options.CaFile),
+            HttpClientFactory = new OwnHttpClient(new(Handler(options.CaFile)) { Timeout = TimeSpan.FromMinutes(5) }),
         });
 
-    private sealed class OwnHttpClient(string? caFile) : HttpClientFactory
+    private static SocketsHttpHandler Handler(string? caFile)
     {
-        private readonly HttpClient _client = new(Handler(caFile)) { Timeout = TimeSpan.FromMinutes(5) };
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        };
+        if (caFile is not null)
+        {
+            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            policy.CustomTrustStore.ImportFromPemFile(caFile);
+            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy };
+        }
 
-        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => _client;
+        return handler;
+    }
+
+    // One for the life of its S3 client.
+    private sealed class OwnHttpClient(HttpClient client) : HttpClientFactory
+    {
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => client;
 
         public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
 
         public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
-
-        private static SocketsHttpHandler Handler(string? caFile)
-        {
-            var handler = new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                ConnectTimeout = TimeSpan.FromSeconds(5),
-                PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-            };
-            if (caFile is not null)
-            {
-                var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-                policy.CustomTrustStore.ImportFromPemFile(caFile);
-                handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy };
-            }
-
-            return handler;
-        }
     }
 }

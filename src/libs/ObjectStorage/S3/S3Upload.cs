@@ -161,7 +161,7 @@ internal sealed class S3Upload(S3Bucket bucket, RangeReader reader, ObjectKey ke
             return new PutResult.WrongDigest(digest, wanted);
         }
 
-        var md5 = Convert.ToBase64String(MD5.HashData(bytes.AsSpan(0, length)));
+        var md5 = ContentMd5.Of(bytes.AsSpan(0, length));
         await bucket.SendAsync(s3 =>
         {
             var request = new Amazon.S3.Model.PutObjectRequest

@@ -36,7 +36,7 @@ internal sealed class ServerSideCopy(S3Bucket bucket)
         }
     }
 
-    private Task CopyWholeAsync(Piece piece, string key, Sha256Digest? digest, CancellationToken ct)
+    private async Task CopyWholeAsync(Piece piece, string key, Sha256Digest? digest, CancellationToken ct)
     {
         var request = new CopyObjectRequest
         {
@@ -48,7 +48,7 @@ internal sealed class ServerSideCopy(S3Bucket bucket)
             MetadataDirective = Amazon.S3.S3MetadataDirective.REPLACE,
         };
         S3Bucket.Describe(request.Metadata, digest);
-        return bucket.CallAsync(s3 => s3.CopyObjectAsync(request, ct), ct);
+        await bucket.CallAsync(s3 => s3.CopyObjectAsync(request, ct), ct);
     }
 
     private async Task<PartETag[]> CopyPartsAsync((Piece Piece, long From, long To)[] ranges, string key, string uploadId, CancellationToken ct)
