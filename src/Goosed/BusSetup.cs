@@ -43,7 +43,7 @@ internal static class BusSetup
             KeyFile = bus.KeyFile,
             Replicas = bus.Replicas,
         });
-        services.AddSingleton<BusProblems>().AddSingleton<NatsLink>().AddSingleton<NatsStream>();
+        services.AddSingleton<BusProblems>().AddSingleton<NatsLink>().AddSingleton<StreamKeeper>();
         services.AddSingleton<IRelayLedger, RelayLedger>();
         services.AddHostedService<NatsRelay>();
         services.AddSingleton<Degradation>(provider => () =>

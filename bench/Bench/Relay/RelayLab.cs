@@ -88,7 +88,7 @@ internal sealed class RelayLab : IAsyncDisposable
     {
         var problems = new BusProblems(NullLogger<BusProblems>.Instance);
         await using var link = new NatsLink(new NatsSettings { Url = _server.Url }, problems, TimeProvider.System, NullLogger<NatsLink>.Instance);
-        var stream = new NatsStream(link, problems, NullLogger<NatsStream>.Instance);
+        var stream = new StreamKeeper(link, problems, NullLogger<StreamKeeper>.Instance);
         using var relay = new NatsRelay(stream, _log, new RelayLedger(_database), problems, TimeProvider.System, NullLogger<NatsRelay>.Instance);
         var before = await MessagesAsync();
         var times = new List<TimeSpan>();

@@ -1,4 +1,3 @@
-using Goosed.Core.Events;
 using Goosed.Database.Sqlite;
 using Goosed.Messaging.Nats;
 using Goosed.Testing;

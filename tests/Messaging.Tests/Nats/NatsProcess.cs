@@ -1,5 +1,4 @@
 using Goosed.Core.Events;
-using Goosed.Database;
 using Goosed.Database.Events;
 using Goosed.Database.Sqlite;
 using Goosed.Messaging.Nats;
@@ -21,14 +20,14 @@ internal sealed class NatsProcess : IAsyncDisposable
         _database = database;
         Problems = new BusProblems(logs.CreateLogger<BusProblems>());
         _link = new NatsLink(settings, Problems, clock, logs.CreateLogger<NatsLink>());
-        Stream = new NatsStream(_link, Problems, logs.CreateLogger<NatsStream>());
+        Stream = new StreamKeeper(_link, Problems, logs.CreateLogger<StreamKeeper>());
         Bus = new NatsBus(Stream, new DeliveryLedger(database, clock), Problems, clock, logs.CreateLogger<NatsBus>());
         _relay = new NatsRelay(Stream, log, new RelayLedger(database), Problems, clock, logs.CreateLogger<NatsRelay>());
     }
 
     public BusProblems Problems { get; }
 
-    public NatsStream Stream { get; }
+    public StreamKeeper Stream { get; }
 
     public NatsBus Bus { get; }
 

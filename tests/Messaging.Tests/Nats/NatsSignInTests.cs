@@ -63,7 +63,7 @@ public sealed class NatsSignInTests
         var (link, problems) = Link(settings);
         await using (link)
         {
-            await new NatsStream(link, problems, NullLogger<NatsStream>.Instance).EnsureAsync(Ct).WaitAsync(TimeSpan.FromSeconds(20), Ct);
+            await new StreamKeeper(link, problems, NullLogger<StreamKeeper>.Instance).EnsureAsync(Ct).WaitAsync(TimeSpan.FromSeconds(20), Ct);
         }
     }
 

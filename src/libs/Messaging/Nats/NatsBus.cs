@@ -6,7 +6,7 @@ using NATS.Client.JetStream;
 namespace Goosed.Messaging.Nats;
 
 /// <summary>The bus on JetStream: each role has a durable consumer, which all of its processes share.</summary>
-public sealed partial class NatsBus(NatsStream stream, IDeliveryLedger ledger, BusProblems problems, TimeProvider clock, ILogger<NatsBus> logger) : IEventBus
+public sealed partial class NatsBus(StreamKeeper stream, IDeliveryLedger ledger, BusProblems problems, TimeProvider clock, ILogger<NatsBus> logger) : IEventBus
 {
     private const int MostNakSeconds = 8;
 

@@ -8,7 +8,7 @@ namespace Goosed.Messaging.Nats;
 /// Takes events from the database's log to the stream, in order. It runs in every process and works in one: the database keeps
 /// whose turn it is, how far it came, and which stream it filled. A stream that is new is filled with all that the log has.
 /// </summary>
-public sealed partial class NatsRelay(NatsStream stream, IEventLog log, IRelayLedger ledger, BusProblems problems, TimeProvider clock, ILogger<NatsRelay> logger) : BackgroundService
+public sealed partial class NatsRelay(StreamKeeper stream, IEventLog log, IRelayLedger ledger, BusProblems problems, TimeProvider clock, ILogger<NatsRelay> logger) : BackgroundService
 {
     private const string Part = "relay";
 

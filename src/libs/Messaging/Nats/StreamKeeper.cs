@@ -5,7 +5,7 @@ using NATS.Client.JetStream.Models;
 namespace Goosed.Messaging.Nats;
 
 /// <summary>The stream and its consumers: made when they are missing, put right when they differ, or named when they can't be.</summary>
-public sealed partial class NatsStream(NatsLink link, BusProblems problems, ILogger<NatsStream> logger)
+public sealed partial class StreamKeeper(NatsLink link, BusProblems problems, ILogger<StreamKeeper> logger)
 {
     private const int NotFound = 404;
     private const int NameInUse = 10058;
