@@ -26,7 +26,7 @@ internal sealed partial class PostgresStart(PostgresDatabase database, SharedSig
         {
             var applied = await database.MigrateAsync(ct);
             key.Set(await database.WriteAsync(tx => SecretStore.FindOrAddAsync(tx, SharedSigningKey.Name, RandomNumberGenerator.GetBytes(SigningKey.Size)), ct));
-            LogReady(logger, database.Dsn.ToString(), applied.Count);
+            LogReady(logger, database.Dsn, applied.Count);
             return true;
         }
         catch (BackendUnavailableException)
@@ -43,7 +43,7 @@ internal sealed partial class PostgresStart(PostgresDatabase database, SharedSig
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The database {Database} is ready; {Count} migrations were applied")]
-    private static partial void LogReady(ILogger logger, string database, int count);
+    private static partial void LogReady(ILogger logger, PostgresDsn database, int count);
 }
 
 /// <summary>Why a process that had started must end: a setting proved unusable once what it names could be looked at.</summary>

@@ -17,8 +17,8 @@ internal static partial class StartupLog
         var roles = string.Join(", ", options.Roles);
         app.Lifetime.ApplicationStarted.Register(() =>
         {
-            var addresses = string.Join(", ", app.Urls);
-            LogServing(logger, roles, addresses, app.Services.GetRequiredService<StartupNotes>().State, options.Infra);
+            var (addresses, state) = (string.Join(", ", app.Urls), app.Services.GetRequiredService<StartupNotes>().State);
+            LogServing(logger, roles, addresses, state, options.Infra);
         });
         if (app.Services.GetRequiredService<StartupNotes>().AdminTokenFile is { } file)
         {

@@ -22,6 +22,7 @@ public sealed class Client : IDisposable
     public Client(Uri address, Told told, string? operatorToken = null)
     {
         _operatorToken = operatorToken;
+        _last = told.Followed.LastOrDefault().Number;
         (_told, _http) = (told, new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(15) });
     }
 
