@@ -19,13 +19,14 @@ conf=$root/etc/goosed
 state=$root/var/lib/goosed
 unit=$root/etc/systemd/system/multi-user.target.wants/goosed-firstboot.service
 
-api='' machine_id='' run_id='' token=''
+api='' machine_id='' run_id='' token='' traceparent=''
 while IFS= read -r line; do
   case $line in
     api=*) api=${line#*=} ;;
     machine_id=*) machine_id=${line#*=} ;;
     run_id=*) run_id=${line#*=} ;;
     token=*) token=${line#*=} ;;
+    traceparent=*) traceparent=${line#*=} ;;
   esac
 done <"$conf/agent.conf" || exit 1
 
@@ -53,14 +54,20 @@ json_tail() {
   printf '"'
 }
 
+# headers QUOTE: a post's headers as curl and wget read them from a file.
+headers() {
+  printf 'header = %s%s%s\n' "$1" "Authorization: Bearer $token" "$1"
+  [ -z "$traceparent" ] || printf 'header = %s%s%s\n' "$1" "traceparent: $traceparent" "$1"
+}
+
 # post PATH BODY-FILE: the token goes by a file, so that no process list shows it.
 post() {
   if command -v curl >/dev/null 2>&1; then
-    printf 'header = "Authorization: Bearer %s"\n' "$token" >"$work/auth"
-    curl -fsS -m 60 -o /dev/null -K "$work/auth" -H 'Content-Type: application/json' --data-binary "@$2" "$api$1"
+    headers '"' >"$work/headers"
+    curl -fsS -m 60 -o /dev/null -K "$work/headers" -H 'Content-Type: application/json' --data-binary "@$2" "$api$1"
   elif command -v wget >/dev/null 2>&1; then
-    printf 'header = Authorization: Bearer %s\n' "$token" >"$work/auth"
-    wget -q -T 60 -t 1 -O /dev/null --config="$work/auth" --header='Content-Type: application/json' --post-file="$2" "$api$1"
+    headers '' >"$work/headers"
+    wget -q -T 60 -t 1 -O /dev/null --config="$work/headers" --header='Content-Type: application/json' --post-file="$2" "$api$1"
   else
     echo 'goosed-report: neither curl nor wget is installed' >&2
     return 1
