@@ -54,7 +54,7 @@ internal static class BusSetup
     {
         try
         {
-            _ = seed is null ? null : KeyPair.FromSeed(seed);
+            using var key = seed is null ? null : KeyPair.FromSeed(seed);
         }
         catch (FormatException wrong)
         {

@@ -1,9 +1,10 @@
+using System.Security.Cryptography;
 using Org.BouncyCastle.Math.EC.Rfc8032;
 
 namespace NATS.NKeys;
 
 /// <summary>An Ed25519 key that signs a NATS server's challenge; https://docs.nats.io/running-a-nats-service/configuration/securing_nats/auth_intro/nkey_auth.</summary>
-public sealed class KeyPair
+public sealed class KeyPair : IDisposable
 {
     private readonly byte[] _seed;
     private readonly byte _kind;
@@ -34,4 +35,7 @@ public sealed class KeyPair
         Ed25519.Sign(_seed, 0, message, 0, message.Length, signed, 0);
         signed.CopyTo(signature);
     }
+
+    /// <summary>Removes the key from memory; the client calls it.</summary>
+    public void Dispose() => CryptographicOperations.ZeroMemory(_seed);
 }

@@ -82,7 +82,7 @@ public sealed partial class NatsLink : IAsyncDisposable
             Username = settings.User,
             Password = settings.Password,
             Token = settings.Token,
-            NKey = settings.Seed is { } seed ? KeyPair.FromSeed(seed).GetPublicKey() : null,
+            NKey = PublicKey(settings.Seed),
             Seed = settings.Seed,
             CredsFile = settings.CredentialsFile,
         },
@@ -103,6 +103,12 @@ public sealed partial class NatsLink : IAsyncDisposable
         // A server that stands still without closing the connection is given up after three of these.
         PingInterval = TimeSpan.FromSeconds(5),
     };
+
+    private static string? PublicKey(string? seed)
+    {
+        using var key = seed is null ? null : KeyPair.FromSeed(seed);
+        return key?.GetPublicKey();
+    }
 
     private async Task<bool> TryConnectAsync(CancellationToken ct)
     {
