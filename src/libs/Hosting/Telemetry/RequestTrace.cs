@@ -18,9 +18,15 @@ public static class RequestTrace
     /// <summary>Puts the request into the trace of the run that it belongs to, whatever trace the caller named.</summary>
     public static void JoinRun(this HttpContext context, string? runTrace)
     {
+        if (context.Features.Get<RunSpan>() is { } joined)
+        {
+            // A transaction that is run again starts outside of it.
+            Activity.Current = joined.Span;
+            return;
+        }
+
         var (route, role) = Endpoint(context);
-        if (context.Features.Get<RunSpan>() is null
-            && Tracing.Replace($"{context.Request.Method} {route}", context.Features.Get<IHttpActivityFeature>()?.Activity, runTrace) is { } span)
+        if (Tracing.Replace($"{context.Request.Method} {route}", context.Features.Get<IHttpActivityFeature>()?.Activity, runTrace) is { } span)
         {
             span.SetTag(Tracing.Role, role).SetTag("http.route", route);
             context.Features.Set(new RunSpan(span));
