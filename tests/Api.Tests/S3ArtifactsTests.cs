@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography;
 using Goosed.Core.Artifacts;
 using Goosed.ObjectStorage;
-using Goosed.ObjectStorage.S3;
 using Goosed.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,4 @@
 using Goosed.Chaos;
-using Goosed.Testing;
 
 namespace Goosed.Reliability.Tests;
 

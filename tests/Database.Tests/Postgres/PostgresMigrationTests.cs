@@ -77,8 +77,8 @@ public sealed class PostgresMigrationTests(SharedPostgres shared)
 
         var columns = await shared.Server.QueryAsync(Name(url), Columns);
 
-        Assert.Empty(columns.Where(column => column.Split(' ')[0] is var name && (name.EndsWith("_at", StringComparison.Ordinal) || name.EndsWith(".at", StringComparison.Ordinal))
-            && !column.Contains("timestamp with time zone", StringComparison.Ordinal)));
+        Assert.DoesNotContain(columns, column => column.Split(' ')[0] is var name && (name.EndsWith("_at", StringComparison.Ordinal) || name.EndsWith(".at", StringComparison.Ordinal))
+            && !column.Contains("timestamp with time zone", StringComparison.Ordinal));
         Assert.Contains("facts.snapshot jsonb", columns);
         Assert.Contains("machines.profile jsonb", columns);
         Assert.Contains("machines.awaits_run boolean default false", columns);
