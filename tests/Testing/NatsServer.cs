@@ -121,20 +121,27 @@ public sealed class NatsServer : IAsyncDisposable
         }
     }
 
+    // Below those that systems give to clients' sockets, so that a node that was killed finds its port free again.
     private static int[] FreePorts(int count)
     {
-        TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
-        foreach (var listener in listeners)
+        var listeners = new List<TcpListener>();
+        while (listeners.Count < count)
         {
-            listener.Start();
+            var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(20_000, 32_000));
+            try
+            {
+                listener.Start();
+                listeners.Add(listener);
+            }
+            catch (SocketException)
+            {
+                // Somebody has it.
+                listener.Dispose();
+            }
         }
 
         int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        foreach (var listener in listeners)
-        {
-            listener.Dispose();
-        }
-
+        listeners.ForEach(listener => listener.Dispose());
         return ports;
     }
 
