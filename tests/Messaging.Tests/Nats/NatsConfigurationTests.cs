@@ -135,7 +135,7 @@ public sealed class NatsConfigurationTests
             await NatsLab.UntilAsync(() => Task.FromResult(problems.Failing?.Contains("2.8.4", StringComparison.Ordinal) == true));
         }
 
-        await serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     [Theory]
