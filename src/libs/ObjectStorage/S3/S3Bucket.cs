@@ -25,7 +25,7 @@ internal sealed class S3Bucket(S3Options options) : IDisposable
         {
             try
             {
-                return await call(_client);
+                return await AfterMisreadAsync(() => call(_client));
             }
             catch (AmazonS3Exception missing) when (S3Faults.IsMissingBucket(missing))
             {
@@ -133,8 +133,8 @@ internal sealed class S3Bucket(S3Options options) : IDisposable
         _probe.Dispose();
     }
 
-    // Ceph refuses an upload to a missing bucket without reading its body, and may take what is left of that on the connection for the
-    // next call, which it then answers with a bare 400 and closes the connection.
+    // Ceph refuses an upload, to a missing bucket or with a wrong signature, without reading its body, and may take what is left of that on
+    // the connection for the next call, which it then answers with a bare 400 and closes the connection.
     private static async Task<T> AfterMisreadAsync<T>(Func<Task<T>> call)
     {
         try
