@@ -34,7 +34,8 @@ inside() { ip netns exec "$space" "$@"; }
 begin() { # NAME COMMAND…
     local log=$work/$1.log
     shift
-    inside "$@" >"$log" 2>&1 &
+    # Not by inside: the function would be a shell of its own, and what is killed in the end would be that one alone.
+    ip netns exec "$space" "$@" >"$log" 2>&1 &
     pids+=($!)
 }
 

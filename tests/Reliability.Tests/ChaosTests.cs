@@ -3,6 +3,7 @@ using Goosed.Chaos;
 namespace Goosed.Reliability.Tests;
 
 /// <summary>A cluster whose parts break while machines install; make chaos breaks all of them, and for longer.</summary>
+[Collection("One at a time, as both load the machine")]
 public sealed class ChaosTests
 {
     private static readonly IReadOnlyList<string> s_faults =

@@ -10,6 +10,7 @@ namespace Goosed.Reliability.Tests;
 /// Kills goosed again and again while machines install and operators work, at places between two steps and at random, and compares
 /// in the end what clients were told with what took effect. GOOSED_TEST_KILLS says how often; make test-long takes 200.
 /// </summary>
+[Collection("One at a time, as both load the machine")]
 public sealed class KillTests
 {
     // The load is ended here, so that a machine that can't go on is a failure and not an endless test.
