@@ -10,7 +10,7 @@ public static class CrashPlaces
         ["goosed.machines.enrolled", "goosed.agent.facts", "goosed.runs.started", "goosed.runs.finished", "goosed.blueprints.updated", "goosed.test"];
 
     // These are passed once in each life of a process.
-    private static readonly IReadOnlyList<string> s_once = ["EventRetention", "Credentials.NoteRefusalAsync", "DesiredStateSync", "orchestrator goosed.blueprints", "inventory goosed.blueprints"];
+    private static readonly IReadOnlyList<string> s_once = ["EventRetention", "DeliveryLedger.ResetAsync", "Credentials.NoteRefusalAsync", "DesiredStateSync", "orchestrator goosed.blueprints", "inventory goosed.blueprints"];
 
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Of { get; } = new Dictionary<string, IReadOnlyList<string>>
     {
@@ -19,7 +19,7 @@ public static class CrashPlaces
             "InstallScripts.BuildAsync", "AnswerFileService.ServeAsync", "MilestoneReports.RecordAsync", "FactsEndpoints.Post", "RunsEndpoints.Start", "RunsEndpoints.EndAsync",
             "ArtifactsEndpoints.Register", "EventsEndpoints.Publish", "EventsEndpoints.Replay", "TokensEndpoints.Create", "TokensEndpoints.Revoke", "Credentials.NoteRefusalAsync"),
         ["artifacts-gw"] = [.. Writes("BootFileAccess.NoteAsync", "Uploads.ReadyAsync"), "put begin", "put reading", "put read", "put stored"],
-        ["orchestrator"] = [.. Writes("Reconciler.ReconcileAsync", "DeadlineSweep.TurnAsync", "EventRetention.TurnAsync"), .. Consumes("orchestrator")],
+        ["orchestrator"] = [.. Writes("Reconciler.ReconcileAsync", "DeadlineSweep.TurnAsync", "EventRetention.TurnAsync", "DeliveryLedger.AdvanceAsync", "DeliveryLedger.ResetAsync"), .. Consumes("orchestrator")],
         ["blueprints"] = Writes("DesiredStateSync.ApplyAsync"),
         ["inventory"] = [.. Writes("FactsConsumer.HandleAsync", "FactsConsumer.StoreAsync"), .. Consumes("inventory")],
     };
