@@ -32,8 +32,7 @@ internal static class VerifyCommand
         }
         catch (SettingsException wrong)
         {
-            await Console.Error.WriteLineAsync(string.Join('\n', wrong.Faults.Select(fault => $"goosed: {fault.Name}: {fault.Reason}")));
-            return WrongSettings;
+            return await SettingsFaults.PrintAsync(wrong);
         }
 
         if (ObjectSetup.OfGateway(settings) is { } gateway)
