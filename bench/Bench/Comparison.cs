@@ -41,6 +41,13 @@ internal sealed record Comparison(string Title, string Other, double Bar, IReadO
         return text.AppendLine(CultureInfo.InvariantCulture, $"  errors  {Errors,12}").ToString();
     }
 
+    /// <summary>Prints it, and gives it back.</summary>
+    public Comparison Show()
+    {
+        Console.WriteLine(ToText());
+        return this;
+    }
+
     public static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];

@@ -4,15 +4,24 @@ using Goosed.Bench.Relay;
 namespace Goosed.Bench;
 
 /// <summary>What a run of the benchmark measured; parts that were not asked for are null.</summary>
-internal sealed record Figures(DateTimeOffset At, int Processors, Comparison? Boot, Comparison? Facts, StartFigures? Start, StormFigures? Storm, RelayFigures? Relay)
+internal sealed record Figures(DateTimeOffset At, int Processors)
 {
+    /// <summary>Boot scripts, on the embedded database and on PostgreSQL.</summary>
+    public IReadOnlyList<Comparison>? Boot { get; init; }
+
+    /// <summary>Facts, on the same.</summary>
+    public IReadOnlyList<Comparison>? Facts { get; init; }
+    public StartFigures? Start { get; init; }
+    public StormFigures? Storm { get; init; }
+    public RelayFigures? Relay { get; init; }
+
     /// <summary>Large files from the disk, beside SendFileAsync and nginx.</summary>
     public IReadOnlyList<Comparison>? Files { get; init; }
 
     /// <summary>Large files from an S3 gateway, beside the gateway itself; one download and eight.</summary>
     public IReadOnlyList<Comparison>? Proxy { get; init; }
 
-    public int Errors => new[] { Boot, Facts }.Concat(Files ?? []).Concat(Proxy ?? []).Sum(part => part?.Errors ?? 0) + (Storm?.Errors ?? 0);
+    public int Errors => new[] { Boot, Facts, Files, Proxy }.SelectMany(part => part ?? []).Sum(part => part.Errors) + (Storm?.Errors ?? 0);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]

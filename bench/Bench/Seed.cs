@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
+using Goosed.Bench.Engines;
 
 namespace Goosed.Bench;
 
@@ -33,6 +33,17 @@ internal static class Seed
         File.WriteAllText(Path.Combine(folder.FullName, "blueprint.yaml"), Blueprint);
     }
 
+    /// <summary>Waits until goosed answers and has read the desired state.</summary>
+    public static async Task ReadyAsync(Server goosed)
+    {
+        await goosed.FirstAnswerAsync("/readyz");
+        using var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{goosed.Port}") };
+        while (!(await client.GetStringAsync(new Uri("/v1/blueprints?limit=1", UriKind.Relative))).Contains("\"id\"", StringComparison.Ordinal))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+    }
+
     /// <summary>Enrols machines, each with a profile, facts and a finished run; gives their ids.</summary>
     public static async Task<Guid[]> MachinesAsync(Server goosed, int machines)
     {
@@ -50,14 +61,10 @@ internal static class Seed
     }
 
     /// <summary>Waits until both consumers have handled every event, and gives the time that it took.</summary>
-    public static async Task<TimeSpan> SettledAsync(string data)
+    public static async Task<TimeSpan> SettledAsync(IEngine engine)
     {
         var since = TimeProvider.System.GetTimestamp();
-        await using var database = new SqliteConnection($"Data Source={Path.Combine(data, "goosed.db")};Mode=ReadWrite;Pooling=false");
-        await database.OpenAsync();
-        await using var behind = database.CreateCommand();
-        behind.CommandText = "select (select coalesce(max(number), 0) from events) - (select case count(*) when 2 then min(position) else 0 end from consumers)";
-        while (Convert.ToInt64(await behind.ExecuteScalarAsync(), null) > 0)
+        while (await engine.BehindAsync() > 0)
         {
             if (TimeProvider.System.GetElapsedTime(since) > Patience)
             {

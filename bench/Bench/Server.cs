@@ -74,10 +74,12 @@ internal sealed class Server : IAsyncDisposable
     }
 
     /// <summary>The bare Kestrel application.</summary>
-    public static Server Bare(string file)
+    /// <param name="engine">What it reads: <c>sqlite</c> or <c>postgres</c>.</param>
+    /// <param name="database">File, or how to connect.</param>
+    public static Server Bare(string engine, string database)
     {
         var port = FreePort();
-        return new("bare", port, [typeof(Server).Assembly.Location, "bare", $"{port}", file], new Dictionary<string, string>());
+        return new("bare", port, [typeof(Server).Assembly.Location, "bare", engine, $"{port}", database], new Dictionary<string, string>());
     }
 
     /// <summary>Kestrel that sends one file.</summary>
@@ -115,6 +117,24 @@ internal sealed class Server : IAsyncDisposable
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
+        }
+    }
+
+    /// <summary>Waits until something listens on a port.</summary>
+    public static async Task ListensAsync(int port)
+    {
+        for (var since = Stopwatch.GetTimestamp(); ;)
+        {
+            try
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(IPAddress.Loopback, port);
+                return;
+            }
+            catch (SocketException) when (Stopwatch.GetElapsedTime(since) < StartLimit)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+            }
         }
     }
 

@@ -15,19 +15,19 @@ internal sealed record StartFigures(
     private static string Boot => $"?mac={Documents.Mac(0)}";
 
     /// <summary>Starts each in turn: goosed without data, goosed with machines, and the bare application.</summary>
-    public static async Task<StartFigures> MeasureAsync(Workspace workspace)
+    public static async Task<StartFigures> MeasureAsync(Workspace workspace, Func<Task<Server>> bareServer)
     {
         List<double> fresh = [], restart = [], bare = [];
         for (var i = 0; i < Rounds; i++)
         {
-            bare.Add(await StartAsync(Server.Bare(workspace.BareFile), "/boot"));
+            bare.Add(await StartAsync(await bareServer(), "/boot"));
             fresh.Add(await StartAsync(Server.Goosed(workspace.NewData(), workspace.Infra), "/v1/boot/ipxe"));
             restart.Add(await StartAsync(Server.Goosed(workspace.Data, workspace.Infra), "/v1/boot/ipxe"));
         }
 
         await using var first = Server.Goosed(workspace.NewData(), workspace.Infra);
         await using var second = Server.Goosed(workspace.Data, workspace.Infra);
-        await using var third = Server.Bare(workspace.BareFile);
+        await using var third = await bareServer();
         await first.FirstAnswerAsync("/v1/boot/ipxe" + Boot);
         await second.FirstAnswerAsync("/v1/boot/ipxe" + Boot);
         await third.FirstAnswerAsync("/boot" + Boot);

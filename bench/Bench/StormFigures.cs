@@ -23,8 +23,7 @@ internal sealed record StormFigures(
     {
         await using var goosed = Server.Goosed(workspace.NewData(), workspace.Infra, onEnrol: "run");
         using var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{goosed.Port}") };
-        await goosed.FirstAnswerAsync("/readyz");
-        await WaitForBlueprintAsync(client);
+        await Seed.ReadyAsync(goosed);
         var (requests, processor) = (await RequestsAsync(client), goosed.ProcessorTime);
         var (result, clientTime) = await SimulateAsync(goosed, machines);
         processor = goosed.ProcessorTime - processor;
@@ -83,14 +82,6 @@ internal sealed record StormFigures(
         catch (InvalidOperationException)
         {
             return null;
-        }
-    }
-
-    private static async Task WaitForBlueprintAsync(HttpClient client)
-    {
-        while ((await ItemsAsync(client, "/v1/blueprints?limit=1")).Items == 0)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         }
     }
 

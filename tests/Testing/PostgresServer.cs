@@ -65,10 +65,13 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public string Url(string database) => $"postgres://goosed:{Password}@127.0.0.1:{Port}/{database}";
 
+    /// <summary>The same as Npgsql's keywords.</summary>
+    public string Keywords(string database) => $"Host=127.0.0.1;Port={Port};Username=goosed;Password={Password};Database={database};Timeout=5";
+
     /// <summary>Runs a statement as the owner.</summary>
     public async Task ExecuteAsync(string database, string sql)
     {
-        await using var connection = new NpgsqlConnection(Keywords(database));
+        await using var connection = new NpgsqlConnection(Keywords(database) + ";Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
@@ -77,7 +80,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>The first column of what a query gives, as text.</summary>
     public async Task<IReadOnlyList<string>> QueryAsync(string database, string sql)
     {
-        await using var connection = new NpgsqlConnection(Keywords(database));
+        await using var connection = new NpgsqlConnection(Keywords(database) + ";Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await using var reader = await command.ExecuteReaderAsync();
@@ -184,9 +187,6 @@ public sealed class PostgresServer : IAsyncDisposable
             return false;
         }
     }
-
-    private string Keywords(string database) =>
-        $"Host=127.0.0.1;Port={Port};Username=goosed;Password={Password};Database={database};Pooling=false;Timeout=5";
 
     // It refuses to run as root.
     private static ProcessStartInfo As(string program, IReadOnlyList<string> arguments)

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Nodes;
+using Goosed.Testing;
 
 namespace Goosed.Bench.Large;
 
@@ -24,27 +26,33 @@ internal static class LargeFiles
         await bare.FirstAnswerAsync("/readyz-is-none", anyStatus: true);
         var results = new List<Comparison>
         {
-            await Comparison.MeasureAsync($"{AtOnce} downloads of 1 GiB from files on disk, MiB; beside Kestrel's SendFileAsync (its processor time is the bar: at most 0.8 of it)", "SendFile", 0, Rounds,
+            (await Comparison.MeasureAsync($"{AtOnce} downloads of 1 GiB from files on disk, MiB; beside Kestrel's SendFileAsync (its processor time is the bar: at most 0.8 of it)", "SendFile", 0, Rounds,
                 () => load.RunAsync(url, () => goosed.ProcessorTime),
-                () => load.RunAsync(new($"http://127.0.0.1:{bare.Port}/file"), () => bare.ProcessorTime)),
+                () => load.RunAsync(new($"http://127.0.0.1:{bare.Port}/file"), () => bare.ProcessorTime))).Show(),
         };
-        using var nginx = Nginx.Start(Path.GetDirectoryName(file.Path) ?? ".", Path.Combine(workspace.NewData(), "nginx"));
+        using var nginx = await Nginx.StartAsync(Path.GetDirectoryName(file.Path) ?? ".", Path.Combine(workspace.NewData(), "nginx"));
         if (nginx is null)
         {
             Console.WriteLine("nginx is not installed (apt-get install nginx-light): no comparison with it");
             return results;
         }
 
-        results.Add(await Comparison.MeasureAsync($"{AtOnce} downloads of 1 GiB from files on disk, MiB; beside nginx", "nginx", 0.7, Rounds,
+        results.Add((await Comparison.MeasureAsync($"{AtOnce} downloads of 1 GiB from files on disk, MiB; beside nginx", "nginx", 0.7, Rounds,
             () => load.RunAsync(url, () => goosed.ProcessorTime),
-            () => load.RunAsync(new($"http://127.0.0.1:{nginx.Port}/large"), () => TimeSpan.Zero)));
+            () => load.RunAsync(new($"http://127.0.0.1:{nginx.Port}/large"), () => TimeSpan.Zero))).Show());
         return results;
     }
 
     /// <summary>One download through artifacts-gw from a real S3 gateway, beside one from the gateway itself; and eight at once, with the memory that they take.</summary>
     public static async Task<IReadOnlyList<Comparison>> ProxyAsync(Workspace workspace)
     {
-        using var ceph = await S3Gateway.StartAsync();
+        if (!CephGateway.IsInstalled)
+        {
+            Console.WriteLine($"proxy left out: {CephGateway.Missing}\n");
+            return [];
+        }
+
+        var ceph = await CephGateway.SharedAsync();
         var file = LargeFile.Make(Path.Combine(workspace.NewData(), "large"), ObjectLength);
         var settings = new Dictionary<string, string>(ceph.Settings) { ["S3_BUCKET"] = "bench" };
         await using var goosed = Server.Goosed(workspace.NewData(), workspace.Infra, settings: settings);
@@ -54,17 +62,25 @@ internal static class LargeFiles
         var began = Stopwatch.GetTimestamp();
         var url = await file.UploadAsync(goosed);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"uploaded {ObjectLength >> 20} MiB in {Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s; resident memory {goosed.MemoryBytes >> 20} MiB"));
-        var direct = await S3Gateway.PresignedAsync(redirecting, file.Sha256);
+        var direct = await PresignedAsync(redirecting, file.Sha256);
         List<Comparison> results = [];
         foreach (var atOnce in new[] { 1, AtOnce })
         {
             var load = new Downloads(atOnce, ObjectLength);
-            results.Add(await Comparison.MeasureAsync($"{atOnce} download(s) of {ObjectLength >> 20} MiB from S3 through artifacts-gw, MiB; beside the gateway itself", "gateway", 0.6, Rounds,
+            results.Add((await Comparison.MeasureAsync($"{atOnce} download(s) of {ObjectLength >> 20} MiB from S3 through artifacts-gw, MiB; beside the gateway itself", "gateway", 0.6, Rounds,
                 () => load.RunAsync(url, () => goosed.ProcessorTime),
-                () => load.RunAsync(direct, () => TimeSpan.Zero)));
+                () => load.RunAsync(direct, () => TimeSpan.Zero))).Show());
         }
 
         Console.WriteLine($"resident memory afterwards {goosed.MemoryBytes >> 20} MiB");
         return results;
+    }
+
+    // A URL of the gateway's own, which a goosed that redirects gives.
+    private static async Task<Uri> PresignedAsync(Server redirecting, string sha256)
+    {
+        using var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{redirecting.Port}") };
+        var answer = JsonNode.Parse(await client.GetStringAsync(new Uri($"/v1/presign/get?key=sha256/{sha256}&ttl=3600", UriKind.Relative)));
+        return new((string?)answer?["url"] ?? "");
     }
 }

@@ -11,7 +11,7 @@ internal sealed class Nginx : IDisposable
 
     public int Port { get; }
 
-    public static Nginx? Start(string folder, string work)
+    public static async Task<Nginx?> StartAsync(string folder, string work)
     {
         if (!File.Exists("/usr/sbin/nginx"))
         {
@@ -21,7 +21,7 @@ internal sealed class Nginx : IDisposable
         var port = Server.FreePort();
         Directory.CreateDirectory(work);
         var settings = Path.Combine(work, "nginx.conf");
-        File.WriteAllText(settings, $$"""
+        await File.WriteAllTextAsync(settings, $$"""
             daemon off; user root; worker_processes auto; pid {{work}}/nginx.pid; error_log {{work}}/error.log;
             events { worker_connections 256; }
             http {
@@ -31,7 +31,9 @@ internal sealed class Nginx : IDisposable
             }
             """);
         var process = Process.Start(new ProcessStartInfo("/usr/sbin/nginx", ["-p", work, "-c", settings])) ?? throw new InvalidOperationException("nginx did not start.");
-        return new(process, port);
+        var nginx = new Nginx(process, port);
+        await Server.ListensAsync(port);
+        return nginx;
     }
 
     public void Dispose()

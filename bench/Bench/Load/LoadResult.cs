@@ -9,4 +9,14 @@ internal sealed record LoadResult(double Rate, int Errors, double MedianMs, doub
 {
     /// <summary>Processor time of the server for each answer, in microseconds.</summary>
     public double ProcessorUs { get; init; }
+
+    /// <summary>Of operations that all succeeded, with the time that each took in milliseconds.</summary>
+    public static LoadResult Of(List<double> latencies, TimeSpan elapsed, TimeSpan processor)
+    {
+        latencies.Sort();
+        return new(latencies.Count / elapsed.TotalSeconds, 0, latencies[latencies.Count / 2], latencies[latencies.Count * 99 / 100])
+        {
+            ProcessorUs = processor.TotalMicroseconds / latencies.Count,
+        };
+    }
 }

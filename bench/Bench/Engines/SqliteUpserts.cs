@@ -2,16 +2,16 @@ using System.Diagnostics;
 using Goosed.Bench.Load;
 using Microsoft.Data.Sqlite;
 
-namespace Goosed.Bench;
+namespace Goosed.Bench.Engines;
 
-/// <summary>What facts are measured against: one writer, one prepared upsert and one durable commit a row.</summary>
-internal sealed class RawUpserts : IDisposable
+/// <summary>One writer, one prepared upsert and one durable commit a row.</summary>
+internal sealed class SqliteUpserts : IRawUpserts
 {
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _upsert;
     private readonly IReadOnlyList<Guid> _machines;
 
-    public RawUpserts(string file, IReadOnlyList<Guid> machines)
+    public SqliteUpserts(string file, IReadOnlyList<Guid> machines)
     {
         _machines = machines;
         _connection = new SqliteConnection($"Data Source={file};Pooling=false");
@@ -26,7 +26,15 @@ internal sealed class RawUpserts : IDisposable
         _upsert.Prepare();
     }
 
-    public LoadResult Run(TimeSpan duration)
+    public Task<LoadResult> RunAsync(TimeSpan duration) => Task.Run(() => Run(duration));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _upsert.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
+
+    private LoadResult Run(TimeSpan duration)
     {
         var latencies = new List<double>();
         var processor = Environment.CpuUsage.TotalTime;
@@ -41,16 +49,6 @@ internal sealed class RawUpserts : IDisposable
         }
 
         var elapsed = Stopwatch.GetElapsedTime(started);
-        latencies.Sort();
-        return new(latencies.Count / elapsed.TotalSeconds, 0, latencies[latencies.Count / 2], latencies[latencies.Count * 99 / 100])
-        {
-            ProcessorUs = (Environment.CpuUsage.TotalTime - processor).TotalMicroseconds / latencies.Count,
-        };
-    }
-
-    public void Dispose()
-    {
-        _upsert.Dispose();
-        _connection.Dispose();
+        return LoadResult.Of(latencies, elapsed, Environment.CpuUsage.TotalTime - processor);
     }
 }

@@ -1,0 +1,31 @@
+using Goosed.Bench.Load;
+
+namespace Goosed.Bench.Engines;
+
+/// <summary>A database that goosed is measured on, and the bare use of it that goosed is measured against.</summary>
+internal interface IEngine : IAsyncDisposable
+{
+    /// <summary>As people call it.</summary>
+    string Name { get; }
+
+    /// <summary>Connections that the raw writer uses, and what its rate is to be reached of.</summary>
+    (int Connections, double Bar) Facts { get; }
+
+    /// <summary>Has goosed use it.</summary>
+    IReadOnlyDictionary<string, string> Settings { get; }
+
+    /// <summary>Kestrel with one route that reads one row of as many as there are machines.</summary>
+    Task<Server> BareAsync(int machines);
+
+    /// <summary>Upserts of one row, a durable commit each.</summary>
+    Task<IRawUpserts> UpsertsAsync(IReadOnlyList<Guid> machines);
+
+    /// <summary>Events of goosed's that some consumer has not handled yet.</summary>
+    Task<long> BehindAsync();
+}
+
+/// <summary>What facts are measured against.</summary>
+internal interface IRawUpserts : IAsyncDisposable
+{
+    Task<LoadResult> RunAsync(TimeSpan duration);
+}
