@@ -73,7 +73,7 @@ public abstract class MachineContract : DatabaseContract
         var run = await StartRunAsync(machine);
         await WriteAsync(tx => RunJournal.ApplyAsync(tx, run, new RunEvent.Finished(RunStatus.Success, null, null), Operator));
         var fact = new Fact { Id = Uuid7.New(Now), MachineId = machine.Id, Snapshot = "{}", CreatedAt = Now };
-        await WriteAsync(tx => FactStore.InsertAsync(tx, fact));
+        await WriteAsync(tx => FactStore.AddOnceAsync(tx, fact));
 
         await WriteAsync(tx => MachineJournal.DeleteAsync(tx, machine, Operator));
         var heir = await AddMachineAsync(Mac(2), Mac(1));
@@ -123,8 +123,8 @@ public abstract class MachineContract : DatabaseContract
         var machine = await AddMachineAsync();
         var fact = new Fact { Id = Guid.NewGuid(), MachineId = machine.Id, Snapshot = """{"a": 1.50}""", CreatedAt = Now };
 
-        Assert.True(await Database.WriteAsync(tx => FactStore.InsertAsync(tx, fact), Ct));
-        Assert.False(await Database.WriteAsync(tx => FactStore.InsertAsync(tx, fact with { Snapshot = "{}" }), Ct));
+        Assert.True(await Database.WriteAsync(tx => FactStore.AddOnceAsync(tx, fact), Ct));
+        Assert.False(await Database.WriteAsync(tx => FactStore.AddOnceAsync(tx, fact with { Snapshot = "{}" }), Ct));
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => WriteAsync(tx => AuditStore.AppendForFactAsync(tx, fact.Id, "agent", "facts_updated", $"machine/{machine.Id:D}", []))));
 
         Assert.Equal("""{"a": 1.50}""", (await ReadAsync(session => FactStore.FindAsync(session, fact.Id)))?.Snapshot);
@@ -138,7 +138,7 @@ public abstract class MachineContract : DatabaseContract
         Fact[] facts = [.. Enumerable.Range(0, 6).Select(n => new Fact { Id = Guid.NewGuid(), MachineId = machine.Id, Snapshot = $$"""{"n": {{n}}}""", CreatedAt = Now.AddMicroseconds(n) })];
         foreach (var fact in facts.Reverse())
         {
-            await WriteAsync(tx => FactStore.InsertAsync(tx, fact));
+            await WriteAsync(tx => FactStore.AddOnceAsync(tx, fact));
         }
 
         Assert.Equal(facts[5], await ReadAsync(session => FactStore.LatestAsync(session, machine.Id)));

@@ -48,7 +48,7 @@ public abstract class PagingContract : DatabaseContract
 
         // Other producers' ids do not rise with time.
         await AssertPagesAsync(
-            n => WriteAsync(async tx => await FactStore.InsertAsync(tx, new Fact { Id = Guid.NewGuid(), MachineId = machine.Id, Snapshot = $$"""{"n": {{n}}}""", CreatedAt = tx.Now })),
+            n => WriteAsync(async tx => await FactStore.AddOnceAsync(tx, new Fact { Id = Guid.NewGuid(), MachineId = machine.Id, Snapshot = $$"""{"n": {{n}}}""", CreatedAt = tx.Now })),
             (session, page) => FactStore.ListAsync(session, page, machine.Id),
             fact => fact.Id.ToString());
     }

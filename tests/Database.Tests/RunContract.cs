@@ -199,7 +199,7 @@ public abstract class RunContract : DatabaseContract
     private Task<Run?> ApplyAsync(Run run, RunEvent @event) => Database.WriteAsync(tx => RunJournal.ApplyAsync(tx, run, @event, Operator), Ct);
 
     private Task AddFactAsync(Guid machineId, Guid? runId, bool done, DateTimeOffset at) => WriteAsync(tx =>
-        FactStore.InsertAsync(tx, new Fact { Id = Guid.NewGuid(), MachineId = machineId, RunId = runId, Snapshot = "{}", PostinstallDone = done, CreatedAt = at }));
+        FactStore.AddOnceAsync(tx, new Fact { Id = Guid.NewGuid(), MachineId = machineId, RunId = runId, Snapshot = "{}", PostinstallDone = done, CreatedAt = at }));
 
     private Task<Fact?> DoneAsync(Run run) => ReadAsync(session => FactStore.DoneSinceAsync(session, run.MachineId, run.Id, run.StartedAt));
 

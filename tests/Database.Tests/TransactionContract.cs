@@ -62,12 +62,12 @@ public abstract class TransactionContract : DatabaseContract
         var (own, others) = await Database.WriteAsync(async tx =>
         {
             await MachineStore.InsertAsync(tx, machine);
-            return (await MachineStore.ExistsAsync(tx, machine.Id), await ReadAsync(session => MachineStore.ExistsAsync(session, machine.Id)));
+            return (await MachineStore.FindAsync(tx, machine.Id) is not null, await ReadAsync(session => MachineStore.FindAsync(session, machine.Id)) is not null);
         }, Ct);
 
         Assert.True(own);
         Assert.False(others);
-        Assert.True(await ReadAsync(session => MachineStore.ExistsAsync(session, machine.Id)));
+        Assert.NotNull(await ReadAsync(session => MachineStore.FindAsync(session, machine.Id)));
     }
 
     [Fact]

@@ -13,6 +13,9 @@ internal interface IStatements
 
     Task<T?> FindAsync<T>(string sql, object? parameters);
 
+    /// <summary>The first row, or none, for each of the parameters.</summary>
+    Task<IReadOnlyList<T?>> FindEachAsync<T>(string sql, IReadOnlyList<object> parameters);
+
     /// <summary>Runs <paramref name="rowLock"/>, where rows have locks, and then <paramref name="sql"/>, which sees what the lock waited for.</summary>
     Task<T?> FindLockedAsync<T>(string rowLock, string sql, object parameters);
 

@@ -15,6 +15,9 @@ public class Session
 
     internal Task<T?> FindAsync<T>(string sql, object? parameters = null) => _statements.FindAsync<T>(sql, parameters);
 
+    /// <summary>Reads a row for each of the parameters, in one round trip where there are any.</summary>
+    internal Task<IReadOnlyList<T?>> FindEachAsync<T>(string sql, IReadOnlyList<object> parameters) => _statements.FindEachAsync<T>(sql, parameters);
+
     /// <summary>Reads a row; in a transaction nobody else can change it until the end, so that what is decided from it holds.</summary>
     /// <param name="rowLock">The select that names the row to lock, without its locking clause.</param>
     /// <param name="sql">What is read.</param>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Goosed.Core.Facts;
+using Goosed.Database.Facts;
 
 namespace Goosed.Inventory;
 
@@ -8,17 +9,17 @@ namespace Goosed.Inventory;
 internal static class FactsAudit
 {
     /// <summary>The top-level keys added, removed and changed since the snapshot before; null when nothing differs.</summary>
-    public static JsonObject? Details(Fact? before, Fact fact)
+    public static JsonObject? Details(Guid factId, FactChange change)
     {
-        using var from = before is null ? null : JsonDocument.Parse(before.Snapshot);
-        using var to = JsonDocument.Parse(fact.Snapshot);
+        using var from = change.Before is { } before ? JsonDocument.Parse(before) : null;
+        using var to = JsonDocument.Parse(change.After);
         if (from is not null && JsonElement.DeepEquals(from.RootElement, to.RootElement))
         {
             return null;
         }
 
         var (added, removed, changed) = FactsDiff.TopLevel(from?.RootElement, to.RootElement);
-        return new JsonObject { ["fact_id"] = fact.Id, ["added"] = Names(added), ["removed"] = Names(removed), ["changed"] = Names(changed) };
+        return new JsonObject { ["fact_id"] = factId, ["added"] = Names(added), ["removed"] = Names(removed), ["changed"] = Names(changed) };
     }
 
     private static JsonArray Names(IReadOnlyList<string> names) => [.. names.Select(name => (JsonNode)name)];

@@ -28,20 +28,13 @@ internal sealed partial class FactsConsumer(IEventBus bus, IDatabase database, I
             return;
         }
 
-        var (known, before) = await database.ReadAsync(async session =>
-        {
-            var fact = await FactStore.FindAsync(session, factId);
-            return (fact, fact is null ? null : await FactStore.BeforeAsync(session, fact));
-        }, ct);
-        if (known is null)
+        if (await database.ReadAsync(session => FactStore.ChangeAsync(session, factId), ct) is not { } change)
         {
             await StoreAsync(@event, ct);
-            return;
         }
-
-        if (FactsAudit.Details(before, known) is { } details)
+        else if (FactsAudit.Details(factId, change) is { } details)
         {
-            await database.WriteAsync(tx => AuditStore.AppendForFactAsync(tx, known.Id, "agent", "facts_updated", $"machine/{known.MachineId:D}", details), ct);
+            await database.WriteAsync(tx => AuditStore.AppendForFactAsync(tx, factId, "agent", "facts_updated", $"machine/{change.MachineId:D}", details), ct);
         }
     }
 
@@ -56,7 +49,7 @@ internal sealed partial class FactsConsumer(IEventBus bus, IDatabase database, I
 
         await database.WriteAsync(async tx =>
         {
-            if (await MachineStore.FindAsync(tx, fact.MachineId) is not null && await FactStore.InsertAsync(tx, fact))
+            if (await MachineStore.FindAsync(tx, fact.MachineId) is not null && await FactStore.AddOnceAsync(tx, fact))
             {
                 await EventStore.AppendAsync(tx, Subjects.AgentFacts, @event.Data);
             }

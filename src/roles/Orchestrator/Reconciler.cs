@@ -18,14 +18,13 @@ public sealed partial class Reconciler(IDatabase database, ILogger<Reconciler> l
     public async Task ReconcileAsync(Guid machineId, CancellationToken ct)
     {
         // Most events need nothing done, and a read waits for nobody.
-        var (hasWork, trace) = await database.ReadAsync(async session => (await MachineStore.HasWorkAsync(session, machineId), await RunStore.TraceAsync(session, machineId)), ct);
-        if (!hasWork)
+        if (await database.ReadAsync(session => MachineStore.WorkAsync(session, machineId), ct) is not { } work)
         {
             return;
         }
 
         // What somebody else's event does to a run is seen in the run's trace.
-        using var span = Tracing.Enter("reconcile", OrchestratorRole.RoleName, trace);
+        using var span = Tracing.Enter("reconcile", OrchestratorRole.RoleName, work.Traceparent);
 
         var (started, ended) = await database.WriteAsync(async tx => await MachineStore.FindAsync(tx, machineId) is { } machine
             ? await ReconcileAsync(tx, machine)

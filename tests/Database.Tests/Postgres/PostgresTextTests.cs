@@ -33,7 +33,7 @@ public sealed class PostgresTextTests(SharedPostgres shared)
         await tested.Database.WriteAsync(async tx =>
         {
             await MachineStore.InsertAsync(tx, machine);
-            await FactStore.InsertAsync(tx, fact);
+            await FactStore.AddOnceAsync(tx, fact);
         }, ct);
 
         var read = await tested.Database.ReadAsync(session => FactStore.FindAsync(session, fact.Id), ct);

@@ -111,8 +111,8 @@ public sealed class SqliteTransferTests(SharedPostgres shared) : IAsyncDisposabl
             var started = await RunJournal.StartAsync(tx, machine, tx.Now, "a test", s_operator);
             var token = TokenValue.New();
             await TokenStore.IssueAsync(tx, token, TokenPurpose.Render, machine.Id, started.Id);
-            await FactStore.InsertAsync(tx, new Fact { Id = Uuid7.New(now), MachineId = machine.Id, Snapshot = """{"z":"\u0000","a":1e3}""", PostinstallDone = true, CreatedAt = now });
-            await FactStore.InsertAsync(tx, new Fact { Id = Guid.NewGuid(), MachineId = machine.Id, RunId = started.Id, Snapshot = "{}", CreatedAt = now });
+            await FactStore.AddOnceAsync(tx, new Fact { Id = Uuid7.New(now), MachineId = machine.Id, Snapshot = """{"z":"\u0000","a":1e3}""", PostinstallDone = true, CreatedAt = now });
+            await FactStore.AddOnceAsync(tx, new Fact { Id = Guid.NewGuid(), MachineId = machine.Id, RunId = started.Id, Snapshot = "{}", CreatedAt = now });
             return started;
         }, Ct);
         await _embedded.Ledger.AdvanceAsync("all", 2, Ct);

@@ -82,9 +82,9 @@ public static class DeliveryStore
         "update deliveries set attempts = 0, retry_at = @Now where consumer = @consumer and event_id = @eventId", new { consumer, eventId, tx.Now }) == 1;
 
     public static Task<IReadOnlyList<Backlog>> BacklogsAsync(Session session) => session.QueryAsync<Backlog>(
-        """
+        $"""
         select c.name as consumer,
-            (select count(*) from events e where e.number > c.position) + (select count(*) from deliveries d where d.consumer = c.name and d.retry_at is not null) as waiting,
+            ({session.Statements.NewestEvent}) - c.position + (select count(*) from deliveries d where d.consumer = c.name and d.retry_at is not null) as waiting,
             (select count(*) from deliveries d where d.consumer = c.name and d.retry_at is null) as dead,
             (select e.at from events e where e.number > c.position order by e.number limit 1) as oldest_unread,
             (select min(d.at) from deliveries d where d.consumer = c.name and d.retry_at is not null) as oldest_retry

@@ -2,10 +2,31 @@ using Goosed.Core.Facts;
 
 namespace Goosed.Database.Facts;
 
+/// <summary>The machine that facts are about.</summary>
+public sealed record FactTarget
+{
+    /// <summary>Its running run, and the trace of that.</summary>
+    public Guid? RunId { get; init; }
+    public string? Traceparent { get; init; }
+}
+
+/// <summary>What a machine told of itself, and what it had told before.</summary>
+public sealed record FactChange
+{
+    public required Guid MachineId { get; init; }
+    public required string After { get; init; }
+
+    /// <summary>Null for its first snapshot.</summary>
+    public string? Before { get; init; }
+}
+
 /// <summary>Table <c>facts</c>.</summary>
 public static class FactStore
 {
     private const string Select = "select id, machine_id, run_id, snapshot, postinstall_done, created_at from facts";
+
+    private const string Insert =
+        "insert into facts(id, machine_id, run_id, snapshot, postinstall_done, created_at) values (@Id, @MachineId, @RunId, @Snapshot, @PostinstallDone, @CreatedAt)";
 
     // Other producers' ids do not rise with time, so the time leads.
     private static readonly PageKey<Fact> s_key = new(["created_at", "id"], NewestFirst: true, fact => DapperTypes.Format(fact.CreatedAt) + fact.Id.ToString("D"), KeyPart.Time, KeyPart.Id);
@@ -14,6 +35,15 @@ public static class FactStore
 
     public static Task<Fact?> LatestAsync(Session session, Guid machineId) =>
         session.FindAsync<Fact>($"{Select} where machine_id = @machineId order by {s_key.Order} limit 1", new { machineId });
+
+    /// <summary>A snapshot, and that of the machine before it.</summary>
+    public static Task<FactChange?> ChangeAsync(Session session, Guid id) => session.FindAsync<FactChange>(
+        $"""
+        select f.machine_id, f.snapshot as after, b.snapshot as before
+        from facts f left join facts b on b.id = (select id from facts where machine_id = f.machine_id and (created_at, id) < (f.created_at, f.id) order by {s_key.Order} limit 1)
+        where f.id = @id
+        """,
+        new { id });
 
     /// <summary>The machine's snapshot before another.</summary>
     public static Task<Fact?> BeforeAsync(Session session, Fact fact) =>
@@ -29,8 +59,17 @@ public static class FactStore
             .Where("machine_id = @machineId", "machineId", machineId)
             .PageAsync<Fact, Fact>(session, page, s_key, fact => fact);
 
+    /// <summary>The machines that facts are about, each with its running run; null for those that there are not.</summary>
+    public static Task<IReadOnlyList<FactTarget?>> TargetsAsync(Session session, IEnumerable<Guid> machineIds) => session.FindEachAsync<FactTarget>(
+        "select r.id as run_id, r.traceparent from machines m left join runs r on r.machine_id = m.id and r.status = 'running' where m.id = @id and m.deleted_at is null",
+        [.. machineIds.Select(id => new { id })]);
+
+    /// <summary>Stores a snapshot whose id is new.</summary>
+    public static Task AddAsync(Transaction tx, Fact fact) => tx.SendAsync(Insert, Row(fact));
+
     /// <summary>Stores a snapshot once; false when its id is known.</summary>
-    public static async Task<bool> InsertAsync(Transaction tx, Fact fact) => await tx.ExecuteAsync(
-        "insert into facts(id, machine_id, run_id, snapshot, postinstall_done, created_at) values (@Id, @MachineId, @RunId, @Snapshot, @PostinstallDone, @CreatedAt) on conflict(id) do nothing",
-        new { fact.Id, fact.MachineId, fact.RunId, Snapshot = new JsonText(fact.Snapshot), fact.PostinstallDone, fact.CreatedAt }) == 1;
+    public static async Task<bool> AddOnceAsync(Transaction tx, Fact fact) => await tx.ExecuteAsync($"{Insert} on conflict(id) do nothing", Row(fact)) == 1;
+
+    private static object Row(Fact fact) =>
+        new { fact.Id, fact.MachineId, fact.RunId, Snapshot = new JsonText(fact.Snapshot), fact.PostinstallDone, fact.CreatedAt };
 }

@@ -3,6 +3,13 @@ using Goosed.Core.Machines;
 
 namespace Goosed.Database.Machines;
 
+/// <summary>That there is something to do for a machine.</summary>
+public sealed record MachineWork
+{
+    /// <summary>The trace of its running run, if it has one.</summary>
+    public string? Traceparent { get; init; }
+}
+
 /// <summary>Tables <c>machines</c> and <c>machine_macs</c>.</summary>
 public static class MachineStore
 {
@@ -22,12 +29,9 @@ public static class MachineStore
     /// <summary>Whose the address is.</summary>
     public static Task<Guid?> HolderAsync(Session session, MacAddress mac) => session.FindAsync<Guid?>("select machine_id from machine_macs where mac = @mac", new { mac });
 
-    public static async Task<bool> ExistsAsync(Session session, Guid id) =>
-        await session.FindAsync<long>("select count(*) from machines where id = @id and deleted_at is null", new { id }) == 1;
-
-    /// <summary>True when the machine awaits its first run or has one that is running.</summary>
-    public static Task<bool> HasWorkAsync(Session session, Guid id) => session.FindAsync<bool>(
-        "select exists(select 1 from runs where machine_id = @id and status = 'running') or exists(select 1 from machines where id = @id and awaits_run and deleted_at is null)",
+    /// <summary>The machine's work, if it awaits its first run or has one that is running.</summary>
+    public static Task<MachineWork?> WorkAsync(Session session, Guid id) => session.FindAsync<MachineWork>(
+        "select r.traceparent from machines m left join runs r on r.machine_id = m.id and r.status = 'running' where m.id = @id and (r.id is not null or m.awaits_run and m.deleted_at is null)",
         new { id });
 
     /// <summary>The machine with the MAC; else the only one with the UUID; else the only one with the serial.</summary>

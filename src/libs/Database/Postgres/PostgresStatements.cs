@@ -25,19 +25,27 @@ internal sealed class PostgresStatements(NpgsqlConnection connection, bool inTra
 
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters)
     {
-        await using var batch = Batch(sql, parameters, out var passed);
-        await using var reader = await batch.ExecuteReaderAsync();
-        for (; passed > 0; passed--)
+        await using var batch = Batch(out var passed);
+        batch.BatchCommands.Add(Command(sql, parameters));
+        await using var reader = await ReadAsync(batch, passed);
+        return await RowsAsync<T>(reader);
+    }
+
+    public async Task<IReadOnlyList<T?>> FindEachAsync<T>(string sql, IReadOnlyList<object> parameters)
+    {
+        await using var batch = Batch(out var passed);
+        foreach (var each in parameters)
         {
-            await reader.NextResultAsync();
+            batch.BatchCommands.Add(Command(sql, each));
         }
 
-        var read = reader.GetRowParser(typeof(T));
-        var rows = new List<T>();
-        while (await reader.ReadAsync())
+        await using var reader = await ReadAsync(batch, passed);
+        var rows = new List<T?>(parameters.Count);
+        do
         {
-            rows.Add(Value<T>(read(reader)));
+            rows.Add(await RowsAsync<T>(reader) is [var first, ..] ? first : default);
         }
+        while (await reader.NextResultAsync());
 
         return rows;
     }
@@ -57,7 +65,8 @@ internal sealed class PostgresStatements(NpgsqlConnection connection, bool inTra
 
     public async Task<int> ExecuteAsync(string sql, object? parameters)
     {
-        await using var batch = Batch(sql, parameters, out _);
+        await using var batch = Batch(out _);
+        batch.BatchCommands.Add(Command(sql, parameters));
         await batch.ExecuteNonQueryAsync();
         return batch.BatchCommands[^1].RecordsAffected;
     }
@@ -93,7 +102,8 @@ internal sealed class PostgresStatements(NpgsqlConnection connection, bool inTra
     /// <summary>True when the server itself ended the session before it came to the commit.</summary>
     public static bool WasBeforeCommit(Exception lost) => lost is PostgresException { BatchCommand.CommandText: not Commit };
 
-    private NpgsqlBatch Batch(string sql, object? parameters, out int passed)
+    // What is left to be sent, and how many results it gives that nobody reads.
+    private NpgsqlBatch Batch(out int passed)
     {
         var batch = new NpgsqlBatch(connection);
         if (inTransaction && !HasBegun)
@@ -110,8 +120,30 @@ internal sealed class PostgresStatements(NpgsqlConnection connection, bool inTra
         }
 
         _pending.Clear();
-        batch.BatchCommands.Add(Command(sql, parameters));
         return batch;
+    }
+
+    private static async Task<NpgsqlDataReader> ReadAsync(NpgsqlBatch batch, int passed)
+    {
+        var reader = await batch.ExecuteReaderAsync();
+        for (; passed > 0; passed--)
+        {
+            await reader.NextResultAsync();
+        }
+
+        return reader;
+    }
+
+    private static async Task<List<T>> RowsAsync<T>(NpgsqlDataReader reader)
+    {
+        var read = reader.GetRowParser(typeof(T));
+        var rows = new List<T>();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(Value<T>(read(reader)));
+        }
+
+        return rows;
     }
 
     private static NpgsqlBatchCommand Command(string sql, object? parameters)

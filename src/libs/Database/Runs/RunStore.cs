@@ -23,18 +23,11 @@ public static class RunStore
     public static async Task<Run?> RunningAsync(Session session, Guid machineId) =>
         (await session.FindLockedAsync<Row>($"select 1 from runs where {Running}", $"{Select} where {Running}", new { machineId }))?.ToRun();
 
-    /// <summary>The id of the machine's running run.</summary>
-    public static Task<Guid?> RunningIdAsync(Session session, Guid machineId) => session.FindAsync<Guid?>($"select id from runs where {Running}", new { machineId });
-
     /// <summary>Takes a run whose deadline has passed; null when it has come on since it was seen, or another process has it.</summary>
     public static async Task<Run?> ClaimOverdueAsync(Transaction tx, Guid id) => (await tx.FindAsync<Row>(
         $"{Select} where id = @id and status = 'running' and deadline <= @Now{tx.Statements.SkipLocked}", new { id, tx.Now }))?.ToRun();
 
-    /// <summary>The trace context of the machine's running run; null when there is none.</summary>
-    public static Task<string?> TraceAsync(Session session, Guid machineId) =>
-        session.FindAsync<string>("select traceparent from runs where machine_id = @machineId and status = 'running'", new { machineId });
-
-    /// <summary>The same for the machine that has a MAC address.</summary>
+    /// <summary>The trace context of the running run of the machine that has a MAC address; null when there is none.</summary>
     public static Task<string?> TraceAsync(Session session, MacAddress mac) => session.FindAsync<string>(
         "select r.traceparent from machine_macs a join runs r on r.machine_id = a.machine_id and r.status = 'running' where a.mac = @mac", new { mac });
 

@@ -15,6 +15,17 @@ internal sealed class SqliteStatements(PreparedConnection connection) : IStateme
 
     public Task<T?> FindAsync<T>(string sql, object? parameters) => For(sql).QueryFirstOrDefaultAsync<T>(sql, parameters);
 
+    public async Task<IReadOnlyList<T?>> FindEachAsync<T>(string sql, IReadOnlyList<object> parameters)
+    {
+        var rows = new List<T?>(parameters.Count);
+        foreach (var each in parameters)
+        {
+            rows.Add(await FindAsync<T>(sql, each));
+        }
+
+        return rows;
+    }
+
     public Task<T?> FindLockedAsync<T>(string rowLock, string sql, object parameters) => FindAsync<T>(sql, parameters);
 
     public Task<int> ExecuteAsync(string sql, object? parameters) => For(sql).ExecuteAsync(sql, parameters);

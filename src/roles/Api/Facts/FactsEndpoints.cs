@@ -1,20 +1,13 @@
-using System.Buffers;
-using System.Text;
 using System.Text.Json;
-using Goosed.Core.Events;
 using Goosed.Core.Facts;
 using Goosed.Core.Ids;
-using Goosed.Core.Runs;
 using Goosed.Core.Tokens;
 using Goosed.Core.Wire;
 using Goosed.Database;
-using Goosed.Database.Events;
 using Goosed.Database.Facts;
 using Goosed.Database.Machines;
-using Goosed.Database.Runs;
 using Goosed.Hosting.Access;
 using Goosed.Hosting.Errors;
-using Goosed.Hosting.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -34,7 +27,7 @@ internal static class FactsEndpoints
     }
 
     private static async Task<Results<Created<FactView>, ProblemHttpResult>> Post(
-        FactsRequest request, HttpContext context, IDatabase database, ApiMetrics metrics, TimeProvider clock, CancellationToken ct)
+        FactsRequest request, HttpContext context, FactsIntake intake, ApiMetrics metrics, TimeProvider clock, CancellationToken ct)
     {
         if (request.Snapshot.ValueKind != JsonValueKind.Object)
         {
@@ -57,29 +50,13 @@ internal static class FactsEndpoints
             PostinstallDone = request.Snapshot.TryGetProperty("postinstall_done", out var done) && done.ValueKind == JsonValueKind.True,
             CreatedAt = now,
         };
-        var told = EventOf(fact);
-        var stored = await database.WriteAsync(async tx => await MachineStore.ExistsAsync(tx, fact.MachineId) && await StoreAsync(tx, fact, told, context), ct);
-        if (!stored)
+        if (!await intake.StoreAsync(fact, context, ct))
         {
             return Problems.NotFound("machine", request.MachineId);
         }
 
         metrics.Facts();
         return TypedResults.Created($"/v1/machines/{fact.MachineId}/facts", new FactView(fact));
-    }
-
-    private static async Task<bool> StoreAsync(Transaction tx, Fact fact, string told, HttpContext context)
-    {
-        // A machine's token has brought it into its run's trace; what an operator tells of a machine belongs to its run as well.
-        context.JoinRun(await RunStore.TraceAsync(tx, fact.MachineId));
-        await FactStore.InsertAsync(tx, fact);
-        await EventStore.AppendAsync(tx, Subjects.AgentFacts, told);
-        if ((fact.RunId ?? await RunStore.RunningIdAsync(tx, fact.MachineId)) is { } runId)
-        {
-            await TimelineStore.AppendAsync(tx, runId, TimelineKinds.Facts, fact.PostinstallDone ? "Facts arrived: the post-install is done." : "Facts arrived.", context.ClientAddress());
-        }
-
-        return true;
     }
 
     private static async Task<Results<Ok<ListAnswer<FactChangesView>>, ProblemHttpResult>> List(Guid id, int? limit, string? cursor, IDatabase database, CancellationToken ct)
@@ -119,21 +96,4 @@ internal static class FactsEndpoints
             using var b = JsonDocument.Parse(newer?.Snapshot ?? "{}");
             return TypedResults.Ok(new FactsDiffView(from, to, FactsDiff.Between(a.RootElement.Clone(), b.RootElement.Clone())));
         }, ct);
-
-    private static string EventOf(Fact fact)
-    {
-        var buffer = new ArrayBufferWriter<byte>(fact.Snapshot.Length + 256);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("fact_id", fact.Id);
-            json.WriteString("machine_id", fact.MachineId);
-            json.WriteString("created_at", fact.CreatedAt.UtcDateTime);
-            json.WritePropertyName("snapshot");
-            json.WriteRawValue(fact.Snapshot, skipInputValidation: true);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
 }
