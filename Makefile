@@ -5,7 +5,7 @@ ARGS ?=
 SERVE := dotnet run --project src/Goosed --configuration $(CONFIGURATION) -- serve
 
 .DEFAULT_GOAL := help
-.PHONY: help demo tools test test-long cluster chaos build goosectl run run-all run-api lint fmt tidy ci bench clean
+.PHONY: help demo tools test test-long cluster chaos storm build goosectl run run-all run-api lint fmt tidy ci bench clean
 
 help: ## What there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,10 @@ cluster: ## Start goosed as a cluster: PostgreSQL, three NATS servers, Ceph, two
 chaos: ## Break the parts of such a cluster one by one under load, and count what was lost (ARGS="--rounds 3 --hold 60")
 	@build/scripts/lab-deps.sh backends
 	dotnet run --project tests/Chaos --configuration $(CONFIGURATION) -- chaos $(ARGS)
+
+storm: ## Power on 10,000 machines at once at such a cluster (ARGS=--lose: an api and an orchestrator are killed half-way)
+	@build/scripts/lab-deps.sh backends
+	dotnet run --project tests/Chaos --configuration $(CONFIGURATION) -- storm $(ARGS)
 
 build: ## Build everything, warnings as errors
 	dotnet build Goosed.slnx --nologo --configuration $(CONFIGURATION)

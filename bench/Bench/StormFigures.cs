@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Goosed.Load;
 
 namespace Goosed.Bench;
 
@@ -25,7 +25,7 @@ internal sealed record StormFigures(
         using var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{goosed.Port}") };
         await Seed.ReadyAsync(goosed);
         var (requests, processor) = (await RequestsAsync(client), goosed.ProcessorTime);
-        var (result, clientTime) = await SimulateAsync(goosed, machines);
+        var (result, clientTime) = await Simulation.RunAsync(Server.Metadata("Goosectl"), new($"http://127.0.0.1:{goosed.Port}"), machines);
         processor = goosed.ProcessorTime - processor;
         requests = await RequestsAsync(client) - requests;
         return new(
@@ -53,37 +53,6 @@ internal sealed record StormFigures(
           peak memory MiB       {PeakMegabytes,10:F0}  (bar {MostMegabytes:F0}: {(PeakMegabytes < MostMegabytes ? "met" : "MISSED")})
 
         """);
-
-    private static async Task<(JsonNode Result, TimeSpan Processor)> SimulateAsync(Server goosed, int machines)
-    {
-        var start = new ProcessStartInfo("dotnet", [Server.Metadata("Goosectl"), "simulate", "--complete", "-n", $"{machines}", "-q", "-o", "json", "-s", $"http://127.0.0.1:{goosed.Port}"]) { RedirectStandardOutput = true };
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("goosectl did not start.");
-        var (reading, processor) = (process.StandardOutput.ReadToEndAsync(), TimeSpan.Zero);
-        while (!reading.IsCompleted)
-        {
-            processor = ProcessorTime(process) ?? processor;
-            await Task.WhenAny(reading, Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System));
-        }
-
-        await process.WaitForExitAsync();
-        var text = await reading;
-        var result = text.Length > 0 ? JsonNode.Parse(text) : null;
-        return (result ?? throw new InvalidOperationException($"goosectl ended with exit code {process.ExitCode} and without a result."), processor);
-    }
-
-    // Null once it has ended: then the system has forgotten it.
-    private static TimeSpan? ProcessorTime(Process process)
-    {
-        try
-        {
-            process.Refresh();
-            return process.TotalProcessorTime;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
 
     private static async Task<int> RunsAsync(HttpClient client, string status)
     {

@@ -3,8 +3,7 @@ using System.Security.Cryptography;
 
 namespace Goosed.Api.Tests;
 
-[Collection(typeof(SharedLab))]
-public sealed class ArtifactsTests(Lab lab)
+public abstract class ArtifactsTests(Lab lab)
 {
     [Fact]
     public async Task An_artifact_is_pending_until_its_right_bytes_are_there()

@@ -4,8 +4,7 @@ using Goosed.Testing;
 
 namespace Goosed.Api.Tests;
 
-[Collection(typeof(SharedLab))]
-public sealed class BootTests(Lab lab)
+public abstract class BootTests(Lab lab)
 {
     private const string Disk = "iseq ${platform} efi && exit ||\nsanboot --no-describe --drive 0x80 || exit\n";
 

@@ -4,8 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Goosed.Api.Tests;
 
-[Collection(typeof(SharedLab))]
-public sealed class EventsTests(Lab lab)
+public abstract class EventsTests(Lab lab)
 {
     [Fact]
     public async Task A_follower_gets_what_happens_from_now_on()

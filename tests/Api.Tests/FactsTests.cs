@@ -2,8 +2,7 @@ using System.Net;
 
 namespace Goosed.Api.Tests;
 
-[Collection(typeof(SharedLab))]
-public sealed class FactsTests(Lab lab)
+public abstract class FactsTests(Lab lab)
 {
     [Fact]
     public async Task Facts_of_an_agent_that_say_done_end_its_run_as_success()

@@ -8,7 +8,7 @@ using Goosed.Testing;
 namespace Goosed.Api.Tests;
 
 /// <summary>One running program that many tests share; each works with machines of its own.</summary>
-public sealed class Lab : IAsyncLifetime
+public class Lab : IAsyncLifetime
 {
     private static int s_machines;
     private GoosedApp? _app;
@@ -17,13 +17,19 @@ public sealed class Lab : IAsyncLifetime
 
     internal HttpClient Client => App.Client;
 
-    public async ValueTask InitializeAsync() => _app = await GoosedApp.StartAsync();
+    public virtual async ValueTask InitializeAsync() => await StartAsync(new());
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
-        await App.DisposeAsync();
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+
         GC.SuppressFinalize(this);
     }
+
+    protected async Task StartAsync(GoosedAppSetup setup) => _app = await GoosedApp.StartAsync(setup);
 
     /// <summary>An address that no other test has.</summary>
     internal static string NewMac()
@@ -72,6 +78,33 @@ internal sealed record Provisioned(Guid Id, string Mac, Guid Run);
 
 internal sealed record Armed(Guid Id, string Mac, Guid Run, string Token, string Agent, string Script);
 
-/// <summary>The tests that share one <see cref="Lab"/>.</summary>
-[CollectionDefinition]
-public sealed class SharedLab : ICollectionFixture<Lab>;
+/// <summary>The same on real engines.</summary>
+public sealed class EngineLab : Lab
+{
+    private Engines? _engines;
+
+    /// <summary>Skips the test where there are none.</summary>
+    public EngineLab Needed()
+    {
+        Assert.SkipWhen(Engines.Missing is not null, Engines.Missing ?? "");
+        return this;
+    }
+
+    public override async ValueTask InitializeAsync()
+    {
+        if (Engines.Missing is null)
+        {
+            _engines = await Engines.StartAsync();
+            await StartAsync(new() { Environment = _engines.Settings });
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (_engines is not null)
+        {
+            await _engines.DisposeAsync();
+        }
+    }
+}

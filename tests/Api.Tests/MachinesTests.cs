@@ -3,8 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Goosed.Api.Tests;
 
-[Collection(typeof(SharedLab))]
-public sealed class MachinesTests(Lab lab)
+public abstract class MachinesTests(Lab lab)
 {
     [Fact]
     public async Task A_new_machine_is_created_and_the_same_mac_changes_it()

@@ -3,8 +3,7 @@ using System.Text;
 
 namespace Goosed.Api.Tests;
 
-[Collection(typeof(SharedLab))]
-public sealed class MalformedTests(Lab lab)
+public abstract class MalformedTests(Lab lab)
 {
     private const string NoId = "0198c0de-0000-7000-8000-00000000dead";
 

@@ -3,8 +3,7 @@ using System.Xml.Linq;
 
 namespace Goosed.Api.Tests;
 
-[Collection(typeof(SharedLab))]
-public sealed class RenderTests(Lab lab)
+public abstract class RenderTests(Lab lab)
 {
     private const string Secret = "correct-horse-battery";
 

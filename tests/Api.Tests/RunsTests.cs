@@ -2,8 +2,7 @@ using System.Net;
 
 namespace Goosed.Api.Tests;
 
-[Collection(typeof(SharedLab))]
-public sealed class RunsTests(Lab lab)
+public abstract class RunsTests(Lab lab)
 {
     [Fact]
     public async Task A_run_is_started_by_the_blueprints_name_or_id_and_not_twice()

@@ -50,9 +50,9 @@ internal sealed class Cluster : IAsyncDisposable
         var directory = new TestDirectory();
         Fleet.WriteInfra(directory["infra"]);
         var ceph = CephGateway.SharedAsync();
-        var database = await PostgresServer.StartNewAsync(durable: true) ?? throw new InvalidOperationException(PostgresServer.Missing);
+        var database = await PostgresServer.StartNewAsync(durable: true, ownDisk: true) ?? throw new InvalidOperationException(PostgresServer.Missing);
         var dsn = await database.CreateDatabaseAsync();
-        var bus = await NatsServer.StartAsync(new() { Nodes = plan.BusServers });
+        var bus = await NatsServer.StartAsync(new() { Nodes = plan.BusServers, OwnDisk = true });
         var objects = new SpoilingProxy((await ceph).Endpoint);
         var address = Front.NewAddress();
         var settings = new Dictionary<string, string?>

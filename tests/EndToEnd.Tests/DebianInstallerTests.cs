@@ -25,7 +25,7 @@ public sealed class DebianInstallerTests
         var image = Lab.InRepository("artifacts/installer");
         var copied = await Lab.RunAsync("lab-installer.sh", [image], ct);
         Assert.True(copied.ExitCode == 0, copied.Output);
-        var (app, directory) = await Lab.StartGoosedAsync(("infra/blueprints/debian/12/lab/blueprint.yaml", Blueprint));
+        var (app, directory) = await Lab.StartGoosedAsync(files: ("infra/blueprints/debian/12/lab/blueprint.yaml", Blueprint));
         using var files = directory;
         await using var goosed = app;
         await app.UploadAsync("kernel", "debian/12/linux", Path.Combine(image, "linux"), ct);

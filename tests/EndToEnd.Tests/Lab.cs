@@ -54,8 +54,15 @@ internal static class Lab
         WorkingDirectory = Root.Value,
     }) ?? throw new InvalidOperationException($"{script} did not start.");
 
+    /// <summary>Real engines for goosed; skips the test where they can't be had.</summary>
+    public static async Task<Engines> EnginesAsync(CancellationToken ct)
+    {
+        await NeedAsync("backends", ct);
+        return await Engines.StartAsync();
+    }
+
     /// <summary>goosed with the shipped desired state and more files on top.</summary>
-    public static async Task<(GoosedApp App, TestDirectory Directory)> StartGoosedAsync(params (string Path, string Text)[] files)
+    public static async Task<(GoosedApp App, TestDirectory Directory)> StartGoosedAsync(IReadOnlyDictionary<string, string?>? settings = null, params (string Path, string Text)[] files)
     {
         var directory = new TestDirectory();
         var infra = InRepository("infra");
@@ -69,7 +76,7 @@ internal static class Lab
             directory.Write(path, text);
         }
 
-        return (await GoosedApp.StartAsync(new() { Directory = directory }), directory);
+        return (await GoosedApp.StartAsync(new() { Directory = directory, Environment = settings ?? new Dictionary<string, string?>() }), directory);
     }
 
     /// <summary>Registers a file and uploads it, as an operator would.</summary>

@@ -6,16 +6,18 @@ namespace Goosed.EndToEnd.Tests;
 public sealed class NetworkBootTests
 {
     [Theory]
-    [InlineData("bios")]
-    [InlineData("uefi")]
-    public async Task A_machine_boots_installs_an_image_and_reports_from_its_disk(string firmware)
+    [InlineData("bios", false)]
+    [InlineData("uefi", false)]
+    [InlineData("bios", true)]
+    public async Task A_machine_boots_installs_an_image_and_reports_from_its_disk(string firmware, bool onEngines)
     {
         var ct = TestContext.Current.CancellationToken;
         await Lab.NeedAsync("boot", ct);
+        await using var engines = onEngines ? await Lab.EnginesAsync(ct) : null;
         var image = Lab.InRepository("artifacts/demo");
         var built = await Lab.RunAsync("lab-image.sh", [image], ct);
         Assert.True(built.ExitCode == 0, built.Output);
-        var (app, directory) = await Lab.StartGoosedAsync();
+        var (app, directory) = await Lab.StartGoosedAsync(engines?.Settings);
         using var files = directory;
         await using var goosed = app;
         await app.UploadAsync("kernel", "demo/vmlinuz", Path.Combine(image, "vmlinuz"), ct);

@@ -7,6 +7,8 @@ namespace Goosed.Testing;
 /// <summary>A NATS server with JetStream on loopback, or a cluster of them, with a store of its own.</summary>
 public sealed class NatsServer : IAsyncDisposable
 {
+    private const int DiskSize = 512;
+
     private static readonly string? s_program = Tool.Find("nats-server");
 
     private readonly TestDirectory _directory = new();
@@ -20,6 +22,9 @@ public sealed class NatsServer : IAsyncDisposable
         _nodes = [.. Enumerable.Range(0, setup.Nodes).Select(n => new Node($"n{n + 1}", ports[n * 3], ports[n * 3 + 1], ports[n * 3 + 2]))];
     }
 
+    /// <summary>The disk that its nodes have to themselves; null when they share one.</summary>
+    public SmallDisk? Disk { get; private set; }
+
     /// <summary>Why a test that needs it is skipped; null when the program is there.</summary>
     public static string? Missing => s_program is null ? "nats-server is missing: run build/scripts/lab-deps.sh backends" : null;
 
@@ -30,6 +35,7 @@ public sealed class NatsServer : IAsyncDisposable
     public static async Task<NatsServer> StartAsync(NatsServerSetup? setup = null)
     {
         var server = new NatsServer(setup ?? new());
+        server.Disk = server._setup.OwnDisk ? SmallDisk.Mount(server._directory.Path, DiskSize) : null;
         await server.StartNodesAsync();
         return server;
     }
@@ -94,6 +100,7 @@ public sealed class NatsServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
+        Disk?.Dispose();
         _directory.Dispose();
     }
 
@@ -157,6 +164,9 @@ public sealed record NatsServerSetup
     public int Nodes { get; init; } = 1;
 
     public bool JetStream { get; init; } = true;
+
+    /// <summary>Has it lie on a small disk of its own, which can be filled, where one can be made.</summary>
+    public bool OwnDisk { get; init; }
 
     /// <summary><c>nats</c> or <c>tls</c>.</summary>
     public string Scheme { get; init; } = "nats";

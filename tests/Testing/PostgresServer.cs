@@ -15,12 +15,16 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private const string Root = "/usr/lib/postgresql";
 
+    // Room for its log, which is kept short, and for what chaos writes.
+    private const int DiskSize = 768;
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private readonly TestDirectory _directory = new();
     private readonly ConcurrentQueue<string> _said = new();
     private readonly string _programs;
     private readonly bool _durable;
+    private SmallDisk? _disk;
     private Process? _server;
     private int _databases;
 
@@ -30,11 +34,17 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public int Port { get; private set; }
 
+    /// <summary>The disk that it has to itself; null when it shares one.</summary>
+    public SmallDisk? Disk => _disk;
+
+    public bool IsRunning => _server is { HasExited: false };
+
     public string Password { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
 
     /// <summary>The newest installed one, started; null when none is installed.</summary>
     /// <param name="durable">True to wait for the disk as a real one does.</param>
-    public static async Task<PostgresServer?> StartNewAsync(bool durable = false)
+    /// <param name="ownDisk">Has it lie on a small disk of its own, which can be filled, where one can be made.</param>
+    public static async Task<PostgresServer?> StartNewAsync(bool durable = false, bool ownDisk = false)
     {
         if (Programs() is not { } programs)
         {
@@ -44,6 +54,7 @@ public sealed class PostgresServer : IAsyncDisposable
         var server = new PostgresServer(programs, durable);
         try
         {
+            server._disk = ownDisk ? SmallDisk.Mount(server._directory.Path, DiskSize) : null;
             await server.MakeAsync();
             await server.StartAsync();
             return server;
@@ -124,7 +135,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         var start = As(Path.Combine(_programs, "postgres"), [
             "-D", _directory["data"], "-c", "listen_addresses=127.0.0.1", "-c", $"port={Port}", "-c", $"unix_socket_directories={_directory.Path}",
-            "-c", "max_connections=300", "-c", "shared_buffers=64MB", "-c", $"fsync={(_durable ? "on" : "off")}", "-c", "log_destination=stderr"]);
+            "-c", "max_connections=300", "-c", "shared_buffers=64MB", "-c", $"max_wal_size={(_disk is null ? "1GB" : "128MB")}", "-c", $"fsync={(_durable ? "on" : "off")}", "-c", "log_destination=stderr"]);
         start.RedirectStandardError = true;
         _server = Process.Start(start) ?? throw new InvalidOperationException("PostgreSQL did not start.");
         _server.ErrorDataReceived += (_, line) => _said.Enqueue(line.Data ?? "");
@@ -148,6 +159,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         await StopAsync("QUIT");
         NpgsqlConnection.ClearAllPools();
+        _disk?.Dispose();
         _directory.Dispose();
     }
 

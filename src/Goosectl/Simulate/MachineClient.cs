@@ -46,7 +46,10 @@ internal sealed class MachineClient : IDisposable
 
                 if (answer.StatusCode != HttpStatusCode.TooManyRequests)
                 {
-                    throw new LinkException($"{call} answered {(int)answer.StatusCode} {answer.ReasonPhrase}{Detail(await answer.Content.ReadAsStringAsync(limit.Token))}");
+                    throw new LinkException($"{call} answered {(int)answer.StatusCode} {answer.ReasonPhrase}{Detail(await answer.Content.ReadAsStringAsync(limit.Token))}")
+                    {
+                        IsPassing = answer.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout,
+                    };
                 }
 
                 Interlocked.Increment(ref _waits);
@@ -54,7 +57,7 @@ internal sealed class MachineClient : IDisposable
             }
             catch (Exception lost) when (lost is HttpRequestException or IOException)
             {
-                throw new LinkException($"{call}: {lost.InnerException?.Message ?? lost.Message}");
+                throw new LinkException($"{call}: {lost.InnerException?.Message ?? lost.Message}") { IsPassing = true };
             }
             catch (OperationCanceledException) when (!ct.IsCancellationRequested)
             {
@@ -79,4 +82,8 @@ internal sealed class MachineClient : IDisposable
 }
 
 /// <summary>A link of the chain from power-on to the end of the run does not hold.</summary>
-internal sealed class LinkException(string message) : Exception(message);
+internal sealed class LinkException(string message) : Exception(message)
+{
+    /// <summary>True when the server could not be reached, or said that it can't answer now.</summary>
+    public bool IsPassing { get; init; }
+}

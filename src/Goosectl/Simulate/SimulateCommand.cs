@@ -51,6 +51,7 @@ internal static class SimulateCommand
             ("Took", $"{result["seconds"]} s, {result["machines_per_second"]} machines a second"),
             ("A machine", $"half within {result["p50_seconds"]} s, 99 % within {result["p99_seconds"]} s"),
             ("Told to wait", $"{result["told_to_wait"]} times (rate limits)"),
+            ("Tried again", $"{result["tried_again"]} times (no answer, or a server that was not ready)"),
             .. (result["failures"]?.AsArray() ?? []).Select(failure => ("Failure", Column.Printable($"{failure?["count"]} × {failure?["reason"]}"))),
         ], _ => "simulation");
         return (int?)result["failed"] == 0 ? Exit.Ok : Exit.Faulty;

@@ -10,10 +10,16 @@ internal sealed class SimulatedMachine(ApiClient api, MachineClient client, stri
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(1);
 
+    // Firmware and installers ask again when a server restarts.
+    private static readonly TimeSpan s_outage = TimeSpan.FromMinutes(1);
+
     public string Mac => mac;
 
     /// <summary>Its id, once it is enrolled.</summary>
     public string? Id { get; private set; }
+
+    /// <summary>How often a call had no answer, or was told that the server can't give one now, and was made again.</summary>
+    public int Repeats { get; private set; }
 
     /// <summary>Goes through its whole run.</summary>
     /// <exception cref="LinkException">It did not come to success.</exception>
@@ -22,7 +28,8 @@ internal sealed class SimulatedMachine(ApiClient api, MachineClient client, stri
         try
         {
             // Not broken off: it has to be known whether there is something to remove.
-            var enrolled = await api.PostAsync("v1/machines", new JsonObject { ["mac"] = mac, ["serial"] = $"SIMULATED-{mac.Replace(":", "", StringComparison.Ordinal)}", ["profile"] = profile.DeepClone() }, CancellationToken.None);
+            var enrolled = await AgainAsync(() => api.PostAsync(
+                "v1/machines", new JsonObject { ["mac"] = mac, ["serial"] = $"SIMULATED-{mac.Replace(":", "", StringComparison.Ordinal)}", ["profile"] = profile.DeepClone() }, CancellationToken.None), CancellationToken.None);
             Id = (string?)enrolled["id"];
             var (apiBase, script) = await BootAsync(ct);
             if (script.Token is null)
@@ -50,7 +57,7 @@ internal sealed class SimulatedMachine(ApiClient api, MachineClient client, stri
     {
         try
         {
-            await api.PostAsync("v1/runs/start", new JsonObject { ["machine_id"] = Id }, ct);
+            await AgainAsync(() => api.PostAsync("v1/runs/start", new JsonObject { ["machine_id"] = Id }, ct), ct);
         }
         catch (CtlException running) when (running.Code == Exit.Conflict)
         {
@@ -60,9 +67,9 @@ internal sealed class SimulatedMachine(ApiClient api, MachineClient client, stri
 
     private async Task<(string ApiBase, BootScript Script)> BootAsync(CancellationToken ct)
     {
-        var menu = await client.TextAsync($"{api.Server.AbsoluteUri.TrimEnd('/')}/menu.ipxe", ct);
+        var menu = await TextAsync($"{api.Server.AbsoluteUri.TrimEnd('/')}/menu.ipxe", ct);
         var apiBase = BootScript.ApiOf(menu) ?? throw new LinkException("/menu.ipxe names no API");
-        return (apiBase, BootScript.Parse(await client.TextAsync($"{apiBase}/v1/boot/ipxe?mac={mac}&uuid=&serial=&arch=x86_64&platform=efi", ct)));
+        return (apiBase, BootScript.Parse(await TextAsync($"{apiBase}/v1/boot/ipxe?mac={mac}&uuid=&serial=&arch=x86_64&platform=efi", ct)));
     }
 
     private async Task InstallAsync(string apiBase, BootScript script, Guid run, Guid agent, CancellationToken ct)
@@ -70,27 +77,27 @@ internal sealed class SimulatedMachine(ApiClient api, MachineClient client, stri
         // Files of mirrors are the mirror's to serve.
         foreach (var file in script.Files.Where(file => file.Contains("/objects/", StringComparison.Ordinal)))
         {
-            await client.TouchAsync(file, ct);
+            await AgainAsync(() => client.TouchAsync(file, ct), ct);
         }
 
         if (script.AnswerFile is { } answer)
         {
-            await client.TextAsync(answer, ct);
+            await TextAsync(answer, ct);
         }
 
-        var milestones = (await api.GetAsync($"v1/runs/{run}", ct))["milestones"]?.AsArray() ?? [];
+        var milestones = (await AgainAsync(() => api.GetAsync($"v1/runs/{run}", ct), ct))["milestones"]?.AsArray() ?? [];
         foreach (var milestone in milestones.OfType<JsonNode>().Where(milestone => (string?)milestone["state"] != "done"))
         {
-            await client.PostAsync($"{apiBase}/v1/runs/{run}/milestones", agent, new JsonObject { ["milestone"] = milestone["name"]?.DeepClone(), ["state"] = "done" }.ToJsonString(), ct);
+            await PostAsync($"{apiBase}/v1/runs/{run}/milestones", agent, new JsonObject { ["milestone"] = milestone["name"]?.DeepClone(), ["state"] = "done" }, ct);
         }
 
-        await client.PostAsync($"{apiBase}/v1/agents/facts", agent, new JsonObject
+        await PostAsync($"{apiBase}/v1/agents/facts", agent, new JsonObject
         {
             ["machine_id"] = Id,
             ["snapshot"] = new JsonObject { ["simulated"] = true, ["postinstall_done"] = true, ["hostname"] = $"simulated-{mac.Replace(":", "", StringComparison.Ordinal)}", ["cpu"] = new JsonObject { ["cores"] = 1 } },
-        }.ToJsonString(), ct);
+        }, ct);
 
-        if (BootScript.Parse(await client.TextAsync($"{apiBase}/v1/boot/ipxe?mac={mac}", ct)) is { Token: not null })
+        if (BootScript.Parse(await TextAsync($"{apiBase}/v1/boot/ipxe?mac={mac}", ct)) is { Token: not null })
         {
             throw new LinkException("its second boot was handed an installer again");
         }
@@ -101,7 +108,7 @@ internal sealed class SimulatedMachine(ApiClient api, MachineClient client, stri
         var began = TimeProvider.System.GetTimestamp();
         for (var pause = TimeSpan.FromMilliseconds(20); ; pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause)
         {
-            var state = await api.GetAsync($"v1/runs/{run}", ct);
+            var state = await AgainAsync(() => api.GetAsync($"v1/runs/{run}", ct), ct);
             switch ((string?)state["status"])
             {
                 case "success":
@@ -116,4 +123,25 @@ internal sealed class SimulatedMachine(ApiClient api, MachineClient client, stri
             }
         }
     }
+
+    private Task<string> TextAsync(string url, CancellationToken ct) => AgainAsync(() => client.TextAsync(url, ct), ct);
+
+    private Task<string> PostAsync(string url, Guid agent, JsonObject body, CancellationToken ct) => AgainAsync(() => client.PostAsync(url, agent, body.ToJsonString(), ct), ct);
+
+    private async Task<T> AgainAsync<T>(Func<Task<T>> ask, CancellationToken ct)
+    {
+        for (var began = TimeProvider.System.GetTimestamp(); ; Repeats++)
+        {
+            try
+            {
+                return await ask();
+            }
+            catch (Exception failed) when (IsPassing(failed) && TimeProvider.System.GetElapsedTime(began) < s_outage)
+            {
+                await Task.Delay(s_longestPause, TimeProvider.System, ct);
+            }
+        }
+    }
+
+    private static bool IsPassing(Exception failed) => failed is LinkException { IsPassing: true } or CtlException { Code: Exit.Unreachable };
 }

@@ -1,15 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Goosed.Core.Facts;
+using Goosed.Database;
 using Goosed.Database.Facts;
 
 namespace Goosed.Inventory;
 
-/// <summary>What the audit says of a snapshot.</summary>
-internal static class FactsAudit
+/// <summary>What the audit says of a snapshot: the top-level keys added, removed and changed since the one before.</summary>
+internal sealed record FactsAudit(Guid FactId, Guid MachineId, JsonObject Details)
 {
-    /// <summary>The top-level keys added, removed and changed since the snapshot before; null when nothing differs.</summary>
-    public static JsonObject? Details(Guid factId, FactChange change)
+    /// <summary>Null when nothing differs.</summary>
+    public static FactsAudit? Of(Guid factId, FactChange change)
     {
         using var from = change.Before is { } before ? JsonDocument.Parse(before) : null;
         using var to = JsonDocument.Parse(change.After);
@@ -19,7 +20,18 @@ internal static class FactsAudit
         }
 
         var (added, removed, changed) = FactsDiff.TopLevel(from?.RootElement, to.RootElement);
-        return new JsonObject { ["fact_id"] = factId, ["added"] = Names(added), ["removed"] = Names(removed), ["changed"] = Names(changed) };
+        return new(factId, change.MachineId, new() { ["fact_id"] = factId, ["added"] = Names(added), ["removed"] = Names(removed), ["changed"] = Names(changed) });
+    }
+
+    /// <summary>Writes rows, each once however often it is asked.</summary>
+    public static async Task<IReadOnlyList<bool>> AppendAsync(Transaction tx, IReadOnlyList<FactsAudit> audits)
+    {
+        foreach (var audit in audits)
+        {
+            await AuditStore.AppendForFactAsync(tx, audit.FactId, "agent", "facts_updated", $"machine/{audit.MachineId:D}", audit.Details);
+        }
+
+        return [.. audits.Select(_ => true)];
     }
 
     private static JsonArray Names(IReadOnlyList<string> names) => [.. names.Select(name => (JsonNode)name)];

@@ -12,6 +12,17 @@ namespace Goosed.Inventory;
 /// <summary>Audits each snapshot that differs from the one before, and stores those of other producers.</summary>
 internal sealed partial class FactsConsumer(IEventBus bus, IDatabase database, ILogger<FactsConsumer> logger) : BackgroundService
 {
+    // Events are handled side by side, and a thousand machines report at the same time.
+    private readonly Together<Guid, FactChange?> _changes = new(ids => database.ReadAsync(session => FactStore.ChangesAsync(session, ids), CancellationToken.None));
+    private readonly Together<FactsAudit, bool> _audits = new(audits => database.WriteAsync(tx => FactsAudit.AppendAsync(tx, audits), CancellationToken.None));
+
+    public override void Dispose()
+    {
+        _changes.Dispose();
+        _audits.Dispose();
+        base.Dispose();
+    }
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         bus.ConsumeAsync(InventoryRole.RoleName, HandleAsync, stoppingToken);
 
@@ -28,13 +39,13 @@ internal sealed partial class FactsConsumer(IEventBus bus, IDatabase database, I
             return;
         }
 
-        if (await database.ReadAsync(session => FactStore.ChangeAsync(session, factId), ct) is not { } change)
+        if (await _changes.AddAsync(factId) is not { } change)
         {
             await StoreAsync(@event, ct);
         }
-        else if (FactsAudit.Details(factId, change) is { } details)
+        else if (FactsAudit.Of(factId, change) is { } audit)
         {
-            await database.WriteAsync(tx => AuditStore.AppendForFactAsync(tx, factId, "agent", "facts_updated", $"machine/{change.MachineId:D}", details), ct);
+            await _audits.AddAsync(audit);
         }
     }
 

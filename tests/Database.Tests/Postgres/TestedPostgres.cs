@@ -83,24 +83,12 @@ internal sealed class TestedPostgres : ITestedDatabase
     {
         public async Task<IReadOnlyList<EventRecord>> ReadAsync(long after, int limit, CancellationToken ct)
         {
-            await SettleAsync(ct);
+            await log.NumberAsync(ct);
             return await log.ReadAsync(after, limit, ct);
         }
 
-        public async Task<long> NewestAsync(CancellationToken ct)
-        {
-            await SettleAsync(ct);
-            return await log.NewestAsync(ct);
-        }
+        public Task<long> NewestAsync(CancellationToken ct) => log.NewestAsync(ct);
 
         public Task WaitAsync(long after, CancellationToken ct) => log.WaitAsync(after, ct);
-
-        private async Task SettleAsync(CancellationToken ct)
-        {
-            while (await log.HasUnnumberedAsync(ct))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, ct);
-            }
-        }
     }
 }

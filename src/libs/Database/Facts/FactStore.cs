@@ -36,14 +36,14 @@ public static class FactStore
     public static Task<Fact?> LatestAsync(Session session, Guid machineId) =>
         session.FindAsync<Fact>($"{Select} where machine_id = @machineId order by {s_key.Order} limit 1", new { machineId });
 
-    /// <summary>A snapshot, and that of the machine before it.</summary>
-    public static Task<FactChange?> ChangeAsync(Session session, Guid id) => session.FindAsync<FactChange>(
+    /// <summary>Snapshots, each with that of the machine before it; null for those that there are not.</summary>
+    public static Task<IReadOnlyList<FactChange?>> ChangesAsync(Session session, IEnumerable<Guid> ids) => session.FindEachAsync<FactChange>(
         $"""
         select f.machine_id, f.snapshot as after, b.snapshot as before
         from facts f left join facts b on b.id = (select id from facts where machine_id = f.machine_id and (created_at, id) < (f.created_at, f.id) order by {s_key.Order} limit 1)
         where f.id = @id
         """,
-        new { id });
+        [.. ids.Select(id => new { id })]);
 
     /// <summary>The machine's snapshot before another.</summary>
     public static Task<Fact?> BeforeAsync(Session session, Fact fact) =>

@@ -9,6 +9,11 @@ namespace Goosed.Database.Postgres;
 /// </summary>
 public sealed class PostgresEventLog : IEventLog
 {
+    private const int BatchSize = 1000;
+
+    /// <summary>Events that are committed meanwhile share the next batch.</summary>
+    internal static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(4);
+
     // A notice can be lost with its connection; then this is how long a reader waits.
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
@@ -29,7 +34,12 @@ public sealed class PostgresEventLog : IEventLog
     public Task<IReadOnlyList<EventRecord>> ReadAsync(long after, int limit, CancellationToken ct) =>
         _database.ReadAsync(session => EventStore.ReadAsync(session, after, limit), ct);
 
-    public Task<long> NewestAsync(CancellationToken ct) => _database.ReadAsync(EventStore.NewestAsync, ct);
+    public async Task<long> NewestAsync(CancellationToken ct)
+    {
+        // What is committed by now gets its number first: told later, it would look like something new.
+        await NumberAsync(ct);
+        return await NumberedAsync(ct);
+    }
 
     public async Task WaitAsync(long after, CancellationToken ct)
     {
@@ -37,7 +47,7 @@ public sealed class PostgresEventLog : IEventLog
         {
             // Taken before the look, so that what comes in between is not missed.
             var numbered = Numbered.Next;
-            if (await NewestAsync(ct) > after)
+            if (await NumberedAsync(ct) > after)
             {
                 return;
             }
@@ -46,8 +56,24 @@ public sealed class PostgresEventLog : IEventLog
         }
     }
 
-    /// <summary>Numbers a batch of events; null when another process is at it.</summary>
-    internal Task<int?> NumberAsync(int most, CancellationToken ct) => _database.WriteAsync(tx => EventStore.NumberAsync(tx, most), ct);
+    /// <summary>Numbers every event that is committed by now; false when all had numbers.</summary>
+    internal async Task<bool> NumberAsync(CancellationToken ct)
+    {
+        if (!await HasUnnumberedAsync(ct))
+        {
+            return false;
+        }
 
-    internal Task<bool> HasUnnumberedAsync(CancellationToken ct) => _database.ReadAsync(EventStore.HasUnnumberedAsync, ct);
+        // Full, or another process is at it and may have looked before our events were there: look again.
+        while (await _database.WriteAsync(tx => EventStore.NumberAsync(tx, BatchSize), ct) is null or BatchSize)
+        {
+            await Task.Delay(Rest, TimeProvider.System, ct);
+        }
+
+        return true;
+    }
+
+    private Task<bool> HasUnnumberedAsync(CancellationToken ct) => _database.ReadAsync(EventStore.HasUnnumberedAsync, ct);
+
+    private Task<long> NumberedAsync(CancellationToken ct) => _database.ReadAsync(EventStore.NewestAsync, ct);
 }

@@ -9,11 +9,6 @@ namespace Goosed.Database.Postgres;
 /// <summary>Runs in every process: numbers events that were committed, and wakes readers when any process has numbered some.</summary>
 public sealed partial class PostgresEventRelay(PostgresDatabase database, PostgresEventLog log, ILogger<PostgresEventRelay> logger) : BackgroundService
 {
-    private const int BatchSize = 1000;
-
-    // Events that are committed meanwhile share the next batch.
-    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(4);
-
     // Finds the events of a process that was killed before it could number them.
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
@@ -46,15 +41,9 @@ public sealed partial class PostgresEventRelay(PostgresDatabase database, Postgr
         while (true)
         {
             var committed = log.Committed.Next;
-            if (await log.HasUnnumberedAsync(ct))
+            if (await log.NumberAsync(ct))
             {
-                // Full, or another process is at it and may have looked before our events were there: look again.
-                while (await log.NumberAsync(BatchSize, ct) is null or BatchSize)
-                {
-                    await Task.Delay(s_rest, TimeProvider.System, ct);
-                }
-
-                await Task.Delay(s_rest, TimeProvider.System, ct);
+                await Task.Delay(PostgresEventLog.Rest, TimeProvider.System, ct);
             }
             else
             {

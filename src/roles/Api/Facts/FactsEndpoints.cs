@@ -27,7 +27,7 @@ internal static class FactsEndpoints
     }
 
     private static async Task<Results<Created<FactView>, ProblemHttpResult>> Post(
-        FactsRequest request, HttpContext context, FactsIntake intake, ApiMetrics metrics, TimeProvider clock, CancellationToken ct)
+        FactsRequest request, HttpContext context, FactsIntake intake, ApiMetrics metrics, TimeProvider clock)
     {
         if (request.Snapshot.ValueKind != JsonValueKind.Object)
         {
@@ -50,7 +50,7 @@ internal static class FactsEndpoints
             PostinstallDone = request.Snapshot.TryGetProperty("postinstall_done", out var done) && done.ValueKind == JsonValueKind.True,
             CreatedAt = now,
         };
-        if (!await intake.StoreAsync(fact, context, ct))
+        if (!await intake.StoreAsync(fact, context))
         {
             return Problems.NotFound("machine", request.MachineId);
         }

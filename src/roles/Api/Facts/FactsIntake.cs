@@ -1,9 +1,7 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
-using Goosed.Core;
 using Goosed.Core.Events;
 using Goosed.Core.Facts;
 using Goosed.Core.Runs;
@@ -17,73 +15,17 @@ using Microsoft.AspNetCore.Http;
 
 namespace Goosed.Api.Facts;
 
-/// <summary>Stores facts. Posts that come while others are written share a transaction: two hundred machines that report at once wait for the disk a few times.</summary>
+/// <summary>Stores facts. Machines that report at the same time share a transaction.</summary>
 internal sealed class FactsIntake(IDatabase database) : IDisposable
 {
-    private const int MostTogether = 64;
-
-    // One that makes its rows durable, and one that sends them meanwhile.
-    private readonly SemaphoreSlim _writers = new(2);
-    private readonly ConcurrentQueue<Post> _waiting = new();
+    private readonly Together<Post, bool> _posts = new(posts => database.WriteAsync(tx => StoreAsync(tx, posts), CancellationToken.None));
 
     /// <summary>Returns once the facts and their event are durable; false when there is no such machine.</summary>
-    public async Task<bool> StoreAsync(Fact fact, HttpContext context, CancellationToken ct)
-    {
-        ct.ThrowIfCancellationRequested();
-        var post = new Post(fact, EventOf(fact), context);
-        _waiting.Enqueue(post);
-        await _writers.WaitAsync(CancellationToken.None);
-        try
-        {
-            // Somebody else may have taken it along.
-            var together = new List<Post>();
-            while (together.Count < MostTogether && _waiting.TryDequeue(out var next))
-            {
-                together.Add(next);
-            }
+    public Task<bool> StoreAsync(Fact fact, HttpContext context) => _posts.AddAsync(new(fact, EventOf(fact), context));
 
-            await WriteAsync(together);
-        }
-        finally
-        {
-            _writers.Release();
-        }
+    public void Dispose() => _posts.Dispose();
 
-        return await post.Stored.Task;
-    }
-
-    public void Dispose() => _writers.Dispose();
-
-    private async Task WriteAsync(List<Post> posts)
-    {
-        if (posts.Count == 0)
-        {
-            return;
-        }
-
-        try
-        {
-            var stored = await database.WriteAsync(tx => StoreAsync(tx, posts), CancellationToken.None);
-            for (var i = 0; i < posts.Count; i++)
-            {
-                posts[i].Stored.SetResult(stored[i]);
-            }
-        }
-        catch (Exception failure) when (posts.Count == 1 || failure is BackendUnavailableException or OutcomeUnknownException)
-        {
-            posts.ForEach(post => post.Stored.SetException(failure));
-        }
-        catch
-        {
-            // One that can't be stored must not take the others with it.
-            foreach (var post in posts)
-            {
-                await WriteAsync([post]);
-            }
-        }
-    }
-
-    private static async Task<bool[]> StoreAsync(Transaction tx, List<Post> posts)
+    private static async Task<IReadOnlyList<bool>> StoreAsync(Transaction tx, IReadOnlyList<Post> posts)
     {
         var targets = await FactStore.TargetsAsync(tx, posts.Select(post => post.Fact.MachineId));
         foreach (var (post, target) in posts.Zip(targets))
@@ -133,7 +75,5 @@ internal sealed class FactsIntake(IDatabase database) : IDisposable
     private sealed record Post(Fact Fact, string Event, HttpContext Context)
     {
         public Activity? Span { get; } = Activity.Current;
-
-        public TaskCompletionSource<bool> Stored { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
