@@ -65,12 +65,12 @@ internal sealed class Server : IAsyncDisposable
         }
     }
 
-    /// <summary>All roles of goosed, on embedded backends but for what the settings say.</summary>
-    public static Server Goosed(string data, string infra, string onEnrol = "hold", IReadOnlyDictionary<string, string>? settings = null)
+    /// <summary>goosed, on embedded backends but for what the settings say: all roles, or one.</summary>
+    public static Server Goosed(string data, string infra, string onEnrol = "hold", IReadOnlyDictionary<string, string>? settings = null, string? role = null)
     {
         var port = FreePort();
         var environment = new Dictionary<string, string>(settings ?? new Dictionary<string, string>()) { ["GOOSED_ON_ENROL"] = onEnrol };
-        return new("goosed", port, [Metadata("Goosed"), "serve", "--listen", $"http://127.0.0.1:{port}", "--data", data, "--infra", infra], environment);
+        return new("goosed", port, [Metadata("Goosed"), "serve", .. role is null ? Array.Empty<string>() : [role], "--listen", $"http://127.0.0.1:{port}", "--data", data, "--infra", infra], environment);
     }
 
     /// <summary>The bare Kestrel application.</summary>

@@ -41,21 +41,37 @@ internal sealed class EngineFigures(Workspace workspace, Func<string, bool> want
 
     private async Task MeasureAsync(IEngine engine, List<Comparison> boot, List<Comparison> facts)
     {
-        await using var goosed = Server.Goosed(workspace.Data, workspace.Infra, settings: engine.Settings);
+        Guid[] ids;
+        await using (var goosed = Server.Goosed(workspace.Data, workspace.Infra, settings: engine.Settings))
+        {
+            ids = await SeedAsync(engine, goosed);
+            if (wants("boot"))
+            {
+                boot.Add(await BootAsync(engine, goosed));
+            }
+
+            if (wants("facts"))
+            {
+                facts.Add(await FactsAsync(engine, goosed, ids));
+            }
+        }
+
+        if (wants("facts") && engine.FactsBar.Alone is not null)
+        {
+            await using var api = Server.Goosed(workspace.Data, workspace.Infra, settings: engine.Settings, role: "api");
+            await api.FirstAnswerAsync("/readyz");
+            facts.Add(await FactsAloneAsync(engine, api, ids));
+        }
+    }
+
+    private static async Task<Guid[]> SeedAsync(IEngine engine, Server goosed)
+    {
         var since = Stopwatch.GetTimestamp();
         await Seed.ReadyAsync(goosed);
         var ids = await Seed.MachinesAsync(goosed, Machines);
         await Seed.SettledAsync(engine);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{engine.Name}: {Machines:N0} machines with facts and a finished run each, made in {Stopwatch.GetElapsedTime(since).TotalSeconds:F0} s\n"));
-        if (wants("boot"))
-        {
-            boot.Add(await BootAsync(engine, goosed));
-        }
-
-        if (wants("facts"))
-        {
-            facts.Add(await FactsAsync(engine, goosed, ids));
-        }
+        return ids;
     }
 
     private static async Task<Comparison> BootAsync(IEngine engine, Server goosed)
@@ -69,23 +85,30 @@ internal sealed class EngineFigures(Workspace workspace, Func<string, bool> want
             () => load.RunAsync(bare, BootTraffic("/boot"), s_roundTime))).Show();
     }
 
+    // Its consumers work at the same time: the next round begins when they are done.
     private static async Task<Comparison> FactsAsync(IEngine engine, Server goosed, Guid[] ids)
     {
-        var load = new HttpLoad(Connections);
         var lags = new List<TimeSpan>();
-        await using var raw = await engine.UpsertsAsync(ids);
-        var comparison = (await Comparison.MeasureAsync(
-            $"facts of 4.7 KB on {engine.Name}, stored with their event, {Connections} connections; beside raw upserts, one durable commit each, {engine.Facts.Connections} connections",
-            "raw", engine.Facts.Bar, Rounds,
-            async () =>
-            {
-                var round = await load.RunAsync(goosed, FactsTraffic(ids), s_roundTime);
-                lags.Add(await Seed.SettledAsync(engine));
-                return round;
-            },
-            () => raw.RunAsync(s_roundTime))).Show();
+        var comparison = await FactsAsync(engine, ids, "every role in one process", engine.FactsBar.Together, async load =>
+        {
+            var round = await load.RunAsync(goosed, FactsTraffic(ids), s_roundTime);
+            lags.Add(await Seed.SettledAsync(engine));
+            return round;
+        });
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  the consumers were done with every event {lags.Average(lag => lag.TotalSeconds):F1} s after a round's end, {lags.Max(lag => lag.TotalSeconds):F1} s at most\n"));
         return comparison;
+    }
+
+    private static Task<Comparison> FactsAloneAsync(IEngine engine, Server api, Guid[] ids) => FactsAsync(
+        engine, ids, "the api as a process of its own", engine.FactsBar.Alone, load => load.RunAsync(api, FactsTraffic(ids), s_roundTime));
+
+    private static async Task<Comparison> FactsAsync(IEngine engine, Guid[] ids, string processes, double? bar, Func<HttpLoad, Task<LoadResult>> round)
+    {
+        var load = new HttpLoad(Connections);
+        await using var raw = await engine.UpsertsAsync(ids);
+        return (await Comparison.MeasureAsync(
+            $"facts of 4.7 KB on {engine.Name}, stored with their event, {processes}, {Connections} connections; beside raw upserts, a durable commit each, {engine.Writers} connections",
+            "raw", bar, Rounds, () => round(load), () => raw.RunAsync(s_roundTime))).Show();
     }
 
     private async Task<StartFigures> StartAsync(SqliteEngine engine)

@@ -8,8 +8,11 @@ internal interface IEngine : IAsyncDisposable
     /// <summary>As people call it.</summary>
     string Name { get; }
 
-    /// <summary>Connections that the raw writer uses, and what its rate is to be reached of.</summary>
-    (int Connections, double Bar) Facts { get; }
+    /// <summary>How many raw writers there are.</summary>
+    int Writers { get; }
+
+    /// <summary>What is to be reached of their rate: by all roles in one process, and by the api as a process of its own.</summary>
+    (double? Together, double? Alone) FactsBar { get; }
 
     /// <summary>Has goosed use it.</summary>
     IReadOnlyDictionary<string, string> Settings { get; }

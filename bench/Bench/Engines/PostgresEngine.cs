@@ -14,7 +14,9 @@ internal sealed class PostgresEngine : IEngine
 
     public string Name => "PostgreSQL";
 
-    public (int Connections, double Bar) Facts => (16, 0.7);
+    public int Writers => 16;
+
+    public (double? Together, double? Alone) FactsBar => (null, 0.7);
 
     public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string> { ["DB_DSN"] = _server.Url(_goosed) };
 
@@ -43,7 +45,7 @@ internal sealed class PostgresEngine : IEngine
         return Server.Bare("postgres", _server.Keywords(_bare));
     }
 
-    public async Task<IRawUpserts> UpsertsAsync(IReadOnlyList<Guid> machines) => await PostgresUpserts.CreateAsync(_server.Keywords(_bare), machines, Facts.Connections);
+    public async Task<IRawUpserts> UpsertsAsync(IReadOnlyList<Guid> machines) => await PostgresUpserts.CreateAsync(_server.Keywords(_bare), machines, Writers);
 
     public async Task<long> BehindAsync() => long.Parse((await _server.QueryAsync(_goosed,
         "select (select count(*) from events where number is null) + (select last from event_numbers) - (select case count(*) when 2 then min(position) else 0 end from consumers)"))[0], null);

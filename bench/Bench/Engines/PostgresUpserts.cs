@@ -19,7 +19,7 @@ internal sealed class PostgresUpserts : IRawUpserts
     public static async Task<PostgresUpserts> CreateAsync(string connection, IReadOnlyList<Guid> machines, int connections)
     {
         var source = NpgsqlDataSource.Create(connection);
-        await using var create = source.CreateCommand("create table facts(machine_id uuid primary key, snapshot jsonb not null)");
+        await using var create = source.CreateCommand("create table if not exists facts(machine_id uuid primary key, snapshot jsonb not null)");
         await create.ExecuteNonQueryAsync();
         return new(source, machines, connections);
     }

@@ -7,7 +7,9 @@ internal sealed class SqliteEngine(Workspace workspace) : IEngine
 {
     public string Name => "SQLite";
 
-    public (int Connections, double Bar) Facts => (1, 0.3);
+    public int Writers => 1;
+
+    public (double? Together, double? Alone) FactsBar => (0.3, null);
 
     public IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>();
 

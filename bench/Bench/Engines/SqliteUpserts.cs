@@ -17,7 +17,7 @@ internal sealed class SqliteUpserts : IRawUpserts
         _connection = new SqliteConnection($"Data Source={file};Pooling=false");
         _connection.Open();
         using var setup = _connection.CreateCommand();
-        setup.CommandText = "pragma journal_mode = wal; pragma synchronous = full; create table facts(machine_id text primary key, snapshot text not null)";
+        setup.CommandText = "pragma journal_mode = wal; pragma synchronous = full; create table if not exists facts(machine_id text primary key, snapshot text not null)";
         setup.ExecuteNonQuery();
         _upsert = _connection.CreateCommand();
         _upsert.CommandText = "insert into facts(machine_id, snapshot) values (@machine, @snapshot) on conflict(machine_id) do update set snapshot = excluded.snapshot";

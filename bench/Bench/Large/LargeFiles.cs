@@ -26,7 +26,7 @@ internal static class LargeFiles
         await bare.FirstAnswerAsync("/readyz-is-none", anyStatus: true);
         var results = new List<Comparison>
         {
-            (await Comparison.MeasureAsync($"{AtOnce} downloads of 1 GiB from files on disk, MiB; beside Kestrel's SendFileAsync (its processor time is the bar: at most 0.8 of it)", "SendFile", 0, Rounds,
+            (await Comparison.MeasureAsync($"{AtOnce} downloads of 1 GiB from files on disk, MiB; beside Kestrel's SendFileAsync (its processor time is the bar: at most 0.8 of it)", "SendFile", null, Rounds,
                 () => load.RunAsync(url, () => goosed.ProcessorTime),
                 () => load.RunAsync(new($"http://127.0.0.1:{bare.Port}/file"), () => bare.ProcessorTime))).Show(),
         };
