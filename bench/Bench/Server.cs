@@ -70,6 +70,11 @@ internal sealed class Server : IAsyncDisposable
     {
         var port = FreePort();
         var environment = new Dictionary<string, string>(settings ?? new Dictionary<string, string>()) { ["GOOSED_ON_ENROL"] = onEnrol };
+        if (role is not null)
+        {
+            environment["GOOSED_ARTIFACTS_BASE"] = "http://artifacts.example";
+        }
+
         return new("goosed", port, [Metadata("Goosed"), "serve", .. role is null ? Array.Empty<string>() : [role], "--listen", $"http://127.0.0.1:{port}", "--data", data, "--infra", infra], environment);
     }
 
