@@ -25,6 +25,11 @@ internal interface IStatements
     /// <summary>Runs a write of which only the failure matters; it may travel with the next statement or with the commit.</summary>
     Task SendAsync(string sql, object? parameters);
 
+    /// <summary>Inserts rows; like <see cref="SendAsync"/>, and in one statement where there is one for it.</summary>
+    /// <param name="columns">Table and columns: <c>facts(id, machine_id)</c>.</param>
+    /// <param name="rows">Objects of one type, with a property for each column, in the same order.</param>
+    Task InsertEachAsync<T>(string columns, IReadOnlyList<T> rows);
+
     /// <summary>Makes the transaction the only one with this name until its end; false when there is one.</summary>
     Task<bool> TryClaimAsync(string name);
 }

@@ -48,6 +48,9 @@ public sealed class Transaction : Session
     /// <summary>The number of rows that a write changed.</summary>
     internal Task<int> ExecuteAsync(string sql, object? parameters = null) => Statements.ExecuteAsync(sql, parameters);
 
+    /// <summary>Inserts rows, given by properties in the order of the columns.</summary>
+    internal Task InsertEachAsync<T>(string columns, IReadOnlyList<T> rows) => Statements.InsertEachAsync(columns, rows);
+
     /// <summary>A write of which nobody asks how many rows it changed.</summary>
     internal Task SendAsync(string sql, object? parameters = null) => Statements.SendAsync(sql, parameters);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Goosed.Core.Json;
 
@@ -17,7 +18,14 @@ public static class JsonText
             return true;
         }
 
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json.GetRawText()), new JsonReaderOptions { MaxDepth = 1000 });
+        // Neither is in a text without escapes.
+        var text = JsonMarshal.GetRawUtf8Value(json);
+        if (text.IndexOf("\\u"u8) < 0 && Utf8.IsValid(text))
+        {
+            return true;
+        }
+
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = 1000 });
         while (reader.Read())
         {
             if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && !TryRead(ref reader, out _))

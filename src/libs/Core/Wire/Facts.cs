@@ -18,13 +18,14 @@ public sealed record FactsRequest
 /// <summary>A snapshot on the wire.</summary>
 public record FactView
 {
-    public FactView(Fact fact)
+    /// <param name="fact">The snapshot.</param>
+    /// <param name="parsed">What it says, where that has been read already.</param>
+    public FactView(Fact fact, JsonElement? parsed = null)
     {
-        using var document = JsonDocument.Parse(fact.Snapshot);
         Id = fact.Id;
         MachineId = fact.MachineId;
         RunId = fact.RunId;
-        Snapshot = document.RootElement.Clone();
+        Snapshot = parsed ?? JsonElement.Parse(fact.Snapshot);
         CreatedAt = fact.CreatedAt;
     }
 

@@ -6,6 +6,9 @@ using Goosed.Core.Telemetry;
 
 namespace Goosed.Database.Events;
 
+/// <summary>An event as it is written, in the order of the columns.</summary>
+public sealed record ToldEvent(Guid Id, string Subject, string Data, string? Traceparent, DateTimeOffset At);
+
 /// <summary>Table <c>events</c>.</summary>
 public static class EventStore
 {
@@ -19,14 +22,25 @@ public static class EventStore
     /// <summary>Writes an event that becomes known when, and only when, the transaction commits.</summary>
     public static async Task<Guid> AppendAsync(Transaction tx, string subject, string data)
     {
+        var told = Tell(tx, subject, data);
+        await AppendAsync(tx, [told]);
+        return told.Id;
+    }
+
+    /// <summary>An event, to be written soon, of the span that is the current one now.</summary>
+    public static ToldEvent Tell(Transaction tx, string subject, string data)
+    {
         var id = Uuid7.New(tx.Now);
         var span = Tracing.Start($"publish {subject}", ActivityKind.Producer)?.SetTag("messaging.destination.name", subject).SetTag("messaging.message.id", id);
-        await tx.SendAsync(
-            "insert into events(id, subject, data, traceparent, at) values (@id, @subject, @data, @traceparent, @Now)",
-            new { id, subject, data, traceparent = span?.Id ?? Activity.Current?.Id, tx.Now });
         tx.AfterCommit(() => span?.Stop());
+        return new(id, subject, data, span?.Id ?? Activity.Current?.Id, tx.Now);
+    }
+
+    /// <summary>Writes events.</summary>
+    public static Task AppendAsync(Transaction tx, IReadOnlyList<ToldEvent> events)
+    {
         tx.HasEvents = true;
-        return id;
+        return tx.InsertEachAsync("events(id, subject, data, traceparent, at)", events);
     }
 
     public static async Task<IReadOnlyList<EventRecord>> ReadAsync(Session session, long after, int limit) =>

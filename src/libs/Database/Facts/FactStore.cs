@@ -25,8 +25,7 @@ public static class FactStore
 {
     private const string Select = "select id, machine_id, run_id, snapshot, postinstall_done, created_at from facts";
 
-    private const string Insert =
-        "insert into facts(id, machine_id, run_id, snapshot, postinstall_done, created_at) values (@Id, @MachineId, @RunId, @Snapshot, @PostinstallDone, @CreatedAt)";
+    private const string Columns = "facts(id, machine_id, run_id, snapshot, postinstall_done, created_at)";
 
     // Other producers' ids do not rise with time, so the time leads.
     private static readonly PageKey<Fact> s_key = new(["created_at", "id"], NewestFirst: true, fact => DapperTypes.Format(fact.CreatedAt) + fact.Id.ToString("D"), KeyPart.Time, KeyPart.Id);
@@ -64,12 +63,16 @@ public static class FactStore
         "select r.id as run_id, r.traceparent from machines m left join runs r on r.machine_id = m.id and r.status = 'running' where m.id = @id and m.deleted_at is null",
         [.. machineIds.Select(id => new { id })]);
 
-    /// <summary>Stores a snapshot whose id is new.</summary>
-    public static Task AddAsync(Transaction tx, Fact fact) => tx.SendAsync(Insert, Row(fact));
+    /// <summary>Stores snapshots whose ids are new.</summary>
+    public static Task AddAsync(Transaction tx, IEnumerable<Fact> facts) => tx.InsertEachAsync(Columns, [.. facts.Select(Row.Of)]);
 
     /// <summary>Stores a snapshot once; false when its id is known.</summary>
-    public static async Task<bool> AddOnceAsync(Transaction tx, Fact fact) => await tx.ExecuteAsync($"{Insert} on conflict(id) do nothing", Row(fact)) == 1;
+    public static async Task<bool> AddOnceAsync(Transaction tx, Fact fact) => await tx.ExecuteAsync(
+        $"insert into {Columns} values (@Id, @MachineId, @RunId, @Snapshot, @PostinstallDone, @CreatedAt) on conflict(id) do nothing", Row.Of(fact)) == 1;
 
-    private static object Row(Fact fact) =>
-        new { fact.Id, fact.MachineId, fact.RunId, Snapshot = new JsonText(fact.Snapshot), fact.PostinstallDone, fact.CreatedAt };
+    // In the order of the columns.
+    private sealed record Row(Guid Id, Guid MachineId, Guid? RunId, JsonText Snapshot, bool PostinstallDone, DateTimeOffset CreatedAt)
+    {
+        public static Row Of(Fact fact) => new(fact.Id, fact.MachineId, fact.RunId, new(fact.Snapshot), fact.PostinstallDone, fact.CreatedAt);
+    }
 }

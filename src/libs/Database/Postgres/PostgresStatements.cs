@@ -82,6 +82,17 @@ internal sealed class PostgresStatements(NpgsqlConnection connection, bool inTra
         return Task.CompletedTask;
     }
 
+    public Task InsertEachAsync<T>(string columns, IReadOnlyList<T> rows)
+    {
+        if (rows.Count == 0)
+        {
+            return Task.CompletedTask;
+        }
+
+        var arrays = PostgresParameters.Arrays(rows);
+        return SendAsync($"insert into {columns} select * from unnest({string.Join(", ", arrays.Select(array => $"@{array.ParameterName}"))})", arrays);
+    }
+
     public Task<bool> TryClaimAsync(string name) => FindAsync<bool>("select pg_try_advisory_xact_lock(hashtextextended(@name, 0))", new { name });
 
     /// <summary>Sends what is left, so that a connection that was lost long ago shows itself before the commit.</summary>

@@ -32,6 +32,15 @@ internal sealed class SqliteStatements(PreparedConnection connection) : IStateme
 
     public Task SendAsync(string sql, object? parameters) => ExecuteAsync(sql, parameters);
 
+    public async Task InsertEachAsync<T>(string columns, IReadOnlyList<T> rows)
+    {
+        var insert = $"insert into {columns} values ({string.Join(", ", typeof(T).GetProperties().Select(property => $"@{property.Name}"))})";
+        foreach (var row in rows)
+        {
+            await ExecuteAsync(insert, row);
+        }
+    }
+
     public Task<bool> TryClaimAsync(string name) => Task.FromResult(true);
 
     private PreparedConnection For(string sql)

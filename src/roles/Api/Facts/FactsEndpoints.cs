@@ -56,7 +56,7 @@ internal static class FactsEndpoints
         }
 
         metrics.Facts();
-        return TypedResults.Created($"/v1/machines/{fact.MachineId}/facts", new FactView(fact));
+        return TypedResults.Created($"/v1/machines/{fact.MachineId}/facts", new FactView(fact, request.Snapshot));
     }
 
     private static async Task<Results<Ok<ListAnswer<FactChangesView>>, ProblemHttpResult>> List(Guid id, int? limit, string? cursor, IDatabase database, CancellationToken ct)

@@ -28,32 +28,36 @@ internal sealed class FactsIntake(IDatabase database) : IDisposable
     private static async Task<IReadOnlyList<bool>> StoreAsync(Transaction tx, IReadOnlyList<Post> posts)
     {
         var targets = await FactStore.TargetsAsync(tx, posts.Select(post => post.Fact.MachineId));
+        List<Fact> facts = [];
+        List<ToldEvent> events = [];
         foreach (var (post, target) in posts.Zip(targets))
         {
             if (target is not null)
             {
-                await StoreAsync(tx, post, target);
+                facts.Add(post.Fact);
+                events.Add(Tell(tx, post, target));
+                await NoteAsync(tx, post, target);
             }
         }
 
+        await FactStore.AddAsync(tx, facts);
+        await EventStore.AppendAsync(tx, events);
         return [.. targets.Select(target => target is not null)];
     }
 
-    private static async Task StoreAsync(Transaction tx, Post post, FactTarget target)
+    // Each in the trace of its own request. A machine's token has brought that into its run's; what an operator tells of a machine belongs
+    // to its run as well.
+    private static ToldEvent Tell(Transaction tx, Post post, FactTarget target)
     {
-        // Each in the trace of its own request. A machine's token has brought that into its run's; what an operator tells of a machine
-        // belongs to its run as well.
-        var (fact, context) = (post.Fact, post.Context);
         Activity.Current = null;
         Activity.Current = post.Span;
-        context.JoinRun(target.Traceparent);
-        await FactStore.AddAsync(tx, fact);
-        await EventStore.AppendAsync(tx, Subjects.AgentFacts, post.Event);
-        if ((fact.RunId ?? target.RunId) is { } runId)
-        {
-            await TimelineStore.AppendAsync(tx, runId, TimelineKinds.Facts, fact.PostinstallDone ? "Facts arrived: the post-install is done." : "Facts arrived.", context.ClientAddress());
-        }
+        post.Context.JoinRun(target.Traceparent);
+        return EventStore.Tell(tx, Subjects.AgentFacts, post.Event);
     }
+
+    private static Task NoteAsync(Transaction tx, Post post, FactTarget target) => (post.Fact.RunId ?? target.RunId) is { } runId
+        ? TimelineStore.AppendAsync(tx, runId, TimelineKinds.Facts, post.Fact.PostinstallDone ? "Facts arrived: the post-install is done." : "Facts arrived.", post.Context.ClientAddress())
+        : Task.CompletedTask;
 
     private static string EventOf(Fact fact)
     {
