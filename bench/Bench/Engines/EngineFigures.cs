@@ -15,6 +15,9 @@ internal sealed class EngineFigures(Workspace workspace, Func<string, bool> want
 
     private static readonly TimeSpan s_roundTime = TimeSpan.FromSeconds(4);
 
+    // Until a process that has just been started has compiled what it runs most.
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(15);
+
     public static readonly string[] Parts = ["boot", "facts", "start"];
 
     public async Task<Figures> MeasureAsync(Figures figures)
@@ -60,6 +63,7 @@ internal sealed class EngineFigures(Workspace workspace, Func<string, bool> want
         {
             await using var api = Server.Goosed(workspace.Data, workspace.Infra, settings: engine.Settings, role: "api");
             await api.FirstAnswerAsync("/readyz");
+            await new HttpLoad(Connections).RunAsync(api, FactsTraffic(ids), s_warmUp);
             facts.Add(await FactsAloneAsync(engine, api, ids));
         }
     }

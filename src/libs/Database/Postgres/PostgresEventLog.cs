@@ -12,7 +12,7 @@ public sealed class PostgresEventLog : IEventLog
     private const int BatchSize = 1000;
 
     /// <summary>Events that are committed meanwhile share the next batch.</summary>
-    internal static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(4);
+    internal static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(10);
 
     // A notice can be lost with its connection; then this is how long a reader waits.
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
