@@ -19,7 +19,7 @@ internal sealed class RangeReader(S3Bucket bucket, TimeProvider clock)
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(string key, string etag, long offset, long length, [EnumeratorCancellation] CancellationToken ct)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BlockSize);
-        var source = new Source(bucket, key, etag);
+        var source = new Source(bucket, key, etag, ct);
         try
         {
             var end = offset + length;
@@ -46,7 +46,7 @@ internal sealed class RangeReader(S3Bucket bucket, TimeProvider clock)
     /// <summary>Fills the memory with the bytes from the offset on.</summary>
     public async Task FillAsync(string key, string etag, long offset, Memory<byte> memory, CancellationToken ct)
     {
-        using var source = new Source(bucket, key, etag);
+        using var source = new Source(bucket, key, etag, ct);
         var filled = 0;
         for (var failed = 0; filled < memory.Length;)
         {
@@ -73,12 +73,9 @@ internal sealed class RangeReader(S3Bucket bucket, TimeProvider clock)
 
     private static async Task<(int Read, Exception? Fault)> TryReadAsync(Source source, long offset, long end, Memory<byte> memory, CancellationToken ct)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        limit.CancelAfter(s_stall);
         try
         {
-            var stream = await source.OpenAsync(offset, end, limit.Token);
-            var read = await stream.ReadAsync(memory[..(int)Math.Min(memory.Length, end - offset)], limit.Token);
+            var read = await source.ReadAsync(offset, end, memory[..(int)Math.Min(memory.Length, end - offset)]);
             return read > 0 ? (read, null) : throw new EndOfStreamException("The gateway sent fewer bytes than it said.");
         }
         catch (AmazonS3Exception other) when (S3Faults.IsOther(other))
@@ -93,20 +90,25 @@ internal sealed class RangeReader(S3Bucket bucket, TimeProvider clock)
     }
 
     // The body of an answer, kept while it gives bytes.
-    private sealed class Source(S3Bucket bucket, string key, string etag) : IDisposable
+    private sealed class Source(S3Bucket bucket, string key, string etag, CancellationToken ct) : IDisposable
     {
         private GetObjectResponse? _answer;
+        private CancellationTokenSource? _limit;
 
-        public async Task<Stream> OpenAsync(long offset, long end, CancellationToken ct)
+        public async ValueTask<int> ReadAsync(long offset, long end, Memory<byte> memory)
         {
-            _answer ??= await bucket.CallAsync(s3 => s3.GetObjectAsync(new() { BucketName = bucket.Name, Key = key, EtagToMatch = etag, ByteRange = new ByteRange(offset, end - 1) }, ct), ct);
-            return _answer.ResponseStream;
+            _limit ??= CancellationTokenSource.CreateLinkedTokenSource(ct);
+            _limit.CancelAfter(s_stall);
+            var stall = _limit.Token;
+            _answer ??= await bucket.CallAsync(s3 => s3.GetObjectAsync(new() { BucketName = bucket.Name, Key = key, EtagToMatch = etag, ByteRange = new ByteRange(offset, end - 1) }, stall), stall);
+            return await _answer.ResponseStream.ReadAsync(memory, stall);
         }
 
         public void Close()
         {
             _answer?.Dispose();
-            _answer = null;
+            _limit?.Dispose();
+            (_answer, _limit) = (null, null);
         }
 
         public void Dispose() => Close();

@@ -9,7 +9,7 @@ namespace Goosed.ObjectStorage.S3;
 public sealed class S3ObjectStore : IObjectStore, IDisposable
 {
     // 64 MiB of chunks that downloads share.
-    private const int SharedChunkCount = 32;
+    private const int SharedChunkCount = 16;
 
     private readonly S3Bucket _bucket;
     private readonly KeptPieces _kept;

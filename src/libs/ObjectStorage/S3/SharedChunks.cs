@@ -6,7 +6,7 @@ namespace Goosed.ObjectStorage.S3;
 /// </summary>
 internal sealed class SharedChunks(int mostChunks)
 {
-    public const int ChunkSize = 2 << 20;
+    public const int ChunkSize = 4 << 20;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Object, long Index), Chunk> _chunks = [];
