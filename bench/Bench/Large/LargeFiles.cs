@@ -15,6 +15,8 @@ internal static class LargeFiles
     // Two copies lie in the gateway's memory while one is uploaded.
     private const long ObjectLength = 512L << 20;
 
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(15);
+
     /// <summary>Eight downloads at once from files on disk: their rate beside nginx's, and their processor time beside Kestrel's own way to send a file.</summary>
     public static async Task<IReadOnlyList<Comparison>> FilesAsync(Workspace workspace)
     {
@@ -22,6 +24,7 @@ internal static class LargeFiles
         await using var goosed = Server.Goosed(workspace.NewData(), workspace.Infra);
         await goosed.FirstAnswerAsync("/readyz");
         var (load, url) = (new Downloads(AtOnce, FileLength), await file.UploadAsync(goosed));
+        await WarmUpAsync(load, url);
         await using var bare = Server.SendFile(file.Path);
         await bare.FirstAnswerAsync("/readyz-is-none", anyStatus: true);
         var results = new List<Comparison>
@@ -67,6 +70,7 @@ internal static class LargeFiles
         foreach (var atOnce in new[] { 1, AtOnce })
         {
             var load = new Downloads(atOnce, ObjectLength);
+            await WarmUpAsync(load, url);
             results.Add((await Comparison.MeasureAsync($"{atOnce} download(s) of {ObjectLength >> 20} MiB from S3 through artifacts-gw, MiB; beside the gateway itself", "gateway", 0.6, Rounds,
                 () => load.RunAsync(url, () => goosed.ProcessorTime),
                 () => load.RunAsync(direct, () => TimeSpan.Zero))).Show());
@@ -74,6 +78,15 @@ internal static class LargeFiles
 
         Console.WriteLine($"resident memory afterwards {goosed.MemoryBytes >> 20} MiB");
         return results;
+    }
+
+    // Until a process that has just been started has compiled what it runs most.
+    private static async Task WarmUpAsync(Downloads load, Uri url)
+    {
+        for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < s_warmUp;)
+        {
+            await load.RunAsync(url, () => TimeSpan.Zero);
+        }
     }
 
     // A URL of the gateway's own, which a goosed that redirects gives.

@@ -7,7 +7,7 @@ using Goosed.Core.Telemetry;
 namespace Goosed.Database.Events;
 
 /// <summary>An event as it is written, in the order of the columns.</summary>
-public sealed record ToldEvent(Guid Id, string Subject, string Data, string? Traceparent, DateTimeOffset At);
+public sealed record ToldEvent(Guid Id, string Subject, string Data, string? Traceparent, DateTimeOffset At, Guid? FactId);
 
 /// <summary>Table <c>events</c>.</summary>
 public static class EventStore
@@ -15,7 +15,7 @@ public static class EventStore
     /// <summary>Where it is told that there are numbered events.</summary>
     internal const string Channel = "goosed_events";
 
-    private const string Select = "select number, id, subject, data, at, traceparent from events";
+    private const string Select = "select e.number, e.id, e.subject, e.data, e.at, e.traceparent, f.snapshot from events e left join facts f on f.id = e.fact_id";
 
     public static Task AppendAsync(Transaction tx, string subject, JsonObject data) => AppendAsync(tx, subject, data.ToJsonString());
 
@@ -28,23 +28,27 @@ public static class EventStore
     }
 
     /// <summary>An event, to be written soon, of the span that is the current one now.</summary>
-    public static ToldEvent Tell(Transaction tx, string subject, string data)
+    /// <param name="tx">The transaction.</param>
+    /// <param name="subject">One of <see cref="Subjects"/>.</param>
+    /// <param name="data">The payload.</param>
+    /// <param name="factId">Facts whose snapshot belongs to the payload as well.</param>
+    public static ToldEvent Tell(Transaction tx, string subject, string data, Guid? factId = null)
     {
         var id = Uuid7.New(tx.Now);
         var span = Tracing.Start($"publish {subject}", ActivityKind.Producer)?.SetTag("messaging.destination.name", subject).SetTag("messaging.message.id", id);
         tx.AfterCommit(() => span?.Stop());
-        return new(id, subject, data, span?.Id ?? Activity.Current?.Id, tx.Now);
+        return new(id, subject, data, span?.Id ?? Activity.Current?.Id, tx.Now, factId);
     }
 
     /// <summary>Writes events.</summary>
     public static Task AppendAsync(Transaction tx, IReadOnlyList<ToldEvent> events)
     {
         tx.HasEvents = true;
-        return tx.InsertEachAsync("events(id, subject, data, traceparent, at)", events);
+        return tx.InsertEachAsync("events(id, subject, data, traceparent, at, fact_id)", events);
     }
 
     public static async Task<IReadOnlyList<EventRecord>> ReadAsync(Session session, long after, int limit) =>
-        [.. (await session.QueryAsync<Row>($"{Select} where number > @after order by number limit @limit", new { after, limit })).Select(row => row.ToEvent())];
+        [.. (await session.QueryAsync<Row>($"{Select} where e.number > @after order by e.number limit @limit", new { after, limit })).Select(row => row.ToEvent())];
 
     public static Task<long> NewestAsync(Session session) => session.FindAsync<long>(session.Statements.NewestEvent);
 
@@ -92,7 +96,8 @@ public static class EventStore
         public string Data { get; init; } = "";
         public DateTimeOffset At { get; init; }
         public string? Traceparent { get; init; }
+        public string? Snapshot { get; init; }
 
-        public EventRecord ToEvent() => new(Number, Id, Subject, Data, At, Traceparent);
+        public EventRecord ToEvent() => new(Number, Id, Subject, Snapshot is null ? Data : $"{Data.AsSpan(0, Data.Length - 1)},\"snapshot\":{Snapshot}}}", At, Traceparent);
     }
 }

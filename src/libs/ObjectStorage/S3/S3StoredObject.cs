@@ -9,7 +9,7 @@ namespace Goosed.ObjectStorage.S3;
 internal sealed class S3StoredObject(ObjectInfo info, RangeReader reader, SharedChunks chunks) : StoredObject
 {
     // Chunks that are asked for before they are needed.
-    private const int Ahead = 2;
+    private const int Ahead = 3;
 
     // How much a reader fetches for itself, when there is no room among the chunks, before it looks again.
     private const int Alone = 8;

@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Diagnostics;
-using System.Text;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Goosed.Core.Events;
 using Goosed.Core.Facts;
 using Goosed.Core.Runs;
@@ -21,7 +19,7 @@ internal sealed class FactsIntake(IDatabase database) : IDisposable
     private readonly Together<Post, bool> _posts = new(posts => database.WriteAsync(tx => StoreAsync(tx, posts), CancellationToken.None));
 
     /// <summary>Returns once the facts and their event are durable; false when there is no such machine.</summary>
-    public Task<bool> StoreAsync(Fact fact, HttpContext context) => _posts.AddAsync(new(fact, EventOf(fact), context));
+    public Task<bool> StoreAsync(Fact fact, HttpContext context) => _posts.AddAsync(new(fact, context));
 
     public void Dispose() => _posts.Dispose();
 
@@ -52,31 +50,15 @@ internal sealed class FactsIntake(IDatabase database) : IDisposable
         Activity.Current = null;
         Activity.Current = post.Span;
         post.Context.JoinRun(target.Traceparent);
-        return EventStore.Tell(tx, Subjects.AgentFacts, post.Event);
+        var data = new JsonObject { ["fact_id"] = post.Fact.Id, ["machine_id"] = post.Fact.MachineId, ["created_at"] = post.Fact.CreatedAt.UtcDateTime };
+        return EventStore.Tell(tx, Subjects.AgentFacts, data.ToJsonString(), post.Fact.Id);
     }
 
     private static Task NoteAsync(Transaction tx, Post post, FactTarget target) => (post.Fact.RunId ?? target.RunId) is { } runId
         ? TimelineStore.AppendAsync(tx, runId, TimelineKinds.Facts, post.Fact.PostinstallDone ? "Facts arrived: the post-install is done." : "Facts arrived.", post.Context.ClientAddress())
         : Task.CompletedTask;
 
-    private static string EventOf(Fact fact)
-    {
-        var buffer = new ArrayBufferWriter<byte>(fact.Snapshot.Length + 256);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("fact_id", fact.Id);
-            json.WriteString("machine_id", fact.MachineId);
-            json.WriteString("created_at", fact.CreatedAt.UtcDateTime);
-            json.WritePropertyName("snapshot");
-            json.WriteRawValue(fact.Snapshot, skipInputValidation: true);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
-
-    private sealed record Post(Fact Fact, string Event, HttpContext Context)
+    private sealed record Post(Fact Fact, HttpContext Context)
     {
         public Activity? Span { get; } = Activity.Current;
     }
