@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Builds once and runs the test projects: the boots of EndToEnd beside the others, as they mostly wait for a virtual
-# machine, and Reliability, which counts seconds, by itself at the end.
+# Builds once and runs the test projects, one after the other.
 #
 #   test.sh [NAME…]      NAME is a project of tests/ without .Tests, such as Core; default: all
 #
@@ -10,13 +9,10 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 configuration=${CONFIGURATION:-Release} results=artifacts/test-results
+passed=0 failed=0 skipped=0
 
 finish() {
-    local passed=0 failed=0 skipped=0 p f s
-    while read -r p f s; do
-        passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-    done < <(cat "$results"/*.count)
-    cat "$results"/*.skipped 2>/dev/null || true
+    [[ ! -s $results/skipped ]] || cat "$results/skipped"
     echo "$passed passed, $failed failed, $skipped skipped"
     ((failed == 0 && passed > 0)) && [[ ${CI:-} != true || $skipped == 0 ]]
     exit
@@ -47,7 +43,7 @@ run() { # NAME
     timeout --kill-after=10 1800 "$program" -noLogo -noColor -reporter quiet -result-xml "$file" || code=$?
     if [[ ! -s $file ]]; then
         echo "FAILED $name: its tests ended with exit code $code and without a result"
-        echo 0 1 0 >"$results/$name.count"
+        failed=$((failed + 1))
         return
     fi
     bad=$(($(count "$file" failed) + $(count "$file" errors)))
@@ -55,8 +51,8 @@ run() { # NAME
         echo "FAILED $name: its tests ended with exit code $code"
         bad=1
     fi
-    echo "$(count "$file" passed) $bad $(count "$file" skipped)" >"$results/$name.count"
-    list_skipped "$file" >"$results/$name.skipped"
+    passed=$((passed + $(count "$file" passed))) failed=$((failed + bad)) skipped=$((skipped + $(count "$file" skipped)))
+    list_skipped "$file" >>"$results/skipped"
     printf '%-16s %4d passed, %d failed, %d skipped, %d s\n' "$name" "$(count "$file" passed)" "$bad" "$(count "$file" skipped)" $((SECONDS - begin))
 }
 
@@ -73,18 +69,8 @@ rm -rf "$results"
 mkdir -p "$results"
 if ! dotnet build Goosed.slnx --nologo --configuration "$configuration" --verbosity quiet; then
     echo "FAILED the build"
-    echo 0 1 0 >"$results/build.count"
+    failed=1
     finish
 fi
-last=()
-for name in "${names[@]}"; do [[ $name != EndToEnd ]] || run EndToEnd & done
-for name in "${names[@]}"; do
-    case $name in
-        EndToEnd) ;;
-        Reliability) last=(Reliability) ;;
-        *) run "$name" ;;
-    esac
-done
-wait
-for name in "${last[@]}"; do run "$name"; done
+for name in "${names[@]}"; do run "$name"; done
 finish

@@ -51,6 +51,24 @@ public abstract class EventsTests(Lab lab)
     }
 
     [Fact]
+    public async Task The_event_of_facts_carries_their_snapshot()
+    {
+        var (id, _) = await lab.ManualMachineAsync();
+        await using var follower = await FollowAsync("goosed.agent.facts");
+
+        var posted = (await lab.Client.PostAsync("/v1/agents/facts", $$"""{"machine_id": "{{id}}", "snapshot": {"b": [1, {"c": "}"}], "a": null} }""")).Is(HttpStatusCode.Created);
+
+        var item = await follower.NextAsync();
+        while (item.Data["data"]?["machine_id"]?.GetValue<Guid>() != id)
+        {
+            item = await follower.NextAsync();
+        }
+
+        Assert.Equal(posted.Id, item.Data["data"]!["fact_id"]!.GetValue<Guid>());
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"a": null, "b": [1, {"c": "}"}]}"""), item.Data["data"]?["snapshot"]));
+    }
+
+    [Fact]
     public async Task A_last_event_id_that_is_none_is_refused() =>
         (await lab.Client.AskAsync("/v1/events", ("Last-Event-ID", "x"))).IsProblem(HttpStatusCode.BadRequest, "Last-Event-ID");
 

@@ -40,7 +40,7 @@ public sealed partial class DocumentTests
     private static HashSet<string> Known()
     {
         var folders = Repository.Files.SelectMany(path => Enumerable.Range(1, path.Count(c => c == '/')).Select(depth => string.Join('/', path.Split('/')[..depth])));
-        var types = Solution.Assemblies.SelectMany(assembly => assembly.GetTypes()).SelectMany(type => type.GetMethods().Select(method => $"{type.Name}.{method.Name}").Prepend(type.Name));
+        var types = Solution.Assemblies.SelectMany(assembly => assembly.GetTypes()).SelectMany(type => type.GetMethods().Select(method => $"{type.Name}.{method.Name}").Prepend(type.Name.Split('`')[0]));
         var tables = Repository.Files.Where(path => path.EndsWith(".sql", StringComparison.Ordinal)).SelectMany(path => Table().Matches(Repository.Text(path)).Select(match => match.Groups[1].Value));
         return [.. Repository.Files, .. folders, .. types, .. tables, .. Solution.RoleNames, .. Solution.Projects.Select(project => project.Name), .. GoosedOptions.All.Select(setting => setting.Name), "goosed", "goosed serve"];
     }

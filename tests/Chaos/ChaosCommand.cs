@@ -20,15 +20,16 @@ internal static class ChaosCommand
                 return 2;
             }
 
-            return await StrikeAsync([.. Enumerable.Repeat(chosen, parsed.GetValue(rounds)).SelectMany(faults => faults)], TimeSpan.FromSeconds(parsed.GetValue(hold)), ct);
+            return await StrikeAsync(new(Replicas: 2, BusServers: 3), [.. Enumerable.Repeat(chosen, parsed.GetValue(rounds)).SelectMany(faults => faults)], TimeSpan.FromSeconds(parsed.GetValue(hold)), ct);
         });
         return command;
     }
 
-    private static async Task<int> StrikeAsync(IReadOnlyList<Fault> faults, TimeSpan hold, CancellationToken ct)
+    /// <summary>Starts a cluster, strikes it, and says what became of it.</summary>
+    public static async Task<int> StrikeAsync(ClusterPlan plan, IReadOnlyList<Fault> faults, TimeSpan hold, CancellationToken ct)
     {
         Console.WriteLine("Starting PostgreSQL, three NATS servers, Ceph's S3 gateway and two processes of each role.");
-        await using var cluster = await Cluster.StartAsync(new(Replicas: 2, BusServers: 3), ct);
+        await using var cluster = await Cluster.StartAsync(plan, ct);
         var run = new ChaosRun(cluster, hold);
         var (struck, bad) = (0, 0);
         await foreach (var result in run.RunAsync(faults).WithCancellation(ct))

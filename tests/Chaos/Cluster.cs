@@ -7,7 +7,11 @@ namespace Goosed.Chaos;
 /// <summary>How big a cluster is.</summary>
 /// <param name="Replicas">Processes of each role.</param>
 /// <param name="BusServers">NATS servers: 1 or 3.</param>
-internal sealed record ClusterPlan(int Replicas, int BusServers);
+internal sealed record ClusterPlan(int Replicas, int BusServers)
+{
+    /// <summary>The program that is started, where it is not this version's.</summary>
+    public string? Host { get; init; }
+}
 
 /// <summary>goosed as a data centre runs it: PostgreSQL, NATS and Ceph's S3 gateway, several processes of each role, one address in front.</summary>
 internal sealed class Cluster : IAsyncDisposable
@@ -75,7 +79,10 @@ internal sealed class Cluster : IAsyncDisposable
         var cluster = new Cluster(directory, database, dsn[(dsn.LastIndexOf('/') + 1)..], bus, objects, processes, Front.Start(address, processes, directory.Path));
         foreach (var process in processes)
         {
+            var own = process.Host;
+            process.Host = plan.Host ?? own;
             process.Start();
+            process.Host = own;
         }
 
         await cluster.UntilReadyAsync(processes, ct);

@@ -6,5 +6,6 @@ var root = new RootCommand("Runs goosed as a cluster on this machine, on real Po
     ClusterCommand.Create(),
     ChaosCommand.Create(),
     StormCommand.Create(),
+    UpgradeCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

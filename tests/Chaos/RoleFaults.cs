@@ -17,8 +17,11 @@ internal static class RoleFaults
         .. CrashPlaces.Of.Select(places => new Fault($"{places.Key} killed between two steps", (cluster, _, ct) => KillAtPlaceAsync(cluster, places.Key, places.Value, ct))),
         .. s_roles.Select(role => new Fault($"{role} paused", (cluster, hold, ct) => PauseAsync(cluster, role, hold, ct))),
         new("every role killed at once", KillAllAsync),
-        .. s_roles.Select(role => new Fault($"{role} stopped and started", (cluster, _, ct) => RestartAsync(cluster, role, ct))),
+        .. s_roles.Select(role => new Fault($"{role} stopped and started", (cluster, _, ct) => RestartAsync(cluster, cluster.Of(role), ct))),
     ];
+
+    /// <summary>Each process stopped and started again, one after the other: what an upgrade does.</summary>
+    public static Fault EachReplaced { get; } = new("every process replaced in turn", (cluster, _, ct) => RestartAsync(cluster, cluster.Processes, ct));
 
     private static GoosedProcess AnyOf(Cluster cluster, string role) => cluster.Of(role)[Random.Shared.Next(cluster.Of(role).Count)];
 
@@ -66,14 +69,14 @@ internal static class RoleFaults
         await StartAsync(cluster, cluster.Processes, ct);
     }
 
-    private static async Task RestartAsync(Cluster cluster, string role, CancellationToken ct)
+    private static async Task RestartAsync(Cluster cluster, IReadOnlyList<GoosedProcess> processes, CancellationToken ct)
     {
-        foreach (var process in cluster.Of(role))
+        foreach (var process in processes)
         {
             var code = await process.StopAsync(ct);
             if (code != 0)
             {
-                throw new InvalidOperationException($"{role} ended with exit code {code} when it was asked to stop:\n{process.LogEnd}");
+                throw new InvalidOperationException($"{process.Name} ended with exit code {code} when it was asked to stop:\n{process.LogEnd}");
             }
 
             await StartAsync(cluster, [process], ct);

@@ -30,6 +30,9 @@ public sealed class GoosedProcess : IDisposable
 
     public Uri Address { get; }
 
+    /// <summary>The program that it is started from: this version's, unless another one's is set.</summary>
+    public string Host { get; set; } = Path.Combine(AppContext.BaseDirectory, "Goosed.CrashHost.dll");
+
     public string Name => _roles.Count > 0 ? string.Join('+', _roles) : "goosed";
 
     public bool IsRunning => _process is { HasExited: false };
@@ -52,8 +55,7 @@ public sealed class GoosedProcess : IDisposable
     public void Start(string? crashAt = null, int after = 0)
     {
         // The shell's redirection keeps what is logged through every kill.
-        var host = Path.Combine(AppContext.BaseDirectory, "Goosed.CrashHost.dll");
-        var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec dotnet '{host}' {string.Join(' ', _roles)} >>'{_log}' 2>&1"]);
+        var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec dotnet '{Host}' {string.Join(' ', _roles)} >>'{_log}' 2>&1"]);
         foreach (var (name, value) in _settings)
         {
             start.Environment[name] = value;

@@ -26,9 +26,9 @@ internal interface IStatements
     Task SendAsync(string sql, object? parameters);
 
     /// <summary>Inserts rows; like <see cref="SendAsync"/>, and in one statement where there is one for it.</summary>
-    /// <param name="columns">Table and columns: <c>facts(id, machine_id)</c>.</param>
+    /// <param name="insert">Its beginning: <c>insert into facts(id, machine_id)</c>.</param>
     /// <param name="rows">Objects of one type, with a property for each column, in the same order.</param>
-    Task InsertEachAsync<T>(string columns, IReadOnlyList<T> rows);
+    Task InsertEachAsync<T>(string insert, IReadOnlyList<T> rows);
 
     /// <summary>Makes the transaction the only one with this name until its end; false when there is one.</summary>
     Task<bool> TryClaimAsync(string name);

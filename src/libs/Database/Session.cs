@@ -49,7 +49,7 @@ public sealed class Transaction : Session
     internal Task<int> ExecuteAsync(string sql, object? parameters = null) => Statements.ExecuteAsync(sql, parameters);
 
     /// <summary>Inserts rows, given by properties in the order of the columns.</summary>
-    internal Task InsertEachAsync<T>(string columns, IReadOnlyList<T> rows) => Statements.InsertEachAsync(columns, rows);
+    internal Task InsertEachAsync<T>(string insert, IReadOnlyList<T> rows) => Statements.InsertEachAsync(insert, rows);
 
     /// <summary>A write of which nobody asks how many rows it changed.</summary>
     internal Task SendAsync(string sql, object? parameters = null) => Statements.SendAsync(sql, parameters);

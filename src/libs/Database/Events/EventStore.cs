@@ -44,7 +44,7 @@ public static class EventStore
     public static Task AppendAsync(Transaction tx, IReadOnlyList<ToldEvent> events)
     {
         tx.HasEvents = true;
-        return tx.InsertEachAsync("events(id, subject, data, traceparent, at, fact_id)", events);
+        return tx.InsertEachAsync("insert into events(id, subject, data, traceparent, at, fact_id)", events);
     }
 
     public static async Task<IReadOnlyList<EventRecord>> ReadAsync(Session session, long after, int limit) =>

@@ -25,7 +25,7 @@ public static class FactStore
 {
     private const string Select = "select id, machine_id, run_id, snapshot, postinstall_done, created_at from facts";
 
-    private const string Columns = "facts(id, machine_id, run_id, snapshot, postinstall_done, created_at)";
+    private const string Insert = "insert into facts(id, machine_id, run_id, snapshot, postinstall_done, created_at)";
 
     // Other producers' ids do not rise with time, so the time leads.
     private static readonly PageKey<Fact> s_key = new(["created_at", "id"], NewestFirst: true, fact => DapperTypes.Format(fact.CreatedAt) + fact.Id.ToString("D"), KeyPart.Time, KeyPart.Id);
@@ -64,11 +64,11 @@ public static class FactStore
         [.. machineIds.Select(id => new { id })]);
 
     /// <summary>Stores snapshots whose ids are new.</summary>
-    public static Task AddAsync(Transaction tx, IEnumerable<Fact> facts) => tx.InsertEachAsync(Columns, [.. facts.Select(Row.Of)]);
+    public static Task AddAsync(Transaction tx, IEnumerable<Fact> facts) => tx.InsertEachAsync(Insert, [.. facts.Select(Row.Of)]);
 
     /// <summary>Stores a snapshot once; false when its id is known.</summary>
     public static async Task<bool> AddOnceAsync(Transaction tx, Fact fact) => await tx.ExecuteAsync(
-        $"insert into {Columns} values (@Id, @MachineId, @RunId, @Snapshot, @PostinstallDone, @CreatedAt) on conflict(id) do nothing", Row.Of(fact)) == 1;
+        $"{Insert} values (@Id, @MachineId, @RunId, @Snapshot, @PostinstallDone, @CreatedAt) on conflict(id) do nothing", Row.Of(fact)) == 1;
 
     // In the order of the columns.
     private sealed record Row(Guid Id, Guid MachineId, Guid? RunId, JsonText Snapshot, bool PostinstallDone, DateTimeOffset CreatedAt)

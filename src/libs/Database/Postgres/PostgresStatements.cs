@@ -82,7 +82,7 @@ internal sealed class PostgresStatements(NpgsqlConnection connection, bool inTra
         return Task.CompletedTask;
     }
 
-    public Task InsertEachAsync<T>(string columns, IReadOnlyList<T> rows)
+    public Task InsertEachAsync<T>(string insert, IReadOnlyList<T> rows)
     {
         if (rows.Count == 0)
         {
@@ -90,7 +90,7 @@ internal sealed class PostgresStatements(NpgsqlConnection connection, bool inTra
         }
 
         var arrays = PostgresParameters.Arrays(rows);
-        return SendAsync($"insert into {columns} select * from unnest({string.Join(", ", arrays.Select(array => $"@{array.ParameterName}"))})", arrays);
+        return SendAsync($"{insert} select * from unnest({string.Join(", ", arrays.Select(array => $"@{array.ParameterName}"))})", arrays);
     }
 
     public Task<bool> TryClaimAsync(string name) => FindAsync<bool>("select pg_try_advisory_xact_lock(hashtextextended(@name, 0))", new { name });

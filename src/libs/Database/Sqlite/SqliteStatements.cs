@@ -32,12 +32,12 @@ internal sealed class SqliteStatements(PreparedConnection connection) : IStateme
 
     public Task SendAsync(string sql, object? parameters) => ExecuteAsync(sql, parameters);
 
-    public async Task InsertEachAsync<T>(string columns, IReadOnlyList<T> rows)
+    public async Task InsertEachAsync<T>(string insert, IReadOnlyList<T> rows)
     {
-        var insert = $"insert into {columns} values ({string.Join(", ", typeof(T).GetProperties().Select(property => $"@{property.Name}"))})";
+        var sql = $"{insert} values ({string.Join(", ", typeof(T).GetProperties().Select(property => $"@{property.Name}"))})";
         foreach (var row in rows)
         {
-            await ExecuteAsync(insert, row);
+            await ExecuteAsync(sql, row);
         }
     }
 
