@@ -16,12 +16,12 @@ public static class CrashPlaces
     {
         ["api"] = Writes(
             "MachinesEndpoints.Enrol", "MachinesEndpoints.Patch", "MachinesEndpoints.Delete", "BootAnswers.UnknownAsync", "BootAnswers.ScriptAsync", "Credentials.NoteAddressAsync",
-            "InstallScripts.BuildAsync", "AnswerFileService.ServeAsync", "MilestoneReports.RecordAsync", "FactsEndpoints.Post", "RunsEndpoints.Start", "RunsEndpoints.EndAsync",
+            "InstallScripts.BuildAsync", "AnswerFileService.ServeAsync", "MilestoneReports.RecordAsync", "FactsIntake.WriteAsync", "RunsEndpoints.Start", "RunsEndpoints.EndAsync",
             "ArtifactsEndpoints.Register", "EventsEndpoints.Publish", "EventsEndpoints.Replay", "TokensEndpoints.Create", "TokensEndpoints.Revoke", "Credentials.NoteRefusalAsync"),
         ["artifacts-gw"] = [.. Writes("BootFileAccess.NoteAsync", "Uploads.ReadyAsync"), "put begin", "put reading", "put read", "put stored"],
         ["orchestrator"] = [.. Writes("Reconciler.ReconcileAsync", "DeadlineSweep.TurnAsync", "EventRetention.TurnAsync", "DeliveryLedger.AdvanceAsync", "DeliveryLedger.ResetAsync"), .. Consumes("orchestrator")],
         ["blueprints"] = Writes("DesiredStateSync.ApplyAsync"),
-        ["inventory"] = [.. Writes("FactsConsumer.HandleAsync", "FactsConsumer.StoreAsync"), .. Consumes("inventory")],
+        ["inventory"] = [.. Writes("FactsConsumer.AuditAsync", "FactsConsumer.StoreAsync"), .. Consumes("inventory")],
     };
 
     public static IReadOnlyList<string> All { get; } = [.. Of.SelectMany(role => role.Value)];

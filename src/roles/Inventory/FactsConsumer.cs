@@ -10,11 +10,22 @@ using Microsoft.Extensions.Logging;
 namespace Goosed.Inventory;
 
 /// <summary>Audits each snapshot that differs from the one before, and stores those of other producers.</summary>
-internal sealed partial class FactsConsumer(IEventBus bus, IDatabase database, ILogger<FactsConsumer> logger) : BackgroundService
+internal sealed partial class FactsConsumer : BackgroundService
 {
+    private readonly IEventBus _bus;
+    private readonly IDatabase _database;
+    private readonly ILogger<FactsConsumer> _logger;
+
     // Events are handled side by side, and a thousand machines report at the same time.
-    private readonly Together<Guid, FactChange?> _changes = new(ids => database.ReadAsync(session => FactStore.ChangesAsync(session, ids), CancellationToken.None));
-    private readonly Together<FactsAudit, bool> _audits = new(audits => database.WriteAsync(tx => FactsAudit.AppendAsync(tx, audits), CancellationToken.None));
+    private readonly Together<Guid, FactChange?> _changes;
+    private readonly Together<FactsAudit, bool> _audits;
+
+    public FactsConsumer(IEventBus bus, IDatabase database, ILogger<FactsConsumer> logger)
+    {
+        (_bus, _database, _logger) = (bus, database, logger);
+        _changes = new(ReadAsync);
+        _audits = new(AuditAsync);
+    }
 
     public override void Dispose()
     {
@@ -24,7 +35,7 @@ internal sealed partial class FactsConsumer(IEventBus bus, IDatabase database, I
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        bus.ConsumeAsync(InventoryRole.RoleName, HandleAsync, stoppingToken);
+        _bus.ConsumeAsync(InventoryRole.RoleName, HandleAsync, stoppingToken);
 
     private async Task HandleAsync(EventRecord @event, CancellationToken ct)
     {
@@ -35,7 +46,7 @@ internal sealed partial class FactsConsumer(IEventBus bus, IDatabase database, I
 
         if (EventData.FactId(@event.Data) is not { } factId)
         {
-            LogNoFact(logger, @event.Id);
+            LogNoFact(_logger, @event.Id);
             return;
         }
 
@@ -49,16 +60,20 @@ internal sealed partial class FactsConsumer(IEventBus bus, IDatabase database, I
         }
     }
 
+    private Task<IReadOnlyList<FactChange?>> ReadAsync(IReadOnlyList<Guid> facts) => _database.ReadAsync(session => FactStore.ChangesAsync(session, facts), CancellationToken.None);
+
+    private Task<IReadOnlyList<bool>> AuditAsync(IReadOnlyList<FactsAudit> audits) => _database.WriteAsync(tx => FactsAudit.AppendAsync(tx, audits), CancellationToken.None);
+
     // Told anew once it is stored, since the orchestrator may have looked before it was there.
     private async Task StoreAsync(EventRecord @event, CancellationToken ct)
     {
         if (FactsEvent.Parse(@event) is not { } fact)
         {
-            LogUnusable(logger, @event.Id);
+            LogUnusable(_logger, @event.Id);
             return;
         }
 
-        await database.WriteAsync(async tx =>
+        await _database.WriteAsync(async tx =>
         {
             if (await MachineStore.FindAsync(tx, fact.MachineId) is not null && await FactStore.AddOnceAsync(tx, fact))
             {

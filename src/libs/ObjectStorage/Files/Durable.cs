@@ -7,6 +7,7 @@ namespace Goosed.ObjectStorage.Files;
 internal static partial class Durable
 {
     private const int NoSuchEntry = 2; // ENOENT
+    private const int Exists = 17; // EEXIST
 
     // O_CLOEXEC; O_RDONLY is 0.
     private static readonly int ReadOnly = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
@@ -43,6 +44,37 @@ internal static partial class Durable
         }
     }
 
+    /// <summary>
+    /// Gives a file a name that nothing has; false when something has it. <see cref="File.Move(string, string)"/> looks first and renames
+    /// then, so that two at once may both succeed, and does for file systems without links.
+    /// </summary>
+    public static bool TryMove(string from, string to)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            if (Link(from, to) == 0)
+            {
+                File.Delete(from);
+                return true;
+            }
+
+            if (Marshal.GetLastPInvokeError() == Exists)
+            {
+                return false;
+            }
+        }
+
+        try
+        {
+            File.Move(from, to);
+            return true;
+        }
+        catch (IOException) when (File.Exists(to))
+        {
+            return false;
+        }
+    }
+
     private static IOException Failure(string verb, string path)
     {
         var errno = Marshal.GetLastPInvokeError();
@@ -51,6 +83,9 @@ internal static partial class Durable
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string from, string to);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Sync(int descriptor);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Goosed.ObjectStorage.Files;
 
 namespace Goosed.ObjectStorage.Signing;
 
@@ -69,13 +70,9 @@ public sealed class SigningKey
         try
         {
             Write(temporary, bytes);
-            File.Move(temporary, path, overwrite: false);
-            return bytes;
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // Another process was faster; its key is the one.
-            return Read(path) ?? throw new FileNotFoundException("It vanished while it was made.", path);
+
+            // Where another process was faster, its key is the one.
+            return Durable.TryMove(temporary, path) ? bytes : Read(path) ?? throw new FileNotFoundException("It vanished while it was made.", path);
         }
         finally
         {

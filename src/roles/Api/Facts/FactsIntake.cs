@@ -14,14 +14,23 @@ using Microsoft.AspNetCore.Http;
 namespace Goosed.Api.Facts;
 
 /// <summary>Stores facts. Machines that report at the same time share a transaction.</summary>
-internal sealed class FactsIntake(IDatabase database) : IDisposable
+internal sealed class FactsIntake : IDisposable
 {
-    private readonly Together<Post, bool> _posts = new(posts => database.WriteAsync(tx => StoreAsync(tx, posts), CancellationToken.None));
+    private readonly IDatabase _database;
+    private readonly Together<Post, bool> _posts;
+
+    public FactsIntake(IDatabase database)
+    {
+        _database = database;
+        _posts = new(WriteAsync);
+    }
 
     /// <summary>Returns once the facts and their event are durable; false when there is no such machine.</summary>
     public Task<bool> StoreAsync(Fact fact, HttpContext context) => _posts.AddAsync(new(fact, context));
 
     public void Dispose() => _posts.Dispose();
+
+    private Task<IReadOnlyList<bool>> WriteAsync(IReadOnlyList<Post> posts) => _database.WriteAsync(tx => StoreAsync(tx, posts), CancellationToken.None);
 
     private static async Task<IReadOnlyList<bool>> StoreAsync(Transaction tx, IReadOnlyList<Post> posts)
     {
