@@ -32,7 +32,8 @@ public sealed partial class InProcessBus(IEventLog log, IDeliveryLedger ledger, 
         }
     }
 
-    public Task ProbeAsync(CancellationToken ct) => log.NewestAsync(ct);
+    // A look at the log, where no event is.
+    public Task ProbeAsync(CancellationToken ct) => log.ReadAsync(long.MaxValue, 1, ct);
 
     private async Task FollowAsync(string consumer, Deliveries deliveries, CancellationToken ct)
     {

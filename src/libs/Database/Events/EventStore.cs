@@ -43,7 +43,7 @@ public static class EventStore
     /// <summary>Writes events.</summary>
     public static Task AppendAsync(Transaction tx, IReadOnlyList<ToldEvent> events)
     {
-        tx.HasEvents = true;
+        tx.HasEvents |= events.Count > 0;
         return tx.InsertEachAsync("insert into events(id, subject, data, traceparent, at, fact_id)", events);
     }
 
