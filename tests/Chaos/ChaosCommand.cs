@@ -20,7 +20,7 @@ internal static class ChaosCommand
                 return 2;
             }
 
-            return await StrikeAsync(new(Replicas: 2, BusServers: 3), [.. Enumerable.Repeat(chosen, parsed.GetValue(rounds)).SelectMany(faults => faults)], TimeSpan.FromSeconds(parsed.GetValue(hold)), ct);
+            return await StrikeAsync(new(), [.. Enumerable.Repeat(chosen, parsed.GetValue(rounds)).SelectMany(faults => faults)], TimeSpan.FromSeconds(parsed.GetValue(hold)), ct);
         });
         return command;
     }
@@ -28,8 +28,7 @@ internal static class ChaosCommand
     /// <summary>Starts a cluster, strikes it, and says what became of it.</summary>
     public static async Task<int> StrikeAsync(ClusterPlan plan, IReadOnlyList<Fault> faults, TimeSpan hold, CancellationToken ct)
     {
-        Console.WriteLine("Starting PostgreSQL, three NATS servers, Ceph's S3 gateway and two processes of each role.");
-        await using var cluster = await Cluster.StartAsync(plan, ct);
+        await using var cluster = await Cluster.StartShownAsync(plan, ct);
         var run = new ChaosRun(cluster, hold);
         var (struck, bad) = (0, 0);
         await foreach (var result in run.RunAsync(faults).WithCancellation(ct))

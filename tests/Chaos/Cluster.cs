@@ -7,7 +7,7 @@ namespace Goosed.Chaos;
 /// <summary>How big a cluster is.</summary>
 /// <param name="Replicas">Processes of each role.</param>
 /// <param name="BusServers">NATS servers: 1 or 3.</param>
-internal sealed record ClusterPlan(int Replicas, int BusServers)
+internal sealed record ClusterPlan(int Replicas = 2, int BusServers = 3)
 {
     /// <summary>The program that is started, where it is not this version's.</summary>
     public string? Host { get; init; }
@@ -79,14 +79,18 @@ internal sealed class Cluster : IAsyncDisposable
         var cluster = new Cluster(directory, database, dsn[(dsn.LastIndexOf('/') + 1)..], bus, objects, processes, Front.Start(address, processes, directory.Path));
         foreach (var process in processes)
         {
-            var own = process.Host;
-            process.Host = plan.Host ?? own;
-            process.Start();
-            process.Host = own;
+            process.Start(host: plan.Host);
         }
 
         await cluster.UntilReadyAsync(processes, ct);
         return cluster;
+    }
+
+    /// <summary>Starts it for somebody who waits for it at a terminal.</summary>
+    public static Task<Cluster> StartShownAsync(ClusterPlan plan, CancellationToken ct)
+    {
+        Console.WriteLine($"Starting PostgreSQL, {plan.BusServers} NATS servers, Ceph's S3 gateway and {plan.Replicas} processes of each role.");
+        return StartAsync(plan, ct);
     }
 
     /// <summary>The processes of a role.</summary>

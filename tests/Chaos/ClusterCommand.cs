@@ -17,8 +17,7 @@ internal static class ClusterCommand
 
     private static async Task<int> RunAsync(int machines, bool keep, CancellationToken ct)
     {
-        Console.WriteLine("Starting PostgreSQL, three NATS servers, Ceph's S3 gateway and two processes of each role.");
-        await using var cluster = await Cluster.StartAsync(new(Replicas: 2, BusServers: 3), ct);
+        await using var cluster = await Cluster.StartShownAsync(new(), ct);
         foreach (var process in cluster.Processes)
         {
             Console.WriteLine($"  {process.Name,-13} {process.Address.Authority}");

@@ -23,8 +23,7 @@ internal static class StormCommand
 
     private static async Task<int> RunAsync(int machines, bool lose, CancellationToken ct)
     {
-        Console.WriteLine("Starting PostgreSQL, three NATS servers, Ceph's S3 gateway and two processes of each role.");
-        await using var cluster = await Cluster.StartAsync(new(Replicas: 2, BusServers: 3), ct);
+        await using var cluster = await Cluster.StartShownAsync(new(), ct);
         await using var database = await cluster.OpenDatabaseAsync(ct);
         var told = new Told();
         using (var client = new Client(cluster.Front.Address, told, Cluster.AdminToken))

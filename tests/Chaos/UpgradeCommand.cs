@@ -24,6 +24,6 @@ internal static class UpgradeCommand
             return 2;
         }
 
-        return await ChaosCommand.StrikeAsync(new(Replicas: 2, BusServers: 3) { Host = host }, [RoleFaults.EachReplaced], TimeSpan.Zero, ct);
+        return await ChaosCommand.StrikeAsync(new() { Host = host }, [RoleFaults.EachReplaced], TimeSpan.Zero, ct);
     }
 }

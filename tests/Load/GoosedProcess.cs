@@ -30,9 +30,6 @@ public sealed class GoosedProcess : IDisposable
 
     public Uri Address { get; }
 
-    /// <summary>The program that it is started from: this version's, unless another one's is set.</summary>
-    public string Host { get; set; } = Path.Combine(AppContext.BaseDirectory, "Goosed.CrashHost.dll");
-
     public string Name => _roles.Count > 0 ? string.Join('+', _roles) : "goosed";
 
     public bool IsRunning => _process is { HasExited: false };
@@ -52,10 +49,15 @@ public sealed class GoosedProcess : IDisposable
     }
 
     /// <summary>Starts it; with a place it kills itself there, after having passed it a few times.</summary>
-    public void Start(string? crashAt = null, int after = 0)
+    /// <param name="crashAt">The place.</param>
+    /// <param name="after">How often it is passed before.</param>
+    /// <param name="host">The program, where it is not this version's.</param>
+    public void Start(string? crashAt = null, int after = 0, string? host = null)
     {
+        host ??= Path.Combine(AppContext.BaseDirectory, "Goosed.CrashHost.dll");
+
         // The shell's redirection keeps what is logged through every kill.
-        var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec dotnet '{Host}' {string.Join(' ', _roles)} >>'{_log}' 2>&1"]);
+        var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec dotnet '{host}' {string.Join(' ', _roles)} >>'{_log}' 2>&1"]);
         foreach (var (name, value) in _settings)
         {
             start.Environment[name] = value;
