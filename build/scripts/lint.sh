@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Checks the format, builds with every analyzer (warnings are errors), and looks at the shell scripts where shellcheck is installed.
+# Checks the white space, builds with every analyzer and every rule of style (warnings are errors), and looks at the shell
+# scripts where shellcheck is installed. Together that is what `dotnet format --verify-no-changes` checks, in half its time.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -7,8 +8,8 @@ fault=0
 check() { echo "lint: $1"; "${@:2}" || { echo "lint: FAILED $1"; fault=1; }; }
 
 check "packages" dotnet restore Goosed.slnx --verbosity quiet
-check "format" dotnet format Goosed.slnx --verify-no-changes --no-restore
-check "analyzers" dotnet build Goosed.slnx --nologo --no-restore --configuration "${CONFIGURATION:-Release}" --verbosity quiet
+check "white space" dotnet format whitespace Goosed.slnx --verify-no-changes --no-restore
+check "analyzers and style" dotnet build Goosed.slnx --nologo --no-restore --configuration "${CONFIGURATION:-Release}" --verbosity quiet
 if command -v shellcheck >/dev/null; then
     check "shell scripts" shellcheck --external-sources .ci/run build/scripts/*.sh
 else
