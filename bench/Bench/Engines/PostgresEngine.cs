@@ -48,7 +48,7 @@ internal sealed class PostgresEngine : IEngine
     public async Task<IRawUpserts> UpsertsAsync(IReadOnlyList<Guid> machines) => await PostgresUpserts.CreateAsync(_server.Keywords(_bare), machines, Writers);
 
     public async Task<long> BehindAsync() => long.Parse((await _server.QueryAsync(_goosed,
-        "select (select count(*) from events where number is null) + (select last from event_numbers) - (select case count(*) when 2 then min(position) else 0 end from consumers)"))[0], null);
+        "select (select count(*) from outbox) + (select last from event_numbers) - (select case count(*) when 2 then min(position) else 0 end from consumers)"))[0], null);
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 }

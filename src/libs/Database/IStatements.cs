@@ -6,6 +6,9 @@ internal interface IStatements
     /// <summary>What a select adds that takes the rows for the transaction and leaves out those that another one has.</summary>
     string SkipLocked { get; }
 
+    /// <summary>True when events wait in an outbox for their place in the log; else their insert gives it.</summary>
+    bool HasOutbox { get; }
+
     /// <summary>Selects the number of the newest event.</summary>
     string NewestEvent { get; }
 
@@ -13,8 +16,8 @@ internal interface IStatements
 
     Task<T?> FindAsync<T>(string sql, object? parameters);
 
-    /// <summary>The first row, or none, for each of the parameters.</summary>
-    Task<IReadOnlyList<T?>> FindEachAsync<T>(string sql, IReadOnlyList<object> parameters);
+    /// <summary>The row, or none, that <paramref name="sql"/> selects by <c>@id</c>, for each of the ids.</summary>
+    Task<IReadOnlyList<T?>> FindEachAsync<T>(string sql, IReadOnlyList<Guid> ids);
 
     /// <summary>Runs <paramref name="rowLock"/>, where rows have locks, and then <paramref name="sql"/>, which sees what the lock waited for.</summary>
     Task<T?> FindLockedAsync<T>(string rowLock, string sql, object parameters);

@@ -15,8 +15,8 @@ public class Session
 
     internal Task<T?> FindAsync<T>(string sql, object? parameters = null) => _statements.FindAsync<T>(sql, parameters);
 
-    /// <summary>Reads a row for each of the parameters, in one round trip where there are any.</summary>
-    internal Task<IReadOnlyList<T?>> FindEachAsync<T>(string sql, IReadOnlyList<object> parameters) => _statements.FindEachAsync<T>(sql, parameters);
+    /// <summary>Reads the row that a select by <c>@id</c> gives for each of the ids, in one round trip where there are any; null where it gives none.</summary>
+    internal Task<IReadOnlyList<T?>> FindEachAsync<T>(string sql, IReadOnlyList<Guid> ids) => _statements.FindEachAsync<T>(sql, ids);
 
     /// <summary>Reads a row; in a transaction nobody else can change it until the end, so that what is decided from it holds.</summary>
     /// <param name="rowLock">The select that names the row to lock, without its locking clause.</param>

@@ -90,13 +90,13 @@ public sealed class PostgresConcurrencyTests(SharedPostgres shared)
                 await database.WriteAsync(async tx =>
                 {
                     await EventStore.AppendAsync(tx, Subjects.Test, $"[{writer},{n}]");
-                    await tx.FindAsync<long>("select count(*) from events where number is null");
+                    await tx.FindAsync<long>("select count(*) from outbox");
                     await Task.Delay(TimeSpan.FromMilliseconds((writer * 7 + n) % 9), TimeProvider.System, Ct);
                 }, Ct);
                 await Assert.ThrowsAsync<InvalidDataException>(() => database.WriteAsync(async tx =>
                 {
                     await EventStore.AppendAsync(tx, Subjects.Test, "never");
-                    await tx.FindAsync<long>("select count(*) from events where number is null");
+                    await tx.FindAsync<long>("select count(*) from outbox");
                     throw new InvalidDataException();
                 }, Ct));
             }

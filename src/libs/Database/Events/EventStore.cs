@@ -15,6 +15,8 @@ public static class EventStore
     /// <summary>Where it is told that there are numbered events.</summary>
     internal const string Channel = "goosed_events";
 
+    private const string Columns = "id, subject, data, traceparent, at, fact_id";
+
     private const string Select = "select e.number, e.id, e.subject, e.data, e.at, e.traceparent, f.snapshot from events e left join facts f on f.id = e.fact_id";
 
     public static Task AppendAsync(Transaction tx, string subject, JsonObject data) => AppendAsync(tx, subject, data.ToJsonString());
@@ -44,7 +46,7 @@ public static class EventStore
     public static Task AppendAsync(Transaction tx, IReadOnlyList<ToldEvent> events)
     {
         tx.HasEvents |= events.Count > 0;
-        return tx.InsertEachAsync("insert into events(id, subject, data, traceparent, at, fact_id)", events);
+        return tx.InsertEachAsync($"{(tx.Statements.HasOutbox ? "insert into outbox(" : "insert into events(")}{Columns})", events);
     }
 
     public static async Task<IReadOnlyList<EventRecord>> ReadAsync(Session session, long after, int limit) =>
@@ -53,8 +55,8 @@ public static class EventStore
     public static Task<long> NewestAsync(Session session) => session.FindAsync<long>(session.Statements.NewestEvent);
 
     /// <summary>
-    /// Gives numbers, in the order of the log, to events that have none, where engines do not do so at the insert; null when another
-    /// process is giving some. An event that is committed later gets a higher number, whatever its place in the table is.
+    /// Moves events from the outbox to the log, where engines have the two, and so gives them their numbers; null when another process is
+    /// moving some. An event that is committed later gets a higher number, whatever its place in the outbox was.
     /// </summary>
     public static async Task<int?> NumberAsync(Transaction tx, int most)
     {
@@ -64,10 +66,9 @@ public static class EventStore
         }
 
         var count = await tx.ExecuteAsync(
-            """
-            update events set number = @last + fresh.place
-            from (select seq, row_number() over (order by seq) as place from events where number is null order by seq limit @most) fresh
-            where events.seq = fresh.seq
+            $"""
+            with fresh as (delete from outbox where seq in (select seq from outbox order by seq limit @most) returning *)
+            insert into events(number, {Columns}) select @last + row_number() over (order by seq), {Columns} from fresh
             """,
             new { last, most });
         if (count > 0)
@@ -82,7 +83,7 @@ public static class EventStore
     /// <summary>Has numbers go on behind one that a log elsewhere had reached.</summary>
     public static Task ContinueAsync(Transaction tx, long last) => tx.ExecuteAsync("update event_numbers set last = @last", new { last });
 
-    public static Task<bool> HasUnnumberedAsync(Session session) => session.FindAsync<bool>("select exists(select 1 from events where number is null)");
+    public static Task<bool> HasUnnumberedAsync(Session session) => session.FindAsync<bool>("select exists(select 1 from outbox)");
 
     /// <summary>Drops events from before a time that every consumer is done with.</summary>
     public static Task TrimAsync(Transaction tx, DateTimeOffset before) => tx.SendAsync(

@@ -42,7 +42,7 @@ public static class FactStore
         from facts f left join facts b on b.id = (select id from facts where machine_id = f.machine_id and (created_at, id) < (f.created_at, f.id) order by {s_key.Order} limit 1)
         where f.id = @id
         """,
-        [.. ids.Select(id => new { id })]);
+        [.. ids]);
 
     /// <summary>The machine's snapshot before another.</summary>
     public static Task<Fact?> BeforeAsync(Session session, Fact fact) =>
@@ -61,7 +61,7 @@ public static class FactStore
     /// <summary>The machines that facts are about, each with its running run; null for those that there are not.</summary>
     public static Task<IReadOnlyList<FactTarget?>> TargetsAsync(Session session, IEnumerable<Guid> machineIds) => session.FindEachAsync<FactTarget>(
         "select r.id as run_id, r.traceparent from machines m left join runs r on r.machine_id = m.id and r.status = 'running' where m.id = @id and m.deleted_at is null",
-        [.. machineIds.Select(id => new { id })]);
+        [.. machineIds]);
 
     /// <summary>Stores snapshots whose ids are new.</summary>
     public static Task AddAsync(Transaction tx, IEnumerable<Fact> facts) => tx.InsertEachAsync(Insert, [.. facts.Select(Row.Of)]);

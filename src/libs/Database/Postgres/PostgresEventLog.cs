@@ -4,8 +4,8 @@ using Goosed.Database.Events;
 namespace Goosed.Database.Postgres;
 
 /// <summary>
-/// The event log on PostgreSQL. Transactions commit in no certain order, so events get their numbers afterwards, from one process at
-/// a time (<see cref="PostgresEventRelay"/>); readers see the numbered ones alone, and never one that comes late behind their place.
+/// The event log on PostgreSQL. Transactions commit in no certain order, so events wait in the outbox until one process at a
+/// a time (<see cref="PostgresEventRelay"/>) moves them to the log; readers see that alone, and never one that comes late behind their place.
 /// </summary>
 public sealed class PostgresEventLog : IEventLog
 {

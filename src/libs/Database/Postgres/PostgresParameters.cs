@@ -80,6 +80,7 @@ internal static class PostgresParameters
     {
         var type when type == typeof(string) || type == typeof(MacAddress) => NpgsqlDbType.Text,
         var type when type == typeof(Guid) => NpgsqlDbType.Uuid,
+        var type when type == typeof(Guid[]) => NpgsqlDbType.Uuid | NpgsqlDbType.Array,
         var type when type == typeof(DateTimeOffset) => NpgsqlDbType.TimestampTz,
         var type when type == typeof(JsonText) || type == typeof(JsonObject) => NpgsqlDbType.Jsonb,
         var type when type == typeof(bool) => NpgsqlDbType.Boolean,

@@ -18,6 +18,8 @@ internal sealed class PostgresStatements(NpgsqlConnection connection, bool inTra
 
     public string SkipLocked => " for no key update skip locked";
 
+    public bool HasOutbox => true;
+
     public string NewestEvent => "select last from event_numbers";
 
     /// <summary>True once the server may have begun the transaction.</summary>
@@ -31,21 +33,18 @@ internal sealed class PostgresStatements(NpgsqlConnection connection, bool inTra
         return await RowsAsync<T>(reader);
     }
 
-    public async Task<IReadOnlyList<T?>> FindEachAsync<T>(string sql, IReadOnlyList<object> parameters)
+    public async Task<IReadOnlyList<T?>> FindEachAsync<T>(string sql, IReadOnlyList<Guid> ids)
     {
         await using var batch = Batch(out var passed);
-        foreach (var each in parameters)
-        {
-            batch.BatchCommands.Add(Command(sql, each));
-        }
-
+        var each = sql.Replace("@id", "each.id", StringComparison.Ordinal);
+        batch.BatchCommands.Add(Command($"select each.place, found.* from unnest(@ids) with ordinality each(id, place) cross join lateral ({each}) found", new { ids = ids.ToArray() }));
         await using var reader = await ReadAsync(batch, passed);
-        var rows = new List<T?>(parameters.Count);
-        do
+        var read = reader.GetRowParser<T>(startIndex: 1);
+        var rows = new T?[ids.Count];
+        while (await reader.ReadAsync())
         {
-            rows.Add(await RowsAsync<T>(reader) is [var first, ..] ? first : default);
+            rows[reader.GetInt64(0) - 1] = read(reader);
         }
-        while (await reader.NextResultAsync());
 
         return rows;
     }

@@ -9,18 +9,20 @@ internal sealed class SqliteStatements(PreparedConnection connection) : IStateme
 
     public string SkipLocked => "";
 
+    public bool HasOutbox => false;
+
     public string NewestEvent => Newest;
 
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters) => (await For(sql).QueryAsync<T>(sql, parameters)).AsList();
 
     public Task<T?> FindAsync<T>(string sql, object? parameters) => For(sql).QueryFirstOrDefaultAsync<T>(sql, parameters);
 
-    public async Task<IReadOnlyList<T?>> FindEachAsync<T>(string sql, IReadOnlyList<object> parameters)
+    public async Task<IReadOnlyList<T?>> FindEachAsync<T>(string sql, IReadOnlyList<Guid> ids)
     {
-        var rows = new List<T?>(parameters.Count);
-        foreach (var each in parameters)
+        var rows = new List<T?>(ids.Count);
+        foreach (var id in ids)
         {
-            rows.Add(await FindAsync<T>(sql, each));
+            rows.Add(await FindAsync<T>(sql, new { id }));
         }
 
         return rows;
