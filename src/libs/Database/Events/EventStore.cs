@@ -67,10 +67,10 @@ public static class EventStore
 
         var count = await tx.ExecuteAsync(
             $"""
-            with fresh as (delete from outbox where seq in (select seq from outbox order by seq limit @most) returning *)
+            with fresh as (delete from outbox where seq in (select seq from outbox order by seq limit {most}) returning *)
             insert into events(number, {Columns}) select @last + row_number() over (order by seq), {Columns} from fresh
             """,
-            new { last, most });
+            new { last });
         if (count > 0)
         {
             await tx.SendAsync("update event_numbers set last = @last", new { last = last + count });

@@ -37,7 +37,8 @@ internal sealed class PostgresStatements(NpgsqlConnection connection, bool inTra
     {
         await using var batch = Batch(out var passed);
         var each = sql.Replace("@id", "each.id", StringComparison.Ordinal);
-        batch.BatchCommands.Add(Command($"select each.place, found.* from unnest(@ids) with ordinality each(id, place) cross join lateral ({each}) found", new { ids = ids.ToArray() }));
+        // The inner select hides from the planner how many there are; it would make a new plan each time.
+        batch.BatchCommands.Add(Command($"select each.place, found.* from unnest((select @ids)) with ordinality each(id, place) cross join lateral ({each}) found", new { ids = ids.ToArray() }));
         await using var reader = await ReadAsync(batch, passed);
         var read = reader.GetRowParser<T>(startIndex: 1);
         var rows = new T?[ids.Count];
