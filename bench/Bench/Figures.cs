@@ -13,7 +13,9 @@ internal sealed record Figures(DateTimeOffset At, int Processors)
     public IReadOnlyList<Comparison>? Facts { get; init; }
     public StartFigures? Start { get; init; }
     public StormFigures? Storm { get; init; }
-    public RelayFigures? Relay { get; init; }
+
+    /// <summary>Events to JetStream, from the same databases.</summary>
+    public IReadOnlyList<RelayFigures>? Relay { get; init; }
 
     /// <summary>Large files from the disk, beside SendFileAsync and nginx.</summary>
     public IReadOnlyList<Comparison>? Files { get; init; }

@@ -48,17 +48,26 @@ internal static class Session
         return figures;
     }
 
-    private static async Task<RelayFigures?> RelayAsync(Workspace workspace)
+    private static async Task<IReadOnlyList<RelayFigures>> RelayAsync(Workspace workspace)
     {
         if (NatsServer.Missing is { } missing)
         {
             Console.WriteLine($"relay left out: {missing}\n");
-            return null;
+            return [];
         }
 
-        var figures = await RelayFigures.MeasureAsync(workspace.Root, RelayRounds);
-        Console.WriteLine(figures.ToText());
-        return figures;
+        var sqlite = await RelayFigures.MeasureAsync("SQLite", name => Task.FromResult(EventSource.OnSqlite(Path.Combine(workspace.Root, $"{name}.db"))), RelayRounds);
+        Console.WriteLine(sqlite.ToText());
+        await using var server = await PostgresServer.StartNewAsync(durable: true);
+        if (server is null)
+        {
+            Console.WriteLine($"the same on PostgreSQL left out: {PostgresServer.Missing}\n");
+            return [sqlite];
+        }
+
+        var postgres = await RelayFigures.MeasureAsync("PostgreSQL", _ => EventSource.OnPostgresAsync(server), RelayRounds);
+        Console.WriteLine(postgres.ToText());
+        return [sqlite, postgres];
     }
 
     private static async Task KeepAsync(Figures figures)

@@ -4,10 +4,11 @@ using System.Text;
 namespace Goosed.Bench.Relay;
 
 /// <summary>Events from the database to JetStream, beside raw publishing; and how a long backlog drains.</summary>
+/// <param name="Engine">The database's.</param>
 /// <param name="Rounds">Events a second by the relay and by raw publishing, in turn.</param>
 /// <param name="Backlog">Events a second in each tenth of a backlog.</param>
 /// <param name="MegabytesGrown">How much the process grew while it drained.</param>
-internal sealed record RelayFigures(IReadOnlyList<RelayRound> Rounds, IReadOnlyList<double> Backlog, double MegabytesGrown)
+internal sealed record RelayFigures(string Engine, IReadOnlyList<RelayRound> Rounds, IReadOnlyList<double> Backlog, double MegabytesGrown)
 {
     private const double Bar = 0.3;
     private const int RoundSize = 20_000;
@@ -16,10 +17,10 @@ internal sealed record RelayFigures(IReadOnlyList<RelayRound> Rounds, IReadOnlyL
 
     public double Ratio => Comparison.Median(Rounds.Select(round => round.Relay / round.Raw));
 
-    public static async Task<RelayFigures> MeasureAsync(string folder, int rounds)
+    public static async Task<RelayFigures> MeasureAsync(string engine, Func<string, Task<EventSource>> open, int rounds)
     {
         var measured = new List<RelayRound>();
-        await using (var lab = await RelayLab.StartAsync(Path.Combine(folder, "relay.db")))
+        await using (var lab = await RelayLab.StartAsync(await open("relay")))
         {
             for (var i = 0; i <= rounds; i++)
             {
@@ -29,11 +30,12 @@ internal sealed record RelayFigures(IReadOnlyList<RelayRound> Rounds, IReadOnlyL
             }
         }
 
-        await using var fresh = await RelayLab.StartAsync(Path.Combine(folder, "backlog.db"));
+        await using var fresh = await RelayLab.StartAsync(await open("backlog"));
         await fresh.AppendAsync(BacklogSize);
         var grown = Environment.WorkingSet;
         var times = await fresh.RelayAsync(BacklogSize / Tenths);
         return new(
+            engine,
             measured[1..],
             [.. times.Select((time, i) => BacklogSize / Tenths / (time - (i == 0 ? TimeSpan.Zero : times[i - 1])).TotalSeconds)],
             (Environment.WorkingSet - grown) / 1e6);
@@ -41,7 +43,7 @@ internal sealed record RelayFigures(IReadOnlyList<RelayRound> Rounds, IReadOnlyL
 
     public string ToText()
     {
-        var text = new StringBuilder("events from the database to JetStream; beside raw publishing with 256 under way\n");
+        var text = new StringBuilder($"events from {Engine} to JetStream; beside raw publishing with 256 under way\n");
         text.AppendLine(CultureInfo.InvariantCulture, $"  {"round",-8}{"goosed/s",12}{"raw/s",14}{"ratio",8}");
         for (var i = 0; i < Rounds.Count; i++)
         {

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using Goosed.Core.Events;
-using Goosed.Database;
 using Goosed.Database.Events;
-using Goosed.Database.Sqlite;
 using Goosed.Messaging.Nats;
 using Goosed.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -21,24 +19,23 @@ internal sealed class RelayLab : IAsyncDisposable
     private static readonly byte[] s_payload = System.Text.Encoding.UTF8.GetBytes(Data(0));
 
     private readonly NatsServer _server;
-    private readonly SqliteDatabase _database;
-    private readonly SqliteEventLog _log;
+    private readonly EventSource _source;
     private readonly NatsConnection _client;
     private readonly NatsJSContext _jetStream;
     private long _appended;
 
-    private RelayLab(NatsServer server, string file)
+    private RelayLab(NatsServer server, EventSource source)
     {
         _server = server;
-        _database = new SqliteDatabase(file, TimeProvider.System);
-        _log = new SqliteEventLog(_database);
+        _source = source;
         _client = new NatsConnection(NatsOpts.Default with { Url = server.Url });
         _jetStream = new NatsJSContext(_client);
     }
 
-    public static async Task<RelayLab> StartAsync(string file)
+    /// <summary>Starts the server; the database is the lab's from here on.</summary>
+    public static async Task<RelayLab> StartAsync(EventSource source)
     {
-        var lab = new RelayLab(await NatsServer.StartAsync(), file);
+        var lab = new RelayLab(await NatsServer.StartAsync(), source);
         await lab._jetStream.CreateStreamAsync(new StreamConfig("RAW", ["raw"]) { Storage = StreamConfigStorage.File });
         return lab;
     }
@@ -71,15 +68,15 @@ internal sealed class RelayLab : IAsyncDisposable
     {
         for (var done = 0; done < count; done += Group)
         {
-            await _database.WriteAsync(async tx =>
+            await _source.Database.WriteAsync(async tx =>
             {
-                for (var i = 0; i < Math.Min(Group, count - done); i++)
-                {
-                    await EventStore.AppendAsync(tx, Subjects.RunStarted, Data(i));
-                }
+                await EventStore.AppendAsync(tx, [.. Enumerable.Range(0, Math.Min(Group, count - done)).Select(i => EventStore.Tell(tx, Subjects.RunStarted, Data(i)))]);
+                return true;
             }, CancellationToken.None);
         }
 
+        // In its log as well, where that takes a moment.
+        await _source.Log.NewestAsync(CancellationToken.None);
         _appended += count;
     }
 
@@ -89,7 +86,7 @@ internal sealed class RelayLab : IAsyncDisposable
         var problems = new BusProblems(NullLogger<BusProblems>.Instance);
         await using var link = new NatsLink(new NatsSettings { Url = _server.Url }, problems, TimeProvider.System, NullLogger<NatsLink>.Instance);
         var stream = new StreamKeeper(link, problems, NullLogger<StreamKeeper>.Instance);
-        using var relay = new NatsRelay(stream, _log, new RelayLedger(_database), problems, TimeProvider.System, NullLogger<NatsRelay>.Instance);
+        using var relay = new NatsRelay(stream, _source.Log, new RelayLedger(_source.Database), problems, TimeProvider.System, NullLogger<NatsRelay>.Instance);
         var before = await MessagesAsync();
         var times = new List<TimeSpan>();
         var since = Stopwatch.GetTimestamp();
@@ -113,7 +110,7 @@ internal sealed class RelayLab : IAsyncDisposable
     {
         await _client.DisposeAsync();
         await _server.DisposeAsync();
-        await _database.DisposeAsync();
+        await _source.DisposeAsync();
     }
 
     private static string Data(int number) => $$"""{"run_id":"{{Guid.NewGuid()}}","machine_id":"{{Guid.NewGuid()}}","status":"running","started_at":"2031-02-03T04:05:06.{{number % 1000:d3}}Z"}""";
