@@ -51,8 +51,8 @@ internal sealed class ChaosRun(Cluster cluster, TimeSpan hold)
 
         problems.AddRange(await SettledProblemsAsync(ct));
         await fleet.HangUpAsync();
-        problems.AddRange(_told.Wrongs.Skip(wrong).Select(answer => $"wrong: {answer}"));
-        return new(fault.Name, _told.Installed.Count - installed, problems);
+        // A wrong answer first: what it stopped is stuck because of it.
+        return new(fault.Name, _told.Installed.Count - installed, [.. _told.Wrongs.Skip(wrong).Select(answer => $"wrong: {answer}"), .. problems]);
     }
 
     // Consumers may still be at work: what is there by the end of the time counts.
