@@ -39,7 +39,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public bool IsRunning => _server is { HasExited: false };
 
-    public string Password { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
+    public string Password { get; private init; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
 
     /// <summary>The newest installed one, started; null when none is installed.</summary>
     /// <param name="durable">True to wait for the disk as a real one does.</param>
@@ -108,6 +108,46 @@ public sealed class PostgresServer : IAsyncDisposable
     public Task CutAsync(string database) =>
         ExecuteAsync("postgres", $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{database}'");
 
+    /// <summary>Has it take TLS connections too, and look at the certificates that clients show.</summary>
+    public async Task UseTlsAsync(TestCertificates certificates)
+    {
+        foreach (var (from, to) in new[] { ("server.pem", "server.crt"), ("server.key", "server.key"), ("ca.pem", "root.crt") })
+        {
+            var file = Path.Combine(_directory["data"], to);
+            File.Copy(certificates[from], file);
+            await Tool.RunAsync("chmod", ["600", file]);
+            await Tool.RunAsync("chown", [$"--reference={_directory["data"]}", file]);
+        }
+
+        await ExecuteAsync("postgres", "alter system set ssl_ca_file = 'root.crt'");
+        await ExecuteAsync("postgres", "alter system set ssl = on");
+        await ExecuteAsync("postgres", "select pg_reload_conf()");
+    }
+
+    /// <summary>Another server that has all that this one commits, and can take its place.</summary>
+    public async Task<PostgresServer> StartStandbyAsync()
+    {
+        var standby = new PostgresServer(_programs, _durable) { Password = Password, Port = FreePort() };
+        try
+        {
+            await standby.GiveDirectoryAsync();
+            await RunAsync(standby.As("pg_basebackup", ["-D", standby._directory["data"], "-R", "-X", "stream", "-d", $"host=127.0.0.1 port={Port} user=goosed password={Password}"]));
+            await standby.StartAsync();
+        }
+        catch
+        {
+            await standby.DisposeAsync();
+            throw;
+        }
+
+        await ExecuteAsync("postgres", "alter system set synchronous_standby_names = '*'");
+        await ExecuteAsync("postgres", "select pg_reload_conf()");
+        return standby;
+    }
+
+    /// <summary>Makes a standby the primary.</summary>
+    public Task PromoteAsync() => ExecuteAsync("postgres", "select pg_promote()");
+
     /// <summary>Starts it again where it was.</summary>
     public async Task StartAsync()
     {
@@ -133,7 +173,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private void Launch()
     {
-        var start = As(Path.Combine(_programs, "postgres"), [
+        var start = As("postgres", [
             "-D", _directory["data"], "-c", "listen_addresses=127.0.0.1", "-c", $"port={Port}", "-c", $"unix_socket_directories={_directory.Path}",
             "-c", "max_connections=300", "-c", "shared_buffers=64MB", "-c", $"max_wal_size={(_disk is null ? "1GB" : "128MB")}", "-c", $"fsync={(_durable ? "on" : "off")}", "-c", "log_destination=stderr"]);
         start.RedirectStandardError = true;
@@ -173,17 +213,22 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         Port = FreePort();
         _directory.Write("password", Password);
-        if (IsRoot)
-        {
-            await Tool.RunAsync("chown", ["-R", "postgres", _directory.Path]);
-        }
-
-        using var initdb = Process.Start(As(Path.Combine(_programs, "initdb"), [
+        await GiveDirectoryAsync();
+        await RunAsync(As("initdb", [
             "-D", _directory["data"], "-U", "goosed", "-E", "UTF8", "--locale=C", "--no-sync", "--auth-local=trust", "--auth-host=scram-sha-256", $"--pwfile={_directory["password"]}"]));
-        await (initdb?.WaitForExitAsync() ?? Task.CompletedTask);
-        if (initdb?.ExitCode != 0)
+    }
+
+    private Task GiveDirectoryAsync() => IsRoot ? Tool.RunAsync("chown", ["-R", "postgres", _directory.Path]) : Task.CompletedTask;
+
+    private static async Task RunAsync(ProcessStartInfo start)
+    {
+        start.RedirectStandardOutput = true;
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start.");
+        var said = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException("initdb could not make a cluster.");
+            throw new InvalidOperationException($"{string.Join(' ', start.ArgumentList)} failed: {said}");
         }
     }
 
@@ -201,13 +246,13 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     // It refuses to run as root.
-    private static ProcessStartInfo As(string program, IReadOnlyList<string> arguments)
+    private ProcessStartInfo As(string name, IReadOnlyList<string> arguments)
     {
+        var program = Path.Combine(_programs, name);
         var start = IsRoot
             ? new ProcessStartInfo("setpriv", ["--reuid=postgres", "--regid=postgres", "--init-groups", program, .. arguments])
             : new ProcessStartInfo(program, arguments);
         start.WorkingDirectory = "/";
-        start.RedirectStandardOutput = program.EndsWith("initdb", StringComparison.Ordinal);
         start.Environment["LC_ALL"] = "C";
         return start;
     }

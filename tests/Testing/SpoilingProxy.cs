@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Goosed.Testing;
@@ -37,13 +40,15 @@ public sealed class SpoilingProxy : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Uri _target;
+    private readonly X509Certificate2? _certificate;
     private readonly Task _accepting;
     private long _received;
     private int _left;
 
-    public SpoilingProxy(Uri target)
+    /// <summary>In front of a server; with a certificate, spoken to by TLS.</summary>
+    public SpoilingProxy(Uri target, X509Certificate2? certificate = null)
     {
-        _target = target;
+        (_target, _certificate) = (target, certificate);
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -51,7 +56,7 @@ public sealed class SpoilingProxy : IAsyncDisposable
     /// <summary>What it does to connections and answers from now on; null lets them pass.</summary>
     public Spoiling? Fault { get; set; }
 
-    public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+    public Uri Address => new($"{(_certificate is null ? "http" : "https")}://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
 
     /// <summary>Bytes that the server has sent through.</summary>
     public long Received => Interlocked.Read(ref _received);
@@ -90,18 +95,31 @@ public sealed class SpoilingProxy : IAsyncDisposable
                 }
 
                 await server.ConnectAsync(_target.Host, _target.Port, _stop.Token);
-                var sending = SendAsync(client.GetStream(), server.GetStream());
-                var answering = AnswerAsync(server.GetStream(), client.GetStream());
+                await using var near = await SecuredAsync(client.GetStream());
+                var sending = SendAsync(near, server.GetStream());
+                var answering = AnswerAsync(server.GetStream(), near);
                 await await Task.WhenAny(sending, answering);
             }
-            catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException)
+            catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException or AuthenticationException)
             {
-                // One of the two closed the connection.
+                // One of the two closed the connection, or did not trust it.
             }
         }
     }
 
-    private async Task SendAsync(NetworkStream client, NetworkStream server)
+    private async Task<Stream> SecuredAsync(NetworkStream client)
+    {
+        if (_certificate is null)
+        {
+            return client;
+        }
+
+        var secured = new SslStream(client);
+        await secured.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
+        return secured;
+    }
+
+    private async Task SendAsync(Stream client, Stream server)
     {
         var buffer = new byte[64 << 10];
         while (await client.ReadAsync(buffer, _stop.Token) is var read and > 0)
@@ -127,7 +145,7 @@ public sealed class SpoilingProxy : IAsyncDisposable
         }
     }
 
-    private async Task AnswerAsync(NetworkStream server, NetworkStream client)
+    private async Task AnswerAsync(Stream server, Stream client)
     {
         var (buffer, passed) = (new byte[64 << 10], 0L);
         while (await server.ReadAsync(buffer, _stop.Token) is var read and > 0)

@@ -36,9 +36,11 @@ internal sealed class TestedPostgres : ITestedDatabase
 
     public static async Task<ITestedDatabase> OpenAsync(SharedPostgres shared) => await OpenAsync(shared.Server);
 
-    public static async Task<TestedPostgres> OpenAsync(PostgresServer server)
+    public static async Task<TestedPostgres> OpenAsync(PostgresServer server) => await OpenAsync(await server.CreateDatabaseAsync());
+
+    public static async Task<TestedPostgres> OpenAsync(string url)
     {
-        var tested = new TestedPostgres(await server.CreateDatabaseAsync());
+        var tested = new TestedPostgres(url);
         await tested.StartAsync();
         return tested;
     }

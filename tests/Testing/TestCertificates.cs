@@ -1,12 +1,11 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Goosed.Testing;
 
-namespace Goosed.Messaging.Tests.Nats;
+namespace Goosed.Testing;
 
 /// <summary>An authority of a test's own, and certificates for server and client that it signed, as PEM files.</summary>
-internal sealed class TestCertificates : IDisposable
+public sealed class TestCertificates : IDisposable
 {
     private readonly TestDirectory _directory = new();
 
