@@ -109,6 +109,17 @@ public sealed class PostgresConcurrencyTests(SharedPostgres shared)
         }
     }
 
+    [Fact]
+    public async Task What_a_process_of_the_version_before_writes_to_the_log_gets_its_place_there()
+    {
+        await using var one = await TestedPostgres.OpenAsync(shared.Server);
+
+        await shared.Server.ExecuteAsync(one.Name, "insert into events(id, subject, data, at) values (gen_random_uuid(), 'goosed.test', '[7]', now())");
+
+        var told = Assert.Single(await one.Log.ReadAsync(0, 10, Ct));
+        Assert.Equal((1, Subjects.Test, "[7]"), (told.Number, told.Subject, told.Data));
+    }
+
     private static async Task<List<EventRecord>> FollowAsync(IEventLog log, int count, CancellationToken ct)
     {
         var seen = new List<EventRecord>();

@@ -1,4 +1,6 @@
 -- Events come into an outbox and move to the log when they get their number. An update in place would write every index of the log again.
+-- Nobody writes meanwhile: what is committed between the copy and the delete would be lost.
+lock table events in access exclusive mode;
 create table outbox(seq bigserial primary key, id uuid not null, subject text not null, data text not null, traceparent text, at timestamptz not null, fact_id uuid);
 insert into outbox(id, subject, data, traceparent, at, fact_id) select id, subject, data, traceparent, at, fact_id from events where number is null order by seq;
 delete from events where number is null;
