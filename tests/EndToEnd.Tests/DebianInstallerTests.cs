@@ -39,7 +39,7 @@ public sealed class DebianInstallerTests
             users = new[] { new { name = "ops", sudo = true, ssh_keys = new[] { "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGoosedGoosedGoosedGoosedGoosedGoosedGoosedGoo ops@example" } } },
         });
 
-        using var boot = Lab.Start("boot-vm.sh", ["--firmware", "bios", "--memory", "1024", "--url", $"{app.Address}menu.ipxe", "--mac", Mac, "--timeout", "420", "--until", "Bad archive mirror"]);
+        using var boot = Lab.Start("boot-vm.sh", ["--firmware", "bios", "--memory", "1024", "--url", $"{app.Address}menu.ipxe", "--mac", Mac, "--timeout", "280", "--until", "Bad archive mirror"]);
         var output = boot.StandardOutput.ReadToEndAsync(ct);
         await boot.WaitForExitAsync(ct);
 

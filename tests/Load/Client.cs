@@ -66,8 +66,7 @@ public sealed class Client : IDisposable
                 return reply;
             }
 
-            // A server or proxy that asks for patience, after an outage in which this client asked twenty times a second, gets it.
-            if (reply is { Status: < HttpStatusCode.InternalServerError and not (HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout) })
+            if (reply is { Status: < HttpStatusCode.InternalServerError })
             {
                 _told.Wrongs.Add($"{method} {url.Split('?')[0]} answered {(int)reply.Status}: {reply.Text}");
                 throw new OperationCanceledException("A wrong answer ends this client's work.");

@@ -5,7 +5,7 @@ namespace Goosed.Database.Postgres;
 
 /// <summary>
 /// The event log on PostgreSQL. Transactions commit in no certain order, so events wait in the outbox until one process at a
-/// a time (<see cref="PostgresEventRelay"/>) moves them to the log; readers see that alone, and never one that comes late behind their place.
+/// time (<see cref="PostgresEventRelay"/>) moves them to the log; readers see that alone, and never one that comes late behind their place.
 /// </summary>
 public sealed class PostgresEventLog : IEventLog
 {
