@@ -4,6 +4,7 @@ using Goosed.Hosting.Errors;
 using Goosed.Hosting.Health;
 using Goosed.Hosting.Limits;
 using Goosed.Hosting.Logging;
+using Goosed.Hosting.Sending;
 using Goosed.Hosting.Settings;
 using Goosed.Hosting.Telemetry;
 using Goosed.Hosting.Wire;
@@ -30,7 +31,7 @@ public static class GoosedServer
         builder.Services.AddGoosedWire(options.Limits);
         builder.Services.AddSingleton<AccessMetrics>().AddSingleton<RateLimits>();
         builder.Services.AddBackends(options, roles);
-        builder.WebHost.UseUrls([.. options.Listen]).ConfigureKestrel(kestrel =>
+        builder.WebHost.UseUrls([.. options.Listen]).UseFileSending().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.Limits.MaxBody;

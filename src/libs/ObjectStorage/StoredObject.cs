@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Goosed.Core.Artifacts;
+using Microsoft.Win32.SafeHandles;
 
 namespace Goosed.ObjectStorage;
 
@@ -20,6 +21,9 @@ public enum CopyResult
 public abstract class StoredObject : IAsyncDisposable
 {
     public abstract ObjectInfo Info { get; }
+
+    /// <summary>The file that holds exactly the object's bytes, for what can send them from there; null where there is none.</summary>
+    public virtual SafeFileHandle? File => null;
 
     /// <summary>
     /// Writes <paramref name="length"/> bytes from <paramref name="offset"/> on, no faster than they are taken,

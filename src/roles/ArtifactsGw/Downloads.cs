@@ -4,6 +4,7 @@ using Goosed.Core.Audit;
 using Goosed.Database;
 using Goosed.Database.Artifacts;
 using Goosed.Hosting.Errors;
+using Goosed.Hosting.Sending;
 using Goosed.ObjectStorage;
 using Goosed.ObjectStorage.S3;
 using Microsoft.AspNetCore.Http;
@@ -71,7 +72,14 @@ internal sealed partial class Downloads(IObjectStore objects, DirectAccess direc
     {
         if (range.Length < stored.Info.Length || Artifact.DigestOf(stored.Info.Key) is not { } digest || IsTrusted(stored.Info))
         {
-            await stored.CopyToAsync(context.Response.BodyWriter, range.Offset, range.Length, ct);
+            if (stored.File is { } file && context.Response.CanSendFiles())
+            {
+                await context.Response.SendFileRangeAsync(file, range.Offset, range.Length, ct);
+            }
+            else
+            {
+                await stored.CopyToAsync(context.Response.BodyWriter, range.Offset, range.Length, ct);
+            }
         }
         else
         {

@@ -10,7 +10,9 @@ internal sealed class FileObject(ObjectKey key, SafeFileHandle file) : StoredObj
 {
     private const int ChunkSize = 256 * 1024;
 
-    public override ObjectInfo Info { get; } = Describe(key, RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file));
+    public override ObjectInfo Info { get; } = Describe(key, RandomAccess.GetLength(file), System.IO.File.GetLastWriteTimeUtc(file));
+
+    public override SafeFileHandle? File => file;
 
     public static ObjectInfo Describe(ObjectKey key, long length, DateTime modified) =>
         new(key, length, new DateTimeOffset(modified), $"\"{modified.Ticks:x}-{length:x}\"");

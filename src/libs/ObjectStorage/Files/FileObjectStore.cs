@@ -121,7 +121,7 @@ public sealed class FileObjectStore : IObjectStore
         try
         {
             const FileShare All = FileShare.ReadWrite | FileShare.Delete;
-            return new FileObject(key, File.OpenHandle(file.FullName, FileMode.Open, FileAccess.Read, All));
+            return new FileObject(key, File.OpenHandle(file.FullName, FileMode.Open, FileAccess.Read, All, FileOptions.Asynchronous));
         }
         catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
         {
