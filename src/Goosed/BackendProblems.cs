@@ -18,13 +18,13 @@ internal static class BackendProblems
 
     public static ProblemHttpResult? OfDatabase(Exception exception) => exception switch
     {
-        BackendUnavailableException away => Unavailable($"The database can't be used now: {away.Message}. Nothing was changed; try again."),
+        BackendUnavailableException away => Problems.Unavailable($"The database can't be used now: {away.Message}. Nothing was changed; try again."),
         OutcomeUnknownException => Problems.Of(StatusCodes.Status503ServiceUnavailable, "outcome-unknown", "It is not known if the change took effect",
             "The connection to the database was lost while the change was committed. It took effect as a whole or not at all; look, and make the call again."),
         ForeignCursorException => Problems.BadRequest("cursor is not one that this list gave; take next_cursor of the page before, or leave it out."),
         SqliteException { SqliteErrorCode: Full } => DiskFull("The data directory's disk is full."),
-        SqliteException { SqliteErrorCode: IoError } => Unavailable("The database's disk reports an error. Nothing was changed; look at the disk and at the log."),
-        SqliteException { SqliteErrorCode: Busy } => Unavailable("The database is busy. Nothing was changed; try again."),
+        SqliteException { SqliteErrorCode: IoError } => Problems.Unavailable("The database's disk reports an error. Nothing was changed; look at the disk and at the log."),
+        SqliteException { SqliteErrorCode: Busy } => Problems.Unavailable("The database is busy. Nothing was changed; try again."),
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } => DiskFull("The database server's disk is full."),
         PostgresException { SqlState: PostgresErrorCodes.NumericValueOutOfRange } => Problems.Invalid("A number in the JSON is larger than the database can hold."),
         _ => null,
@@ -33,13 +33,10 @@ internal static class BackendProblems
     public static ProblemHttpResult? OfObjects(Exception exception) => exception switch
     {
         StorageFullException full => DiskFull(full.Message),
-        StoreUnavailableException or ObjectReplacedException => Unavailable(exception.Message),
+        StoreUnavailableException or ObjectReplacedException => Problems.Unavailable(exception.Message),
         _ => null,
     };
 
     private static ProblemHttpResult DiskFull(string what) =>
         Problems.Of(StatusCodes.Status507InsufficientStorage, "disk-full", "The disk is full", $"{what} Nothing was changed; free some room and try again.");
-
-    private static ProblemHttpResult Unavailable(string detail) =>
-        Problems.Of(StatusCodes.Status503ServiceUnavailable, "unavailable", "A backend can't be used now", detail);
 }

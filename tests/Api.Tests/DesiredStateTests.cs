@@ -29,6 +29,22 @@ public sealed class DesiredStateTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Before_the_desired_state_was_read_a_start_is_put_off_and_not_refused()
+    {
+        _app = await GoosedApp.StartAsync(new() { Roles = ["api", "orchestrator", "artifacts-gw"] });
+        var machine = await App.EnrolAsync("525400000001", new { provision = "manual", blueprint = "rocky/9/base" });
+
+        foreach (var body in new[] { $$"""{"machine_id":"{{machine}}"}""", $$"""{"machine_id":"{{machine}}","blueprint_id":"rocky/9/base"}""" })
+        {
+            (await App.Client.PostAsync("/v1/runs/start", body)).IsProblem(HttpStatusCode.ServiceUnavailable, "has not been read yet");
+        }
+
+        var armed = await App.EnrolAsync("525400000002");
+        await App.UntilAsync(async () => (await App.Client.AskAsync($"/v1/runs?machine_id={armed}")).Items.Count == 1);
+        Assert.Contains("has not been read yet", await App.BootAsync("525400000002"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_desired_state_decides_what_machines_get()
     {
         await StartAsync();

@@ -24,6 +24,9 @@ public static class Problems
     public static ProblemHttpResult Conflict(string detail, IDictionary<string, object?>? more = null) =>
         Of(StatusCodes.Status409Conflict, "conflict", "The request does not fit the present state", detail, more);
 
+    /// <summary>For a while, through no fault of the caller's.</summary>
+    public static ProblemHttpResult Unavailable(string detail) => Of(StatusCodes.Status503ServiceUnavailable, "unavailable", "goosed can't do this now", detail);
+
     /// <summary>The same whatever was wrong with the credential.</summary>
     public static ProblemHttpResult Refused() => Of(StatusCodes.Status401Unauthorized, "unauthorized", "The call is not allowed",
         "The call needs a valid token: an operator's as 'Authorization: Bearer …', or the one that the machine was handed for this very step of its running run.");

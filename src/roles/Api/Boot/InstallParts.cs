@@ -1,3 +1,4 @@
+using Goosed.Api.Runs;
 using Goosed.Core.Artifacts;
 using Goosed.Core.Blueprints;
 using Goosed.Core.Machines;
@@ -22,9 +23,12 @@ internal sealed record InstallParts(Machine Machine, Blueprint Blueprint, IReadO
         var stored = blueprint is null ? await BlueprintStore.DefaultAsync(session) : await BlueprintStore.FindAsync(session, blueprint);
         if (stored is null)
         {
-            return (null, blueprint is null
-                ? "The machine names no blueprint and the desired state marks none as default."
-                : $"Blueprint '{blueprint}' is not in the desired state.");
+            return (null, (await DesiredStateStore.FindAsync(session), blueprint) switch
+            {
+                (null, _) => RunRequests.UnreadDesiredState,
+                (_, null) => "The machine names no blueprint and the desired state marks none as default.",
+                _ => $"Blueprint '{blueprint}' is not in the desired state.",
+            });
         }
 
         var files = new List<(BootFile, Artifact?)>();

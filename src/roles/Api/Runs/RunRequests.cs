@@ -14,6 +14,9 @@ namespace Goosed.Api.Runs;
 /// <summary>What requests about runs name, looked up.</summary>
 internal static class RunRequests
 {
+    /// <summary>For the moments after the first start, when no blueprint is known although there are some.</summary>
+    public const string UnreadDesiredState = "The desired state has not been read yet. That takes a process with the role blueprints a few seconds after its first start: try again, and see that one runs.";
+
     /// <summary>The run, unless the caller is a machine and it is not that machine's own.</summary>
     public static async Task<Run?> FindAsync(Session session, Guid id, Caller caller) =>
         caller.Token is { } token && token.RunId != id ? null : await RunStore.FindAsync(session, id);
@@ -30,6 +33,11 @@ internal static class RunRequests
             : await BlueprintStore.FindAsync(tx, wanted);
         if (blueprint is not { Present: true })
         {
+            if (await DesiredStateStore.FindAsync(tx) is null)
+            {
+                return (null, Problems.Unavailable(UnreadDesiredState));
+            }
+
             return (null, wanted is null
                 ? Problems.Invalid("The machine names no blueprint and the desired state marks none as default; name one in blueprint_id or in profile.blueprint.")
                 : Problems.Missing($"There is no blueprint '{wanted}' in the desired state. List them with GET /v1/blueprints."));
