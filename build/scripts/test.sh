@@ -23,6 +23,7 @@ prepare() {
     local how=--check
     if ((EUID == 0)) && [[ ${YES:-} == 1 || ${CI:-} == true ]]; then how=--yes; fi
     build/scripts/lab-deps.sh $how all 2>&1 || echo "test: tests that need these packages will be skipped"
+    build/scripts/lab-tools.sh helm promtool >/dev/null || echo "test: tests of charts and alerts will be skipped"
 }
 
 # The sum of an attribute over the assemblies in a result file.

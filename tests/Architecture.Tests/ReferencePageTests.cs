@@ -6,7 +6,7 @@ namespace Goosed.Architecture.Tests;
 /// <summary>The reference pages name what the program knows, and nothing else.</summary>
 public sealed class ReferencePageTests
 {
-    public static TheoryData<string> Schemas => [.. Repository.Files.Where(path => path.EndsWith(".schema.json", StringComparison.Ordinal))];
+    public static TheoryData<string> Schemas => [.. Repository.Files.Where(path => path.StartsWith("src/", StringComparison.Ordinal) && path.EndsWith(".schema.json", StringComparison.Ordinal))];
 
     [Fact]
     public void Every_subject_is_on_the_page_of_events()

@@ -48,7 +48,8 @@ internal static partial class Repository
         }
     }
 
-    private static bool IsOurs(string path) => !s_notOurs.Contains(Path.GetFileName(path));
+    // What a link leads to is looked at where it lies.
+    private static bool IsOurs(string path) => !s_notOurs.Contains(Path.GetFileName(path)) && !File.GetAttributes(path).HasFlag(FileAttributes.ReparsePoint);
 
     private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here) ?? ".", "..", ".."));
 
