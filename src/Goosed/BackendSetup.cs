@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Goosed.Database;
 using Goosed.Hosting;
 using Goosed.Hosting.Access;
@@ -23,6 +24,7 @@ internal static class BackendSetup
             services.AddSingleton(_ => directory);
         }
 
+        services.AddHostedService(provider => new ProcessGauges(provider.GetRequiredService<IMeterFactory>(), options, provider.GetService<DataDirectory>()));
         services.AddSingleton(AdminToken.Load(options, out var made));
         services.AddSingleton(new StartupNotes(made, StateOf(options)));
         services.AddSingleton<StartFault>();

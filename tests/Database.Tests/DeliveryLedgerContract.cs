@@ -131,6 +131,17 @@ public abstract class DeliveryLedgerContract : DatabaseContract
         Assert.Equal(new FailedDelivery(@event, 0), Assert.Single(await Ledger.ClaimDueAsync("one", Lease, Ct)));
     }
 
+    [Fact]
+    public async Task A_consumer_whose_place_a_server_keeps_is_counted_while_it_has_failures_here()
+    {
+        await Ledger.KeepAsync("of a server", Event(1), 8, "dead", null, Ct);
+        await Ledger.KeepAsync("of a server", Event(2), 1, "broken", Now.AddMinutes(1), Ct);
+
+        var backlog = Assert.Single(await ReadAsync(DeliveryStore.BacklogsAsync), backlog => backlog.Consumer == "of a server");
+
+        Assert.Equal((1, 1, Now), (backlog.Waiting, backlog.Dead, backlog.Oldest));
+    }
+
     private EventRecord Event(long number) => new(number, Guid.NewGuid(), Subjects.Test, "{}", Now, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
 
     private async Task<IReadOnlyList<DeliveryFailure>> FailuresAsync() => (await ReadAsync(session => DeliveryStore.ListAsync(session, new(10, null)))).Items;

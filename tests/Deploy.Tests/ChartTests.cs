@@ -13,14 +13,14 @@ public sealed partial class ChartTests
 
     public static TheoryData<string> Cases => [.. Directory.GetDirectories(Golden.Folder("charts")).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
 
-    public static TheoryData<string> EveryChart => ["umbrella", .. Charts.Services];
+    public static TheoryData<string> EveryChart => ["umbrella", "goosed-observability", .. Charts.Services];
 
     public static bool NoHelm => Charts.NoHelmHere;
 
     [Theory(SkipWhen = nameof(NoHelm), Skip = Charts.NoHelm)]
     [MemberData(nameof(Cases))]
     public async Task Renders_what_the_golden_file_holds(string name) =>
-        Golden.Match(Path.Combine(Golden.Folder("charts"), name, "manifests.yaml"), Made().Replace(await RenderCaseAsync(name), "made-at-the-install"));
+        Golden.Match(Path.Combine(Golden.Folder("charts"), name, "manifests.yaml"), Dashboard().Replace(Made().Replace(await RenderCaseAsync(name), "made-at-the-install"), "$1 (as in ops)\n"));
 
     [Theory(SkipWhen = nameof(NoHelm), Skip = Charts.NoHelm)]
     [MemberData(nameof(Cases))]
@@ -107,7 +107,7 @@ public sealed partial class ChartTests
 
         Assert.True(code == 0, output);
         var manifests = Manifests.Read(await Charts.RenderAsync(chart, values));
-        Assert.All(chart == "umbrella" ? Charts.Services : [chart], service => Assert.Contains(manifests.Of<V1Deployment>(), made => made.Metadata.Name == $"goose-{service}"));
+        Assert.All(Charts.Services.Where(service => chart == "umbrella" || chart == service), service => Assert.Contains(manifests.Of<V1Deployment>(), made => made.Metadata.Name == $"goose-{service}"));
     }
 
     [Theory(SkipWhen = nameof(NoHelm), Skip = Charts.NoHelm)]
@@ -156,6 +156,9 @@ public sealed partial class ChartTests
     }
 
     private static Regex EnvironmentName(string setting) => new($@"\{{name: {setting}(_FILE)?, value: ");
+
+    [GeneratedRegex(@"^(  [a-z]+\.json:) \|-\n(?: {4}.*\n)+", RegexOptions.Multiline)]
+    private static partial Regex Dashboard();
 
     [GeneratedRegex(@"\b[A-Za-z0-9]{32}\b")]
     private static partial Regex Made();

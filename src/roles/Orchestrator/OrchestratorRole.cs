@@ -19,5 +19,6 @@ public sealed class OrchestratorRole : Role
         services.AddHostedService<DeadlineSweep>();
         services.AddHostedService<EventRetention>();
         services.AddHostedService<StateGauges>();
+        services.AddHostedService<MachineGauge>();
     }
 }

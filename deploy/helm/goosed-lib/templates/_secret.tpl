@@ -1,3 +1,9 @@
+{{/* What nobody gave is made once, and found in the Secret that is there by an upgrade: (list . "name-of-the-secret" "key"). */}}
+{{- define "goosed.kept" -}}
+{{- $kept := lookup "v1" "Secret" (index . 0).Release.Namespace (index . 1) | default dict -}}
+{{- with dig "data" (index . 2) "" $kept }}{{ b64dec . }}{{ else }}{{ randAlphaNum 32 }}{{ end }}
+{{- end }}
+
 {{/* The Secret of what was given by value, and of `more`: (dict "root" . "more" (dict)). What is missing is named. */}}
 {{- define "goosed.secret" -}}
 {{- $g := .root.Values.global }}{{ $data := .more -}}

@@ -10,89 +10,12 @@
 {{- end }}
 {{- end }}
 
-{{- define "goosed.backendLabels" -}}
-app.kubernetes.io/name: {{ index . 1 }}
-app.kubernetes.io/instance: {{ (index . 0).Release.Name }}
+{{- define "goosed.ownSecrets" -}}
+- name: secrets
+  secret: {secretName: {{ include "goosed.shared" . }}, defaultMode: 0440}
 {{- end }}
 
-{{/*
-A server with a volume: (dict "root" . "name" "nats" "uid" 1000 "ports" (dict "nats" 4222) "mount" "/data" "container" "…"),
-`container` is the rest of its container. Only goosed's pods reach it.
-*/}}
-{{- define "goosed.backend" -}}
-{{- $values := index .root.Values .name }}{{ $full := printf "%s-%s" .root.Release.Name .name }}{{ $labels := include "goosed.backendLabels" (list .root .name) -}}
-apiVersion: apps/v1
-kind: StatefulSet
-metadata:
-  name: {{ $full }}
-  labels: {{- $labels | nindent 4 }}
-spec:
-  replicas: 1
-  serviceName: {{ $full }}
-  selector:
-    matchLabels: {{- $labels | nindent 6 }}
-  template:
-    metadata:
-      labels: {{- $labels | nindent 8 }}
-    spec:
-      automountServiceAccountToken: false
-      enableServiceLinks: false
-      securityContext:
-        runAsNonRoot: true
-        runAsUser: {{ .uid }}
-        runAsGroup: {{ .uid }}
-        fsGroup: {{ .uid }}
-        seccompProfile: {type: RuntimeDefault}
-      containers:
-        - name: {{ .name }}
-          image: {{ $values.image }}
-          ports:
-            {{- range $name, $port := .ports }}
-            - {name: {{ $name }}, containerPort: {{ $port }}}
-            {{- end }}
-          resources: {{- toYaml $values.resources | nindent 12 }}
-          securityContext: {{- include "goosed.containerSecurity" .root | nindent 12 }}
-          {{- .container | nindent 10 }}
-      volumes:
-        - name: tmp
-          emptyDir: {}
-        - name: secrets
-          secret: {secretName: {{ include "goosed.shared" .root }}, defaultMode: 0440}
-  volumeClaimTemplates:
-    - metadata: {name: data}
-      spec:
-        accessModes: [ReadWriteOnce]
-        {{- with $values.storage.className }}
-        storageClassName: {{ . }}
-        {{- end }}
-        resources:
-          requests: {storage: {{ $values.storage.size }}}
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: {{ $full }}
-  labels: {{- $labels | nindent 4 }}
-spec:
-  selector: {{- $labels | nindent 4 }}
-  ports:
-    {{- range $name, $port := .ports }}
-    - {name: {{ $name }}, port: {{ $port }}, targetPort: {{ $name }}}
-    {{- end }}
----
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata:
-  name: {{ $full }}
-  labels: {{- $labels | nindent 4 }}
-spec:
-  podSelector:
-    matchLabels: {{- $labels | nindent 6 }}
-  policyTypes: [Ingress]
-  ingress:
-    - from:
-        - podSelector:
-            matchLabels:
-              app.kubernetes.io/instance: {{ .root.Release.Name }}
-              app.kubernetes.io/part-of: goosed
+{{- define "goosed.ownPods" -}}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/part-of: goosed
 {{- end }}

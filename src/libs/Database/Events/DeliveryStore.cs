@@ -81,14 +81,15 @@ public static class DeliveryStore
     public static async Task<bool> ReplayAsync(Transaction tx, string consumer, Guid eventId) => await tx.ExecuteAsync(
         "update deliveries set attempts = 0, retry_at = @Now where consumer = @consumer and event_id = @eventId", new { consumer, eventId, tx.Now }) == 1;
 
+    /// <summary>Of every consumer that has a place in the log here, and of those whose place a server keeps but whose failures lie here.</summary>
     public static Task<IReadOnlyList<Backlog>> BacklogsAsync(Session session) => session.QueryAsync<Backlog>(
         $"""
-        select c.name as consumer,
-            ({session.Statements.NewestEvent}) - c.position + (select count(*) from deliveries d where d.consumer = c.name and d.retry_at is not null) as waiting,
-            (select count(*) from deliveries d where d.consumer = c.name and d.retry_at is null) as dead,
+        select n.consumer,
+            coalesce(({session.Statements.NewestEvent}) - c.position, 0) + (select count(*) from deliveries d where d.consumer = n.consumer and d.retry_at is not null) as waiting,
+            (select count(*) from deliveries d where d.consumer = n.consumer and d.retry_at is null) as dead,
             (select e.at from events e where e.number > c.position order by e.number limit 1) as oldest_unread,
-            (select min(d.at) from deliveries d where d.consumer = c.name and d.retry_at is not null) as oldest_retry
-        from consumers c
+            (select min(d.at) from deliveries d where d.consumer = n.consumer and d.retry_at is not null) as oldest_retry
+        from (select name as consumer from consumers union select consumer from deliveries) n left join consumers c on c.name = n.consumer
         """);
 
     private sealed class Row

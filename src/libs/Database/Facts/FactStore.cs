@@ -2,6 +2,17 @@ using Goosed.Core.Facts;
 
 namespace Goosed.Database.Facts;
 
+/// <summary>Machines by the age of their newest snapshot: within an hour, a day, seven days, thirty; longer ago; never.</summary>
+public sealed record LastSeen
+{
+    public long Hour { get; init; }
+    public long Day { get; init; }
+    public long Week { get; init; }
+    public long Month { get; init; }
+    public long Longer { get; init; }
+    public long Never { get; init; }
+}
+
 /// <summary>The machine that facts are about.</summary>
 public sealed record FactTarget
 {
@@ -52,6 +63,17 @@ public static class FactStore
     public static Task<Fact?> DoneSinceAsync(Session session, Guid machineId, Guid runId, DateTimeOffset since) => session.FindAsync<Fact>(
         $"{Select} where machine_id = @machineId and postinstall_done and created_at >= @since and (run_id is null or run_id = @runId) order by created_at limit 1",
         new { machineId, runId, since });
+
+    /// <summary>How many machines there are by the age of their newest snapshot; each counts once.</summary>
+    public static Task<LastSeen?> LastSeenAsync(Session session, DateTimeOffset now) => session.FindAsync<LastSeen>(
+        """
+        with seen as (select (select max(created_at) from facts where machine_id = m.id) as at from machines m where m.deleted_at is null)
+        select count(case when at >= @hour then 1 end) as hour, count(case when at >= @day and at < @hour then 1 end) as day,
+            count(case when at >= @week and at < @day then 1 end) as week, count(case when at >= @month and at < @week then 1 end) as month,
+            count(case when at < @month then 1 end) as longer, count(case when at is null then 1 end) as never
+        from seen
+        """,
+        new { hour = now.AddHours(-1), day = now.AddDays(-1), week = now.AddDays(-7), month = now.AddDays(-30) });
 
     public static Task<Page<Fact>> ListAsync(Session session, PageRequest page, Guid machineId) =>
         new ListQuery(Select)

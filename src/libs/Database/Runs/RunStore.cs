@@ -33,6 +33,10 @@ public static class RunStore
 
     public static Task<long> CountRunningAsync(Session session) => session.FindAsync<long>("select count(*) from runs where status = 'running'");
 
+    /// <summary>How many running runs a sweep should have ended before a time.</summary>
+    public static Task<long> CountOverdueAsync(Session session, DateTimeOffset before) =>
+        session.FindAsync<long>("select count(*) from runs where status = 'running' and deadline <= @before", new { before });
+
     /// <summary>The running runs whose deadline has passed.</summary>
     public static async Task<IReadOnlyList<Run>> OverdueAsync(Session session, DateTimeOffset now) =>
         [.. (await session.QueryAsync<Row>($"{Select} where status = 'running' and deadline <= @now order by deadline limit 100", new { now })).Select(row => row.ToRun())];

@@ -6,7 +6,7 @@ using Goosed.Core.Telemetry;
 namespace Goosed.Database.Runs;
 
 /// <summary>What traces and metrics are told of runs, each thing once it is durable.</summary>
-internal static class RunTelemetry
+public static class RunTelemetry
 {
     private static readonly Meter s_meter = new("Goosed.Database");
     private static readonly Counter<long> s_started = s_meter.CreateCounter<long>("goosed_runs_started", description: "Runs started.");
@@ -14,8 +14,17 @@ internal static class RunTelemetry
     private static readonly Histogram<double> s_duration = s_meter.CreateHistogram<double>("goosed_run_duration", unit: "s", description: "From the start of a run to its end, by how it ended.");
     private static readonly Histogram<double> s_milestone = s_meter.CreateHistogram<double>("goosed_milestone_duration", unit: "s", description: "For how long a milestone was the current one of its run, by milestone and how that ended.");
 
+    /// <summary>Begins to count ends at zero, for the first one to be seen as a rise.</summary>
+    public static void Begin()
+    {
+        foreach (var status in new[] { RunStatus.Success, RunStatus.Failed, RunStatus.Cancelled })
+        {
+            s_ended.Add(0, new KeyValuePair<string, object?>("status", status.ToWord()));
+        }
+    }
+
     /// <summary>The span of a run's start, and the context that everything of the run is a child of.</summary>
-    public sealed record StartSpan(Activity? Span, ActivityContext Context)
+    internal sealed record StartSpan(Activity? Span, ActivityContext Context)
     {
         public void Started(Run run)
         {
@@ -25,7 +34,7 @@ internal static class RunTelemetry
     }
 
     /// <summary>Begins the trace of a run where it is caused: below the enrolment, or below the call that asked for it.</summary>
-    public static StartSpan Start()
+    internal static StartSpan Start()
     {
         var cause = Activity.Current;
         var span = Tracing.Start("start run");
@@ -33,7 +42,7 @@ internal static class RunTelemetry
     }
 
     /// <summary>Tells of the milestone and of the run that a change has ended.</summary>
-    public static void Changed(Transaction tx, Run before, Run after)
+    internal static void Changed(Transaction tx, Run before, Run after)
     {
         var (role, now) = (Activity.Current?.GetTagItem(Tracing.Role), tx.Now);
         if (before.Milestone is { } milestone && (after.Current != before.Current || after.Status != RunStatus.Running))

@@ -28,6 +28,7 @@ public static class TelemetrySetup
             .ConfigureResource(resource => resource.AddService(name.Process))
             .WithMetrics(metrics => metrics
                 .AddMeter("Goosed.*", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
+                .SetExemplarFilter(ExemplarFilterType.TraceBased)
                 .AddView("http.server.request.duration", new ExplicitBucketHistogramConfiguration { Boundaries = RequestBuckets })
                 .AddView("goosed_event_handling_duration", new ExplicitBucketHistogramConfiguration { Boundaries = RequestBuckets })
                 .AddView("goosed_run_duration", new ExplicitBucketHistogramConfiguration { Boundaries = LongBuckets })
