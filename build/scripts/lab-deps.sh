@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Says which Debian packages the boot lab needs and how big they are, and installs them.
 #
-#   lab-deps.sh [--check|--yes] [boot] [dhcp] [installer] [backends] [deploy] [all]      default: boot
+#   lab-deps.sh [--check|--yes] [boot] [dhcp] [installer] [backends] [deploy] [image] [all]      default: boot
 #
 #   boot       QEMU, iPXE and UEFI firmware, and the clients that tests call: what boots a virtual machine from the network
 #   dhcp       dnsmasq and Kea, for the tests that boot by their answers in a network of their own
@@ -9,6 +9,7 @@
 #   backends   the servers that tests start for themselves: PostgreSQL, NATS (openssl for its certificates), Ceph's S3
 #              gateway; and HAProxy, in front of several processes. Installing them starts no server
 #   deploy     what lab-tools.sh fetches helm and promtool with
+#   image      what image.sh makes an image with where there is no Docker and no registry
 #
 # --check changes nothing: exit 0 when all is there, 1 with the list otherwise.
 # Installing needs root. It asks first, unless --yes, YES=1 or CI=true says so.
@@ -16,6 +17,7 @@ set -euo pipefail
 
 boot_packages=(qemu-system-x86 ipxe ovmf cpio curl wget)
 deploy_packages=(curl unzip)
+image_packages=(buildah mmdebstrap)
 dhcp_packages=(dnsmasq-base iproute2 kea-dhcp4-server)
 installer_packages=(debian-installer-12-netboot-amd64)
 backends_packages=(postgresql nats-server openssl radosgw ceph-mon ceph-osd ceph-common haproxy)
@@ -34,9 +36,10 @@ for argument in "$@"; do
         dhcp) packages+=("${dhcp_packages[@]}") ;;
         backends) packages+=("${backends_packages[@]}") ;;
         deploy) packages+=("${deploy_packages[@]}") ;;
+        image) packages+=("${image_packages[@]}") ;;
         installer) packages+=("${installer_packages[@]}") ;;
-        all) packages+=("${boot_packages[@]}" "${dhcp_packages[@]}" "${installer_packages[@]}" "${backends_packages[@]}" "${deploy_packages[@]}") ;;
-        *) sed -n '2,15s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+        all) packages+=("${boot_packages[@]}" "${dhcp_packages[@]}" "${installer_packages[@]}" "${backends_packages[@]}" "${deploy_packages[@]}" "${image_packages[@]}") ;;
+        *) sed -n '2,16s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
     esac
 done
 ((${#packages[@]} > 0)) || packages=("${boot_packages[@]}")

@@ -26,6 +26,12 @@ prepare() {
     build/scripts/lab-tools.sh helm promtool >/dev/null || echo "test: tests of charts and alerts will be skipped"
 }
 
+# Beside the tests that come first, which leave a processor free: the image that those of Deploy run.
+make_image() {
+    [[ " ${names[*]} " == *" Deploy "* && -n $(type -P buildah) && -n $(type -P mmdebstrap) && $EUID == 0 ]] || return 0
+    nice build/scripts/image.sh --local >"$results/image.log" 2>&1 || { echo "test: no image was made:"; tail -n 5 "$results/image.log"; }
+}
+
 # The sum of an attribute over the assemblies in a result file.
 count() { # FILE ATTRIBUTE
     grep -o '<assembly [^>]*>' "$1" | grep -oE " $2=\"[0-9]+\"" | grep -oE '[0-9]+'
@@ -40,6 +46,7 @@ list_skipped() { # FILE
 
 run() { # NAME
     local name=$1 begin=$SECONDS code=0 bad=0
+    [[ $name != Deploy ]] || wait
     local program=artifacts/bin/$name.Tests/${configuration,,}/Goosed.$name.Tests file=$results/$name.xml
     timeout --kill-after=10 1800 "$program" -noLogo -noColor -reporter quiet -result-xml "$file" || code=$?
     if [[ ! -s $file ]]; then
@@ -73,5 +80,6 @@ if ! dotnet build Goosed.slnx --nologo --configuration "$configuration" --verbos
     failed=1
     finish
 fi
+make_image &
 for name in "${names[@]}"; do run "$name"; done
 finish
