@@ -1,3 +1,7 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Goosed.Core.Artifacts;
+using Goosed.Core.Machines;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -6,6 +10,8 @@ namespace Goosed.Api;
 /// <summary>What the OpenAPI document says beyond its operations.</summary>
 internal static class OpenApiDocument
 {
+    private static readonly Type[] s_texts = [typeof(string), typeof(DateTimeOffset), typeof(MacAddress), typeof(Sha256Digest), typeof(ObjectKey)];
+
     public static void Configure(OpenApiOptions options)
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
@@ -16,5 +22,23 @@ internal static class OpenApiDocument
             document.Info.Description = "Deploys operating systems onto bare machines over the network. Errors are application/problem+json (RFC 9457).";
             return Task.CompletedTask;
         });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            SayType(schema, context.JsonTypeInfo, context.JsonPropertyInfo?.IsGetNullable == true);
+            return Task.CompletedTask;
+        });
     }
+
+    // What is read and written by a converter of our own has no type in the generator's eyes, which is most texts.
+    private static void SayType(OpenApiSchema schema, JsonTypeInfo info, bool isNullable)
+    {
+        var value = Nullable.GetUnderlyingType(info.Type);
+        schema.Type ??= Written(value ?? info.Type) | (value is not null || (isNullable && info.Type == typeof(string)) ? JsonSchemaType.Null : 0);
+        var each = info is { Kind: JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary, ElementType: { } element } && Written(element) is { } type ? new OpenApiSchema { Type = type } : null;
+        schema.Items ??= info.Kind == JsonTypeInfoKind.Enumerable ? each : null;
+        schema.AdditionalProperties ??= info.Kind == JsonTypeInfoKind.Dictionary ? each : null;
+    }
+
+    private static JsonSchemaType? Written(Type type) =>
+        s_texts.Contains(type) || type.IsEnum ? JsonSchemaType.String : type == typeof(JsonObject) ? JsonSchemaType.Object : null;
 }
