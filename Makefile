@@ -5,7 +5,7 @@ ARGS ?=
 SERVE := dotnet run --project src/Goosed --configuration $(CONFIGURATION) -- serve
 
 .DEFAULT_GOAL := help
-.PHONY: help demo tools test test-long cluster chaos storm build goosectl run run-all run-api lint fmt tidy ci bench clean
+.PHONY: help demo tools test test-long cluster chaos storm build goosectl run run-all run-api lint fmt tidy hooks ci bench clean
 
 help: ## What there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ fmt: ## Format the C# files
 
 tidy: ## Restore packages and update the lock files
 	dotnet restore Goosed.slnx --force-evaluate
+
+hooks: ## Have git refuse to push what is not committed or not linted
+	@build/scripts/hooks.sh
 
 ci: ## What CI runs: lint, build and every test, none of them skipped
 	@.ci/run
