@@ -5,7 +5,7 @@ ARGS ?=
 SERVE := dotnet run --project src/Goosed --configuration $(CONFIGURATION) -- serve
 
 .DEFAULT_GOAL := help
-.PHONY: help demo tools test test-long cluster chaos storm build goosectl run run-all run-api lint fmt tidy hooks ci bench clean
+.PHONY: help demo tools test test-long cluster chaos storm build goosectl run run-all run-api lint fmt tidy hooks ci release notes bench clean
 
 help: ## What there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,12 @@ hooks: ## Have git refuse to push what is not committed or not linted
 
 ci: ## What CI runs: lint, build and every test, none of them skipped
 	@.ci/run
+
+release: ## Make a release of main, and push nothing: make release VERSION=1.4.0 (BUILD=no: without packages and image)
+	@build/scripts/release.sh "$(VERSION)"
+
+notes: ## Print what the changelog says of a version: make notes VERSION=1.4.0
+	@build/scripts/changelog.sh "$(VERSION)"
 
 bench: ## Measure; bench/README.md says what (ARGS: its arguments)
 	dotnet run --project bench/Bench --configuration Release -- $(ARGS)
