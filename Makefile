@@ -5,7 +5,7 @@ ARGS ?=
 SERVE := dotnet run --project src/Goosed --configuration $(CONFIGURATION) -- serve
 
 .DEFAULT_GOAL := help
-.PHONY: help demo tools test test-long cluster chaos storm build goosectl run run-all run-api lint fmt tidy hooks ci release notes bench clean
+.PHONY: help demo tools test test-long cluster chaos storm build goosectl run run-all run-api lint fmt tidy hooks chart ci release notes bench clean
 
 help: ## What there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ tidy: ## Restore packages and update the lock files
 
 hooks: ## Have git refuse to push what is not committed or not linted
 	@build/scripts/hooks.sh
+
+chart: ## Lint the charts of deploy/helm and test what they render to
+	@build/scripts/test.sh Deploy
 
 ci: ## What CI runs: lint, build and every test, none of them skipped
 	@.ci/run
