@@ -5,7 +5,7 @@ ARGS ?=
 SERVE := dotnet run --project src/Goosed --configuration $(CONFIGURATION) -- serve
 
 .DEFAULT_GOAL := help
-.PHONY: help demo tools test test-long cluster chaos storm build goosectl run run-all run-api lint fmt tidy hooks chart ci release notes bench clean
+.PHONY: help demo tools test test-long cluster chaos storm build goosectl image image-test run run-all run-api lint fmt tidy hooks chart ci release notes bench clean
 
 help: ## What there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,12 @@ build: ## Build everything, warnings as errors
 
 goosectl: ## Publish goosectl as one file, artifacts/goosectl
 	@build/scripts/goosectl.sh
+
+image: ## Make the container image goosed, with Docker or (as root on Debian) without a registry
+	@build/scripts/image.sh $(ARGS)
+
+image-test: ## Run goosed out of the image that `make image ARGS=--local` made
+	@build/scripts/image-test.sh
 
 run: ## Run some roles in one process: make run ROLES="api artifacts-gw" ARGS="--data /srv/goosed"
 	$(SERVE) $(ROLES) $(ARGS)

@@ -9,7 +9,7 @@ buildah() { command buildah --root "$PWD/$out/storage" --runroot "$PWD/$out/run"
 ok() { printf 'image-test: ok   %s\n' "$*"; }
 fail() { printf 'image-test: FAIL %s\n' "$*" >&2; exit 1; }
 
-image=$(buildah images --format '{{.Name}}:{{.Tag}}' 2>/dev/null | grep -m 1 'goosed:') || fail "there is no image: build/scripts/image.sh --local makes it"
+image=$(buildah images --format '{{.Name}}:{{.Tag}}' | grep 'goosed:' | tail -n 1) || fail "there is no image: build/scripts/image.sh --local makes it"
 container=$(buildah from "$image")
 served='' log=$(mktemp)
 finish() {
@@ -24,8 +24,9 @@ run() { buildah run --isolation chroot "$container" -- "$@"; }
 inspect() { buildah inspect --type image --format "$1" "$image"; }
 port=$((20000 + RANDOM % 20000))
 
-[[ $(run goosed --version) == "$(build/scripts/version.sh)"* ]] || fail "goosed --version says $(run goosed --version)"
-ok "$image: goosed --version is $(run goosed --version)"
+version=$(run goosed --version)
+[[ $version == "$(build/scripts/version.sh)" ]] || fail "the image is of $version and this tree is $(build/scripts/version.sh): make it again"
+ok "$image: goosed --version is $version"
 [[ $(run id -u) == 1654 ]] || fail "it runs as $(run id)"
 ok "it runs as uid 1654"
 if run sh -c 'echo x >/usr/lib/goosed/x' 2>/dev/null || run sh -c 'echo x >/infra/x' 2>/dev/null; then fail "it can write to what it is made of"; fi
@@ -47,6 +48,6 @@ for ((turn = 0; turn < 100; turn++)); do
 done
 answer=$(curl -fsS "http://127.0.0.1:$port/readyz") || fail "it is not ready: $(tail -n 3 "$log")"
 ok "it serves: /readyz says $answer"
-curl -fsS "http://127.0.0.1:$port/menu.ipxe" | grep -q '^#!ipxe' || fail "it serves no boot menu"
+[[ $(curl -fsS "http://127.0.0.1:$port/menu.ipxe") == '#!ipxe'* ]] || fail "it serves no boot menu"
 [[ $(curl -fsS "http://127.0.0.1:$port/v1/blueprints") == *'"items":[{'* ]] || fail "it has no blueprints of its own"
 ok "it serves its boot menu and its own blueprints"
