@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Goosed.Core;
 using Goosed.Database.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace Goosed.Database.Tests.Postgres;
 
@@ -69,6 +70,34 @@ public sealed class PostgresMigrationTests(SharedPostgres shared)
     }
 
     [Fact]
+    public async Task An_event_that_is_committed_while_the_outbox_is_made_is_not_lost()
+    {
+        var url = await shared.Server.CreateDatabaseAsync();
+        await using var older = new NpgsqlConnection(shared.Server.Keywords(Name(url)));
+        await older.OpenAsync(Ct);
+        await RunAsync(older, "create table schemaversions(schemaversionsid serial primary key, scriptname varchar(255) not null, applied timestamp not null)");
+        foreach (var script in new[] { "0001_contract.sql", "0002_provisioning.sql", "0003_access.sql", "0004_tracing.sql", "0005_leases.sql", "0006_facts_storage.sql" })
+        {
+            await RunAsync(older, $"{Script(script)}; insert into schemaversions(scriptname, applied) values ('Goosed.Database.Migrations.Postgres.{script}', now())");
+        }
+
+        await RunAsync(older, "insert into events(id, subject, data, at) values (gen_random_uuid(), 'goosed.test', 'before', now())");
+        await using var database = Open(url);
+        Task<IReadOnlyList<string>> migrating;
+        await using (var writing = await older.BeginTransactionAsync(Ct))
+        {
+            await RunAsync(older, "insert into events(id, subject, data, at) values (gen_random_uuid(), 'goosed.test', 'meanwhile', now())");
+            migrating = Task.Run(() => database.MigrateAsync(Ct), Ct);
+            await UntilItWaitsAsync(url);
+            await writing.CommitAsync(Ct);
+        }
+
+        Assert.Equal("0007_outbox.sql", (await migrating)[0]);
+        await RunAsync(older, "insert into events(id, subject, data, at) values (gen_random_uuid(), 'goosed.test', 'after', now())");
+        Assert.Equal(["after", "before", "meanwhile"], await shared.Server.QueryAsync(Name(url), "select data from outbox union all select data from events order by 1"));
+    }
+
+    [Fact]
     public async Task Every_column_has_its_native_type()
     {
         var url = await shared.Server.CreateDatabaseAsync();
@@ -100,6 +129,22 @@ public sealed class PostgresMigrationTests(SharedPostgres shared)
     private static PostgresDatabase Open(string url) => new(PostgresDsn.Parse(url), TimeProvider.System, NullLogger<PostgresDatabase>.Instance);
 
     private static string Name(string url) => url[(url.LastIndexOf('/') + 1)..];
+
+    // The migration holds back until the writer is done.
+    private async Task UntilItWaitsAsync(string url)
+    {
+        var waiting = "0";
+        for (var since = TimeProvider.System.GetTimestamp(); waiting == "0"; waiting = (await shared.Server.QueryAsync(Name(url), "select count(*) from pg_locks where not granted"))[0])
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromSeconds(20), "The migration did not wait for the writer.");
+        }
+    }
+
+    private static async Task RunAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Ct);
+    }
 
     private static string Script(string name)
     {
