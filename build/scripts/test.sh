@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds once and runs the test projects, one after the other.
+# Builds once and runs the test projects: two at a time, as most wait more than they work; then those that need the computer alone.
 #
 #   test.sh [NAME…]      NAME is a project of tests/ without .Tests, such as Core; default: all
 #
@@ -44,24 +44,34 @@ list_skipped() { # FILE
         sed -E 's/\]\]>$//; s/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g; s/\\"/"/g; s/[[:space:]]+$//'
 }
 
+# Leaves its counts in NAME.count and what it has to say in NAME.log.
 run() { # NAME
-    local name=$1 begin=$SECONDS code=0 bad=0
-    [[ $name != Deploy ]] || wait
+    local name=$1 begin=$SECONDS code=0 bad=0 good left
     local program=artifacts/bin/$name.Tests/${configuration,,}/Goosed.$name.Tests file=$results/$name.xml
+    echo "0 1 0" >"$results/$name.count"
     timeout --kill-after=10 1800 "$program" -noLogo -noColor -reporter quiet -result-xml "$file" || code=$?
     if [[ ! -s $file ]]; then
         echo "FAILED $name: its tests ended with exit code $code and without a result"
-        failed=$((failed + 1))
         return
     fi
-    bad=$(($(count "$file" failed) + $(count "$file" errors)))
+    good=$(count "$file" passed) left=$(count "$file" skipped) bad=$(($(count "$file" failed) + $(count "$file" errors)))
     if ((code != 0 && bad == 0)); then
         echo "FAILED $name: its tests ended with exit code $code"
         bad=1
     fi
-    passed=$((passed + $(count "$file" passed))) failed=$((failed + bad)) skipped=$((skipped + $(count "$file" skipped)))
+    echo "$good $bad $left" >"$results/$name.count"
     list_skipped "$file" >>"$results/skipped"
-    printf '%-16s %4d passed, %d failed, %d skipped, %d s\n' "$name" "$(count "$file" passed)" "$bad" "$(count "$file" skipped)" $((SECONDS - begin))
+    printf '%-16s %4d passed, %d failed, %d skipped, %d s\n' "$name" "$good" "$bad" "$left" $((SECONDS - begin))
+}
+
+# The named projects, so many at a time; each says its piece when it is done.
+run_all() { # LANES NAME…
+    local lanes=$1 name
+    for name in "${@:2}"; do
+        while (($(jobs -rp | wc -l) >= lanes)); do wait -n || true; done
+        { run "$name" >"$results/$name.log" 2>&1; cat "$results/$name.log"; } &
+    done
+    wait
 }
 
 names=("$@")
@@ -80,6 +90,16 @@ if ! dotnet build Goosed.slnx --nologo --configuration "$configuration" --verbos
     failed=1
     finish
 fi
+light=() alone=()
+for name in "${names[@]}"; do
+    # A virtual machine, processes that are killed by the clock, and the image that is made beside the first.
+    case $name in Deploy | EndToEnd | Reliability) alone+=("$name") ;; *) light+=("$name") ;; esac
+done
 make_image &
-for name in "${names[@]}"; do run "$name"; done
+run_all 2 "${light[@]}"
+run_all 1 "${alone[@]}"
+for name in "${names[@]}"; do
+    read -r good bad left <"$results/$name.count"
+    passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + left))
+done
 finish
