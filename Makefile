@@ -5,10 +5,10 @@ ARGS ?=
 SERVE := dotnet run --project src/Goosed --configuration $(CONFIGURATION) -- serve
 
 .DEFAULT_GOAL := help
-.PHONY: help demo tools test test-long cluster chaos storm build goosectl image image-test run run-all run-api lint fmt tidy hooks chart ci release notes bench clean
+.PHONY: help demo tools test test-long cluster chaos storm build goosectl package package-test image image-test run run-all run-api lint fmt tidy hooks chart ci release notes bench clean
 
 help: ## What there is to make
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Enrol a virtual machine, boot it from the network and watch its run (YES=1: install what it needs)
 	@build/scripts/demo.sh
@@ -40,6 +40,12 @@ build: ## Build everything, warnings as errors
 
 goosectl: ## Publish goosectl as one file, artifacts/goosectl
 	@build/scripts/goosectl.sh
+
+package: ## Make Debian packages, archives and the dotnet tool in artifacts/packages (ARGS=amd64: of one architecture)
+	@build/scripts/package.sh $(ARGS)
+
+package-test: ## Install, upgrade, run and purge what `make package` made, in a Debian of its own (as root)
+	@build/scripts/package-test.sh
 
 image: ## Make the container image goosed, with Docker or (as root on Debian) without a registry
 	@build/scripts/image.sh $(ARGS)

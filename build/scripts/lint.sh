@@ -11,7 +11,7 @@ check "packages" dotnet restore Goosed.slnx --verbosity quiet
 check "white space" dotnet format whitespace Goosed.slnx --verify-no-changes --no-restore
 check "analyzers and style" dotnet build Goosed.slnx --nologo --no-restore --configuration "${CONFIGURATION:-Release}" --verbosity quiet
 if command -v shellcheck >/dev/null; then
-    check "shell scripts" shellcheck --external-sources .ci/run build/scripts/*.sh
+    check "shell scripts" shellcheck --external-sources .ci/run build/scripts/*.sh build/package/*.sh build/package/debian/p*
 else
     echo "lint: shellcheck is not installed: shell scripts are not checked"
 fi

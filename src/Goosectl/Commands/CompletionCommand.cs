@@ -17,13 +17,14 @@ internal static class CompletionCommand
 
     private const string Zsh =
         """
-        # goosectl completion for zsh: source <(goosectl completion zsh)
+        #compdef goosectl
+        # goosectl completion for zsh: source <(goosectl completion zsh), or a file _goosectl in $fpath
         _goosectl() {
             local -a words_found
             words_found=("${(@f)$(goosectl "[suggest:$CURSOR]" "$BUFFER" 2>/dev/null)}")
             compadd -- $words_found
         }
-        compdef _goosectl goosectl
+        if [[ $funcstack[1] == _goosectl ]]; then _goosectl "$@"; else compdef _goosectl goosectl; fi
         """;
 
     private const string Fish =
