@@ -114,6 +114,6 @@ for architecture in "${architectures[@]}"; do
     archive "$architecture"
 done
 dotnet pack src/Goosectl --configuration Release --output "$out" --artifacts-path "$PWD/artifacts/publish" --nologo --verbosity quiet \
-    -p:Version="$version" -p:IncludeSourceRevisionInInformationalVersion=false -p:ContinuousIntegrationBuild=true -p:RunAnalyzersDuringBuild=false
+    -p:Version="$version" -p:IncludeSourceRevisionInInformationalVersion=false -p:ContinuousIntegrationBuild=true -p:DebugType=none -p:RunAnalyzersDuringBuild=false
 (cd "$out" && sha256sum -- *.deb *.tar.gz *.nupkg >SHA256SUMS)
 cd "$out" && stat -c '%10s %n' -- *
