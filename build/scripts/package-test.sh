@@ -171,7 +171,7 @@ under_systemd() {
     local end=$((SECONDS + 60)) machine before
     root=$work/systemd
     cp -a "$bases/systemd" "$root"
-    cp -r "$work/plain/tmp/packages" "$root/root"
+    cp -r "$work/plain/tmp/packages" "$root/packages"
     systemd-nspawn --directory "$root" --boot --register=no --keep-unit --private-network --console=pipe </dev/null >"$work/console.log" 2>&1 &
     machine=$!
     until [[ -n $init ]] && inside systemctl is-system-running --wait >"$work/booted" 2>&1; do
@@ -180,23 +180,23 @@ under_systemd() {
         init=$(pgrep --parent $machine || true)
     done
     check "systemd has booted a Debian" grep running "$work/booted"
-    check "dpkg installs it" inside dpkg --install /root/packages/this.deb
+    check "dpkg installs it" inside dpkg --install /packages/this.deb
     check "systemd finds no fault in its units" inside systemd-analyze verify --man=no goosed.service goosed@api.service
     check "goosed is ready when dpkg has ended" shows '"ready"' inside goosed health --ready
     check "it runs as goosed" shows '^goosed$' inside stat -c %U "/proc/$(inside systemctl show --property MainPID --value goosed)"
     check "it enrols a machine" inside goosectl machines add 52:54:00:12:34:56 --set hostname=first
     before=$(inside systemctl show --property MainPID goosed)
-    check "dpkg installs a later version" inside dpkg --install /root/packages/later.deb
+    check "dpkg installs a later version" inside dpkg --install /packages/later.deb
     check "goosed is ready when dpkg has ended" shows '"ready"' inside goosed health --ready
     check "it was started anew" test "$before" != "$(inside systemctl show --property MainPID goosed)"
     check "the machine is still there" shows first inside goosectl machines list
     echo GOOSED_LISTEN=nowhere >>"$root/etc/goosed/goosed.env"
-    check "a wrong setting fails no installation" inside dpkg --force-confold --install /root/packages/this.deb
+    check "a wrong setting fails no installation" inside dpkg --force-confold --install /packages/this.deb
     check "the journal names it" shows GOOSED_LISTEN inside journalctl --unit goosed --lines 5
     sed -i '/=nowhere$/d' "$root/etc/goosed/goosed.env"
     check "once it is mended, systemd starts it again" inside systemctl restart goosed
     check "the service can be switched off" inside systemctl disable --now goosed
-    check "dpkg installs a later version" inside dpkg --force-confold --install /root/packages/later.deb
+    check "dpkg installs a later version" inside dpkg --force-confold --install /packages/later.deb
     check "it stays off" shows inactive inside sh -c 'systemctl is-active goosed || true'
     check "it can be switched on" inside systemctl enable --now goosed
     check "dpkg removes it" inside dpkg --remove goosed

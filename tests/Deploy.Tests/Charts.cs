@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Goosed.Testing;
 
 namespace Goosed.Deploy.Tests;
@@ -16,7 +15,7 @@ internal static class Charts
         "--set", "global.nats.url=nats://nats:4222", "--set", "global.s3.endpoint=https://s3", "--set", "global.s3.accessKey=key", "--set", "global.s3.secretKey=secret",
     ];
 
-    private static readonly string? s_helm = Tool.Find("helm") ?? (File.Exists(Repository.Path("artifacts/lab/helm")) ? Repository.Path("artifacts/lab/helm") : null);
+    private static readonly string? s_helm = Repository.LabTool("helm");
 
     public static bool NoHelmHere => s_helm is null;
 
@@ -36,12 +35,4 @@ internal static class Charts
         var (code, output) = await Tool.RunAsync(s_helm ?? "helm", arguments, cancellation: TestContext.Current.CancellationToken);
         return (code, string.Concat(output.Split('\n').Where(line => !line.Contains("found symbolic link", StringComparison.Ordinal)).Select(line => line + '\n')).TrimEnd('\n') + "\n");
     }
-}
-
-/// <summary>Where the files lie that are checked.</summary>
-internal static class Repository
-{
-    public static string Path(string relative) => System.IO.Path.GetFullPath(System.IO.Path.Combine(Here(), "../..", relative));
-
-    private static string Here([CallerFilePath] string caller = "") => System.IO.Path.GetDirectoryName(caller) ?? ".";
 }

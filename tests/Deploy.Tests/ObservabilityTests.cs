@@ -9,7 +9,7 @@ public sealed partial class ObservabilityTests
 {
     private const string NoPromtoolHere = "promtool is not installed (build/scripts/lab-tools.sh promtool gets it)";
 
-    private static readonly string? s_promtool = Tool.Find("promtool") ?? (File.Exists(Repository.Path("artifacts/lab/promtool")) ? Repository.Path("artifacts/lab/promtool") : null);
+    private static readonly string? s_promtool = Repository.LabTool("promtool");
 
     public static bool NoPromtool => s_promtool is null;
 
@@ -73,7 +73,7 @@ public sealed partial class ObservabilityTests
     [InlineData("check", "rules", "ops/prometheus/rules/goosed.yaml")]
     [InlineData("test", "rules", "ops/prometheus/tests/goosed_test.yaml")]
     [InlineData("check", "config", "ops/prometheus/prometheus.yaml")]
-    [InlineData("check", "config", "ops/prometheus/compose.yaml")]
+    [InlineData("check", "config", "ops/prometheus/prometheus.compose.yaml")]
     public async Task Prometheus_takes_the_rules_and_their_tests_hold(string verb, string what, string file)
     {
         var (code, output) = await Tool.RunAsync(s_promtool ?? "promtool", [verb, what, Repository.Path(file)], cancellation: Ct);
