@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes the image goosed, tagged with its version and with the charts' version, and artifacts/image/: the image as an archive for
-# `docker load`, and the list of what is in it (CycloneDX).
+# Makes the image goosed, tagged with its version and with the charts' version, and artifacts/image/goosed-*: the image as an archive for
+# `docker load`, the list of what is in it (CycloneDX), and the SHA-256 of both.
 #
 #   image.sh            with Docker, or else as --local
 #   image.sh --local    without a registry: with Debian's buildah, on a base that mmdebstrap makes of Debian's packages (as root)
@@ -14,7 +14,8 @@ version=$(build/scripts/version.sh) revision=$(git rev-parse HEAD 2>/dev/null ||
 # A tag can't have a +.
 tags=("goosed:${version//+/-}" "goosed:$(sed -n 's:.*<VersionPrefix>\(.*\)</VersionPrefix>.*:\1:p' Directory.Build.props)")
 out=artifacts/image context=artifacts/image/context
-archive=$out/goosed-${version//+/-}.tar
+name=goosed-${version//+/-}
+archive=$out/$name.tar
 arguments=(--build-arg "VERSION=$version" --build-arg "REVISION=$revision" --tag "${tags[0]}" --tag "${tags[1]}")
 
 with_docker() {
@@ -65,5 +66,6 @@ else
     ((EUID == 0)) || fail "making a base of Debian's packages needs root"
     with_buildah
 fi
-build/scripts/sbom.sh "$version" "$out/deps.json" "$out/packages" >"$out/goosed-${version//+/-}.cdx.json"
+build/scripts/sbom.sh "$version" "$out/deps.json" "$out/packages" >"$out/$name.cdx.json"
+(cd "$out" && sha256sum -- "$name".* >"$name.sha256")
 say "made ${tags[*]}; $archive ($(du -h "$archive" | cut -f1)), to be loaded by: docker load --input $archive"

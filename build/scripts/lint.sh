@@ -8,7 +8,7 @@ fault=0
 check() { echo "lint: $1"; "${@:2}" || { echo "lint: FAILED $1"; fault=1; }; }
 
 check "packages" dotnet restore Goosed.slnx --verbosity quiet
-check "white space" dotnet format whitespace Goosed.slnx --verify-no-changes --no-restore
+check "white space" dotnet format whitespace --folder . --exclude artifacts --verify-no-changes
 check "analyzers and style" dotnet build Goosed.slnx --nologo --no-restore --configuration "${CONFIGURATION:-Release}" --verbosity quiet
 if command -v shellcheck >/dev/null; then
     check "shell scripts" shellcheck --external-sources .ci/run build/scripts/*.sh build/package/*.sh build/package/debian/p*

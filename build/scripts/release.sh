@@ -96,8 +96,7 @@ if [[ ${BUILD:-} != no ]]; then
     # The tag says the version, as it does to whoever builds it later.
     env -u VERSION -u MAKEFLAGS -u MAKELEVEL make --no-print-directory package image
     echo "release: SHA-256"
-    cat artifacts/packages/SHA256SUMS
-    (cd artifacts/image && find . -type f -printf '%P\0' | sort -z | xargs -0r sha256sum --)
+    cat artifacts/packages/SHA256SUMS artifacts/image/*.sha256
 fi
 finished=true
 echo "release: $tag is committed and tagged here. This publishes it:"

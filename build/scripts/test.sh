@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds once and runs the test projects: two at a time, as most wait more than they work; then those that need the computer alone.
 #
-#   test.sh [NAME…]      NAME is a project of tests/ without .Tests, such as Core; default: all
+#   test.sh [--no-build] [NAME…]      NAME is a project of tests/ without .Tests, such as Core; default: all
 #
 # As root on Debian, YES=1 or CI=true installs what the tests drive (lab-deps.sh). A test that misses something is
 # skipped, with its reason in a line; with CI=true that fails the run. The last line: N passed, N failed, N skipped.
@@ -74,6 +74,11 @@ run_all() { # LANES NAME…
     wait
 }
 
+build=true
+if [[ ${1:-} == --no-build ]]; then
+    build=false
+    shift
+fi
 names=("$@")
 if ((${#names[@]} == 0)); then
     for folder in tests/*.Tests; do names+=("$(basename "$folder" .Tests)"); done
@@ -85,7 +90,7 @@ done
 prepare
 rm -rf "$results"
 mkdir -p "$results"
-if ! dotnet build Goosed.slnx --nologo --configuration "$configuration" --verbosity quiet; then
+if $build && ! dotnet build Goosed.slnx --nologo --configuration "$configuration" --verbosity quiet; then
     echo "FAILED the build"
     failed=1
     finish

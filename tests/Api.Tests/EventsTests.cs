@@ -1,6 +1,10 @@
 using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json.Nodes;
+using Goosed.Core.Events;
+using Goosed.Database;
+using Goosed.Database.Events;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Goosed.Api.Tests;
 
@@ -85,6 +89,31 @@ public abstract class EventsTests(Lab lab)
         Assert.Empty((await lab.Client.AskAsync("/v1/events/failures")).Is(HttpStatusCode.OK).Items);
         (await lab.Client.PostAsync($"/v1/events/failures/orchestrator/{Guid.NewGuid()}/replay", "")).IsProblem(HttpStatusCode.NotFound, "failures");
     }
+
+    [Fact]
+    public async Task A_dead_delivery_is_dropped_once_and_audited_and_one_that_is_still_tried_is_not()
+    {
+        var (dead, tried) = (await FailedAsync(retryAt: null), await FailedAsync(TimeProvider.System.GetUtcNow().AddHours(1)));
+
+        (await DropAsync(dead)).Is(HttpStatusCode.NoContent);
+
+        (await DropAsync(dead)).IsProblem(HttpStatusCode.NotFound, "No dead delivery");
+        (await DropAsync(tried)).IsProblem(HttpStatusCode.NotFound, "retry_at");
+        Assert.Equal([$"{tried}"], (await lab.Client.AskAsync("/v1/events/failures")).Items.Select(failure => (string?)failure["event_id"]));
+        Assert.Single((await lab.Client.AskAsync("/v1/audit?limit=1000")).Items, entry => $"{entry["action"]} {entry["obj"]}" == $"event_dropped event/{dead}");
+        await Database.WriteAsync(tx => DeliveryStore.ForgetAsync(tx, "test", tried), TestContext.Current.CancellationToken);
+    }
+
+    private IDatabase Database => lab.App.Services.GetRequiredService<IDatabase>();
+
+    private async Task<Guid> FailedAsync(DateTimeOffset? retryAt)
+    {
+        var failed = new EventRecord(1, Guid.NewGuid(), Subjects.Test, "{}", TimeProvider.System.GetUtcNow(), null);
+        await Database.WriteAsync(tx => DeliveryStore.KeepAsync(tx, "test", failed, 8, "broken", retryAt), TestContext.Current.CancellationToken);
+        return failed.Id;
+    }
+
+    private Task<Answer> DropAsync(Guid id) => lab.Client.SendAsync(HttpMethod.Delete, $"/v1/events/failures/test/{id}");
 
     private async Task PublishAsync(string said) =>
         (await lab.Client.PostAsync("/v1/events", $$"""{"subject": "goosed.test", "data": {"said": "{{said}}"} }""")).Is(HttpStatusCode.Accepted);

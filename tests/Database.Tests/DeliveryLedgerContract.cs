@@ -132,6 +132,21 @@ public abstract class DeliveryLedgerContract : DatabaseContract
     }
 
     [Fact]
+    public async Task A_dead_one_can_be_dropped_for_that_consumer_and_one_that_is_tried_can_not()
+    {
+        var (dead, tried) = (Event(1), Event(2));
+        await Ledger.KeepAsync("one", dead, 8, "dead", null, Ct);
+        await Ledger.KeepAsync("other", dead, 8, "dead", null, Ct);
+        await Ledger.KeepAsync("one", tried, 1, "broken", Now.AddSeconds(1), Ct);
+
+        Assert.True(await Database.WriteAsync(tx => DeliveryStore.DropAsync(tx, "one", dead.Id), Ct));
+        Assert.False(await Database.WriteAsync(tx => DeliveryStore.DropAsync(tx, "one", dead.Id), Ct));
+        Assert.False(await Database.WriteAsync(tx => DeliveryStore.DropAsync(tx, "one", tried.Id), Ct));
+
+        Assert.Equal([("one", tried.Id), ("other", dead.Id)], (await FailuresAsync()).Select(failure => (failure.Consumer, failure.EventId)).Order());
+    }
+
+    [Fact]
     public async Task A_consumer_whose_place_a_server_keeps_is_counted_while_it_has_failures_here()
     {
         await Ledger.KeepAsync("of a server", Event(1), 8, "dead", null, Ct);

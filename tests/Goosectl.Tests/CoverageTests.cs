@@ -36,8 +36,9 @@ public sealed class CoverageTests(CtlServer server)
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         stop.CancelAfter(TimeSpan.FromSeconds(1));
         await CtlServer.RunAsync(["events", "tail", "-s", server.App.Address.AbsoluteUri], stop.Token);
-        // Only a delivery that failed can be replayed; the verb's way to the call is the list.
+        // Only a delivery that failed can be replayed or dropped; the verbs' way to the calls is the list.
         await server.App.Client.PostAsync(new Uri($"/v1/events/failures/none/{id}/replay", UriKind.Relative), null, TestContext.Current.CancellationToken);
+        await server.App.Client.DeleteAsync(new Uri($"/v1/events/failures/none/{id}", UriKind.Relative), TestContext.Current.CancellationToken);
 
         var document = JsonNode.Parse(await server.App.Client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative), TestContext.Current.CancellationToken));
         var operations = document?["paths"]?.AsObject().SelectMany(path => path.Value!.AsObject().Where(entry => entry.Key is "get" or "post" or "put" or "patch" or "delete" or "head").Select(method => $"{method.Key.ToUpperInvariant()} {path.Key}")).ToList() ?? [];

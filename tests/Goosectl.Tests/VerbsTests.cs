@@ -1,5 +1,9 @@
 using System.Text.Json.Nodes;
+using Goosed.Core.Events;
+using Goosed.Database;
+using Goosed.Database.Events;
 using Goosed.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Goosed.Goosectl.Tests;
 
@@ -133,6 +137,22 @@ public sealed class VerbsTests(CtlServer server)
         (await server.CtlAsync("events", "dead", "list")).Ok();
         (await server.CtlAsync("events", "dead", "show", "0198c0de-0000-7000-8000-00000000dead")).IsError(Exit.NotFound, "no failed delivery");
         (await server.CtlAsync("events", "dead", "replay", "0198c0de-0000-7000-8000-00000000dead")).IsError(Exit.NotFound, "no failed delivery");
+        (await server.CtlAsync("events", "dead", "drop", "0198c0de-0000-7000-8000-00000000dead")).IsError(Exit.NotFound, "no failed delivery");
+    }
+
+    [Fact]
+    public async Task A_dead_delivery_is_dropped_and_one_that_is_still_tried_is_not()
+    {
+        var database = server.App.Services.GetRequiredService<IDatabase>();
+        var @event = new EventRecord(1, Guid.NewGuid(), Subjects.Test, "{}", TimeProvider.System.GetUtcNow(), null);
+        var id = @event.Id.ToString();
+        await database.WriteAsync(tx => DeliveryStore.KeepAsync(tx, "verbs", @event, 1, "broken", TimeProvider.System.GetUtcNow().AddHours(1)), TestContext.Current.CancellationToken);
+        (await server.CtlAsync("events", "dead", "drop", id)).IsError(Exit.Conflict, "still tried");
+
+        await database.WriteAsync(tx => DeliveryStore.KeepAsync(tx, "verbs", @event, 8, "broken", null), TestContext.Current.CancellationToken);
+        (await server.CtlAsync("events", "dead", "drop", id)).Ok();
+
+        (await server.CtlAsync("events", "dead", "show", id)).IsError(Exit.NotFound, "no failed delivery");
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public static class CrashPlaces
         ["api"] = Writes(
             "MachinesEndpoints.Enrol", "MachinesEndpoints.Patch", "MachinesEndpoints.Delete", "BootAnswers.UnknownAsync", "BootAnswers.ScriptAsync", "Credentials.NoteAddressAsync",
             "InstallScripts.BuildAsync", "AnswerFileService.ServeAsync", "MilestoneReports.RecordAsync", "FactsIntake.WriteAsync", "RunsEndpoints.Start", "RunsEndpoints.EndAsync",
-            "ArtifactsEndpoints.Register", "EventsEndpoints.Publish", "EventsEndpoints.Replay", "TokensEndpoints.Create", "TokensEndpoints.Revoke", "Credentials.NoteRefusalAsync"),
+            "ArtifactsEndpoints.Register", "EventsEndpoints.Publish", "EventsEndpoints.Replay", "EventsEndpoints.Drop", "TokensEndpoints.Create", "TokensEndpoints.Revoke", "Credentials.NoteRefusalAsync"),
         ["artifacts-gw"] = [.. Writes("BootFileAccess.NoteAsync", "Uploads.ReadyAsync"), "put begin", "put reading", "put read", "put stored"],
         ["orchestrator"] = [.. Writes("Reconciler.ReconcileAsync", "DeadlineSweep.TurnAsync", "EventRetention.TurnAsync", "DeliveryLedger.AdvanceAsync", "DeliveryLedger.ResetAsync"), .. Consumes("orchestrator")],
         ["blueprints"] = Writes("DesiredStateSync.ApplyAsync"),

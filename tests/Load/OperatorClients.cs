@@ -14,6 +14,7 @@ public sealed class OperatorClients(Client client, MachineClients machines, Told
             await OperateAsync(ct);
             await SignInAsync(ct);
             await client.AskAsync(HttpMethod.Post, $"/v1/events/failures/inventory/{Guid.NewGuid()}/replay", ct, null, null, System.Net.HttpStatusCode.NotFound);
+            await client.AskAsync(HttpMethod.Delete, $"/v1/events/failures/inventory/{Guid.NewGuid()}", ct, null, null, System.Net.HttpStatusCode.NotFound);
         }
     }
 

@@ -15,7 +15,7 @@ internal static class EventsCommands
         Column.Of("CONSUMER", "consumer"), Column.Of("EVENT", "event_id"), Column.Of("SUBJECT", "subject"), Column.Of("ATTEMPTS", "attempts"), Column.Of("RETRY AT", "retry_at"), Column.Of("ERROR", "error"),
     ];
 
-    public static Command Create() => Verb.Group("events", "event", "What happened, as goosed tells it", Tail(), Publish(), Verb.Group("dead", "", "Deliveries that failed; those without RETRY AT are tried no more", DeadList(), DeadShow(), DeadReplay()));
+    public static Command Create() => Verb.Group("events", "event", "What happened, as goosed tells it", Tail(), Publish(), Verb.Group("dead", "", "Deliveries that failed; those without RETRY AT are tried no more", DeadList(), DeadShow(), DeadReplay(), DeadDrop()));
 
     private static string Name(JsonNode failure) => $"{failure["consumer"]}/{failure["event_id"]}";
 
@@ -122,6 +122,27 @@ internal static class EventsCommands
             {
                 await call.Api.PostAsync($"v1/events/failures/{failure["consumer"]}/{failure["event_id"]}/replay", null, ct);
                 call.Out.Say($"{Name(failure)} is delivered once more.");
+            }
+
+            return Exit.Ok;
+        });
+    }
+
+    private static Command DeadDrop()
+    {
+        var id = new Argument<string>("EVENT") { Description = "Id of the event" };
+        return Verb.Of("drop", "Give up for good the dead deliveries of an event", ["goosectl events dead drop 0199c2f0-…"], [id], async (call, ct) =>
+        {
+            var dead = (await FindAsync(call, call.Get(id), ct)).Where(failure => failure["retry_at"] is null).ToList();
+            if (dead.Count == 0)
+            {
+                throw new CtlException(Exit.Conflict, $"Event {call.Get(id)} is still tried.", "Only a dead delivery, one without RETRY AT, can be dropped.", $"goosectl events dead show {call.Get(id)}");
+            }
+
+            foreach (var failure in dead)
+            {
+                await call.Api.DeleteAsync($"v1/events/failures/{failure["consumer"]}/{failure["event_id"]}", ct);
+                call.Out.Say($"{Name(failure)} is dropped.");
             }
 
             return Exit.Ok;

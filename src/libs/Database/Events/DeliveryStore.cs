@@ -81,6 +81,10 @@ public static class DeliveryStore
     public static async Task<bool> ReplayAsync(Transaction tx, string consumer, Guid eventId) => await tx.ExecuteAsync(
         "update deliveries set attempts = 0, retry_at = @Now where consumer = @consumer and event_id = @eventId", new { consumer, eventId, tx.Now }) == 1;
 
+    /// <summary>Removes a dead delivery for good; false when there is none.</summary>
+    public static async Task<bool> DropAsync(Transaction tx, string consumer, Guid eventId) => await tx.ExecuteAsync(
+        "delete from deliveries where consumer = @consumer and event_id = @eventId and retry_at is null", new { consumer, eventId }) == 1;
+
     /// <summary>Of every consumer that has a place in the log here, and of those whose place a server keeps but whose failures lie here.</summary>
     public static Task<IReadOnlyList<Backlog>> BacklogsAsync(Session session) => session.QueryAsync<Backlog>(
         $"""

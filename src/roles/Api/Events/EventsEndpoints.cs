@@ -28,6 +28,7 @@ internal static class EventsEndpoints
         events.MapPost("/", Publish).ForOperators().WithSummary("Publish an event by hand");
         events.MapGet("/failures", ListFailures).ForOperators().WithSummary("Deliveries that failed; those without retry_at are dead");
         events.MapPost("/failures/{consumer}/{event_id}/replay", Replay).ForOperators().WithSummary("Deliver a failed event once more");
+        events.MapDelete("/failures/{consumer}/{event_id}", Drop).ForOperators().WithSummary("Drop a dead delivery; the event stays in the log");
     }
 
     private static async Task<Results<ServerSentEventsResult<EventView>, ProblemHttpResult>> Follow(
@@ -115,5 +116,20 @@ internal static class EventsEndpoints
             return replayed;
         }, ct);
         return found ? TypedResults.Accepted((string?)null) : Problems.Missing($"No failed delivery of event {event_id} to {consumer}. List them with GET /v1/events/failures.");
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Drop(string consumer, Guid event_id, HttpContext context, IDatabase database, CancellationToken ct)
+    {
+        var found = await database.WriteAsync(async tx =>
+        {
+            var dropped = await DeliveryStore.DropAsync(tx, consumer, event_id);
+            if (dropped)
+            {
+                await AuditStore.AppendAsync(tx, context.Author(), "event_dropped", $"event/{event_id:D}", new() { ["consumer"] = consumer });
+            }
+
+            return dropped;
+        }, ct);
+        return found ? TypedResults.NoContent() : Problems.Missing($"No dead delivery of event {event_id} to {consumer}; one that has retry_at is still tried. List them with GET /v1/events/failures.");
     }
 }
