@@ -82,10 +82,13 @@ fetch_parts() {
     rm -rf "$work/unpacked" "$work"/*.deb
 }
 
-# 20 MiB: an MBR for BIOS, and a FAT partition with syslinux and systemd-boot. The second partition lies beyond the
-# image's end: the installer writes there what is the machine's own.
+# The image's size in MiB: the kernel, and room for the initramfs and the loaders.
+image_mib() { echo $(($(stat -Lc%s "$work/vmlinuz") / 1048576 + 5)); }
+
+# An MBR for BIOS, and a FAT partition with syslinux and systemd-boot. The second partition lies beyond the image's end: the
+# installer writes there what is the machine's own.
 pack_disk() {
-    local disk=$work/disk.img loader=$work/parts/loader first=2048 all=40960 own=8192
+    local disk=$work/disk.img loader=$work/parts/loader first=2048 all=$(($(image_mib) * 2048)) own=8192
     local PATH=$loader/usr/bin:$PATH
     export MTOOLS_SKIP_CHECK=1
     truncate --size=$((all * 512)) "$disk"
@@ -120,6 +123,7 @@ pack_initrd() {
     install -D "$agent/curl" "$root/bin/curl"
     install -D "$agent/dhcp" "$root/lib/dhcp"
     install -D "$agent/init" "$root/init"
+    image_mib >"$root/lib/own"
     install -D -m 644 -t "$root/lib/drivers" "$work"/parts/*.ko "$work/parts/list"
     find "$root" -type d -exec chmod 755 {} +
     find "$root" -exec touch --no-dereference --date=@0 {} +
