@@ -6,8 +6,10 @@ namespace Goosed.Hosting.Tests;
 /// <summary>What reaches a collector.</summary>
 public sealed class TelemetryTests
 {
+    private static readonly IReadOnlyList<string> s_probes = ["/healthz", "/readyz", "/metrics"];
+
     [Fact]
-    public async Task A_collector_gets_spans_with_their_role_and_metrics_and_no_token()
+    public async Task A_collector_gets_spans_with_their_role_and_metrics_and_no_token_and_no_probe()
     {
         await using var collector = await Collector.StartAsync();
         string token;
@@ -17,6 +19,10 @@ public sealed class TelemetryTests
             token = (await app.BootAsync("52:54:00:00:0e:01")).Split('\n').Single(line => line.StartsWith("set token ", StringComparison.Ordinal))["set token ".Length..];
             using var answer = await app.Client.GetAsync($"/v1/render/kickstart?machine_id={machine}&token={token}", TestContext.Current.CancellationToken);
             answer.EnsureSuccessStatusCode();
+            foreach (var probe in s_probes)
+            {
+                await app.Client.GetStringAsync(probe, TestContext.Current.CancellationToken);
+            }
         }
 
         var traces = collector.Received("/v1/traces");
@@ -26,5 +32,6 @@ public sealed class TelemetryTests
         Assert.Contains("process goosed.machines.enrolled", traces, StringComparison.Ordinal);
         Assert.Contains("goosed_boot_requests", collector.Received("/v1/metrics"), StringComparison.Ordinal);
         Assert.DoesNotContain(token, traces, StringComparison.Ordinal);
+        Assert.All(s_probes, probe => Assert.DoesNotContain($"GET {probe}", traces, StringComparison.Ordinal));
     }
 }

@@ -1,5 +1,6 @@
 using Goosed.Hosting.Logging;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
@@ -40,8 +41,11 @@ public static class TelemetrySetup
             return;
         }
 
-        telemetry.WithTracing(tracing => tracing.AddSource("Goosed.*").AddAspNetCoreInstrumentation());
+        telemetry.WithTracing(tracing => tracing.AddSource("Goosed.*").AddAspNetCoreInstrumentation(requests => requests.Filter = IsTraced));
         logging.AddOpenTelemetry(logs => logs.IncludeFormattedMessage = true);
         telemetry.UseOtlpExporter(OtlpExportProtocol.HttpProtobuf, collector);
     }
+
+    // What asks every few seconds whether a process is well would be most of what a store of traces holds.
+    private static bool IsTraced(HttpContext request) => request.Request.Path.Value is not ("/healthz" or "/readyz" or "/metrics");
 }
