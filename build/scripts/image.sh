@@ -68,4 +68,4 @@ else
 fi
 build/scripts/sbom.sh "$version" "$out/deps.json" "$out/packages" >"$out/$name.cdx.json"
 (cd "$out" && sha256sum -- "$name".* >"$name.sha256")
-say "made ${tags[*]}; $archive ($(du -h "$archive" | cut -f1)), to be loaded by: docker load --input $archive"
+say "made $(printf '%s\n' "${tags[@]}" | uniq | paste -sd' '); $archive ($(du -h "$archive" | cut -f1)), to be loaded by: docker load --input $archive"
