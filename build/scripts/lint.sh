@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Checks the white space, builds with every analyzer and every rule of style (warnings are errors), and looks at the shell
-# scripts where shellcheck is installed. Together that is what `dotnet format --verify-no-changes` checks, in half its time.
+# scripts where shellcheck is installed. Together that is what `dotnet format --verify-no-changes` checks, in less time.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

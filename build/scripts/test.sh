@@ -2,6 +2,7 @@
 # Builds once and runs the test projects: two at a time, as most wait more than they work; then those that need the computer alone.
 #
 #   test.sh [--no-build] [NAME…]      NAME is a project of tests/ without .Tests, such as Core; default: all
+#                                     --no-build takes what was built, as it is
 #
 # As root on Debian, YES=1 or CI=true installs what the tests drive (lab-deps.sh). A test that misses something is
 # skipped, with its reason in a line; with CI=true that fails the run. The last line: N passed, N failed, N skipped.
