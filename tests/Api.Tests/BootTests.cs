@@ -129,7 +129,7 @@ public abstract class BootTests(Lab lab)
         var (mac, second, uuid, serial) = (Lab.NewMac(), Lab.NewMac(), Guid.NewGuid(), $"SN-{Guid.NewGuid():N}");
         (await lab.Client.PostAsync("/v1/machines", $$"""{"mac": "{{mac}}", "macs": ["{{second}}"], "uuid": "{{uuid}}", "serial": "{{serial}}"}""")).Is(HttpStatusCode.Created);
 
-        foreach (var query in new[] { $"mac={second}", $"uuid={uuid.ToString().ToUpperInvariant()}", $"serial={serial}", $"mac={Lab.NewMac()}&serial={serial}", $"mac=&uuid={uuid}" })
+        foreach (var query in new[] { $"mac={second}", $"uuid={uuid.ToString().ToUpperInvariant()}", $"serial={serial}", $"mac=&uuid={uuid}" })
         {
             Assert.Contains("kernel http://mirror.example/vmlinuz", (await lab.Client.AskAsync($"/v1/boot/ipxe?{query}")).Text, StringComparison.Ordinal);
         }

@@ -23,6 +23,9 @@ public sealed class EmbeddedFactsTests(Lab lab) : FactsTests(lab);
 public sealed class EmbeddedHostileQueryTests(Lab lab) : HostileQueryTests(lab);
 
 [Collection(typeof(Embedded))]
+public sealed class EmbeddedIdentityTests(Lab lab) : IdentityTests(lab);
+
+[Collection(typeof(Embedded))]
 public sealed class EmbeddedMachinesTests(Lab lab) : MachinesTests(lab);
 
 [Collection(typeof(Embedded))]

@@ -23,6 +23,9 @@ public sealed class EngineFactsTests(EngineLab lab) : FactsTests(lab.Needed());
 public sealed class EngineHostileQueryTests(EngineLab lab) : HostileQueryTests(lab.Needed());
 
 [Collection(typeof(Engine))]
+public sealed class EngineIdentityTests(EngineLab lab) : IdentityTests(lab.Needed());
+
+[Collection(typeof(Engine))]
 public sealed class EngineMachinesTests(EngineLab lab) : MachinesTests(lab.Needed());
 
 [Collection(typeof(Engine))]

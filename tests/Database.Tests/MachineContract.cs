@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
+using Goosed.Core.Blueprints;
 using Goosed.Core.Facts;
 using Goosed.Core.Ids;
 using Goosed.Core.Machines;
 using Goosed.Core.Runs;
+using Goosed.Database.Blueprints;
 using Goosed.Database.Facts;
 using Goosed.Database.Machines;
 using Goosed.Database.Runs;
@@ -51,19 +53,70 @@ public abstract class MachineContract : DatabaseContract
     }
 
     [Fact]
-    public async Task A_machine_is_found_by_any_mac_else_by_the_only_uuid_else_by_the_only_serial()
+    public async Task The_keys_that_are_told_find_every_machine_that_has_them()
     {
         var one = await IdentifyAsync(Mac(1), "4c4c4544-0042-3510-8053-b4c04f564433", "S1");
         var two = await IdentifyAsync(Mac(2), "4c4c4544-0042-3510-8053-b4c04f564434", "TWIN");
-        await IdentifyAsync(Mac(3), null, "TWIN");
+        var three = await IdentifyAsync(Mac(3), "4c4c4544-0042-3510-8053-b4c04f564434", "TWIN");
 
-        Assert.Equal(one, await FindAsync(new(Mac(1), two.ToString(), "TWIN")));
-        Assert.Equal(one, await FindAsync(new(Mac(77), "4c4c4544-0042-3510-8053-b4c04f564433", null)));
-        Assert.Equal(one, await FindAsync(new(null, null, "S1")));
-        Assert.Equal(two, await FindAsync(new(null, "4c4c4544-0042-3510-8053-b4c04f564434", "TWIN")));
-        Assert.Null(await FindAsync(new(null, null, "TWIN")));
-        Assert.Null(await FindAsync(new(Mac(77), null, null)));
-        Assert.Null(await FindAsync(new(null, null, null)));
+        var found = await ReadAsync(session => MachineStore.CandidatesAsync(session, new(Mac(1), "44454c4c-4200-1035-8053-b4c04f564433", "S1")));
+        Assert.Equal((one, one, one, false), (found.ByMac?.Id, Assert.Single(found.ByUuid).Id, Assert.Single(found.BySerial).Id, found.IsRecordShared));
+
+        var shared = await ReadAsync(session => MachineStore.CandidatesAsync(session, new(Mac(2), "4c4c4544-0042-3510-8053-b4c04f564499", "TWIN")));
+        Assert.Equal((two, true), (shared.ByMac?.Id, shared.IsRecordShared));
+        Assert.Empty(shared.ByUuid);
+        Assert.Equal(new[] { two, three }.Order(), shared.BySerial.Select(machine => machine.Id).Order());
+
+        var nobody = await ReadAsync(session => MachineStore.CandidatesAsync(session, new(null, null, null)));
+        Assert.Equal((null, 0, 0), (nobody.ByMac, nobody.ByUuid.Count, nobody.BySerial.Count));
+    }
+
+    [Fact]
+    public async Task An_InfiniBand_port_comes_back_as_it_was_written_and_is_found_in_each_of_its_forms()
+    {
+        var port = MacAddress.Parse("80:00:02:08:fe:80:00:00:00:00:00:00:b8:ce:f6:03:00:31:33:3e");
+        var machine = await AddMachineAsync(Mac(1), port);
+
+        Assert.Equal($"{Mac(1)} {port}", string.Join(' ', (await ReadAsync(session => MachineStore.FindAsync(session, machine.Id)))?.Macs ?? []));
+        Assert.Equal(machine.Id, (await ReadAsync(session => MachineStore.FindByMacAsync(session, MacAddress.Parse("20:b8:ce:f6:03:00:31:33:3e"))))?.Id);
+        Assert.Equal(machine.Id, (await ReadAsync(session => MachineStore.FindByMacAsync(session, MacAddress.Parse("b8cef6030031333e"))))?.Id);
+    }
+
+    [Fact]
+    public async Task A_machine_at_rest_is_told_by_one_query_and_one_that_needs_a_look_is_not()
+    {
+        var machine = await AddMachineAsync(Mac(1));
+        await WriteAsync(tx => MachineStore.UpdateAsync(tx, machine with { Uuid = Uuid(1), Serial = "S1" }));
+        await IdentifyAsync(Mac(2), Uuid(2), "S2");
+
+        Assert.True((await SummaryAsync(new(Mac(1), null, null)))?.IsIdle);
+        Assert.True((await SummaryAsync(new(Mac(1), SmbiosUuid.Swapped(Uuid(1)), "S1")))?.IsIdle);
+        foreach (var told in new MachineIdentity[] { new(Mac(1), Uuid(2), null), new(Mac(1), Uuid(3), null), new(Mac(1), null, "S2"), new(Mac(1), Uuid(1), "S3") })
+        {
+            Assert.False((await SummaryAsync(told))?.IsIdle, told.ToString());
+        }
+
+        await WriteAsync(tx => UnknownBootStore.RecordAsync(tx, new() { Mac = Mac(1) }));
+        Assert.False((await SummaryAsync(new(Mac(1), null, null)))?.IsIdle);
+        await WriteAsync(tx => UnknownBootStore.ForgetAsync(tx, Mac(1)));
+        await StartRunAsync(machine);
+        Assert.False((await SummaryAsync(new(Mac(1), null, null)))?.IsIdle);
+        Assert.Null(await SummaryAsync(new(Mac(9), Uuid(1), "S1")));
+    }
+
+    [Fact]
+    public async Task The_way_to_the_disk_is_the_machines_else_its_files_else_its_blueprints()
+    {
+        var (own, file, other) = (await AddMachineAsync(Mac(1)), await AddMachineAsync(Mac(2)), await AddMachineAsync(Mac(3)));
+        await WriteAsync(tx => BlueprintStore.PutAsync(tx, Blueprint("a/1/a", isDefault: true, "exit")));
+        await WriteAsync(tx => BlueprintStore.PutAsync(tx, Blueprint("b/1/b", isDefault: false, "poweroff")));
+        await WriteAsync(tx => MachineStore.UpdateAsync(tx, own with { Profile = new() { ["local_boot"] = "sanboot" } }));
+        await WriteAsync(tx => MachineStore.UpdateAsync(tx, file with { Desired = new("machine-profiles/a.yaml", "b/1/b", null, []) }));
+
+        Assert.Equal("sanboot", (await SummaryAsync(new(Mac(1), null, null)))?.LocalBoot);
+        Assert.Equal("poweroff", (await SummaryAsync(new(Mac(2), null, null)))?.LocalBoot);
+        Assert.Equal("exit", (await SummaryAsync(new(Mac(3), null, null)))?.LocalBoot);
+        Assert.Equal("exit", (await ReadAsync(session => BootLookup.FindAsync(session, new(other.Mac, null, null)))).LocalBoot);
     }
 
     [Fact]
@@ -94,7 +147,7 @@ public abstract class MachineContract : DatabaseContract
         {
             Tested.Clock.Advance(TimeSpan.FromSeconds(1));
             var mac = Mac(n);
-            await WriteAsync(tx => UnknownBootStore.RecordAsync(tx, new(mac, null, null), "10.0.0.1"));
+            await WriteAsync(tx => UnknownBootStore.RecordAsync(tx, new() { Mac = mac, Address = "10.0.0.1" }));
         }
 
         var kept = (await ReadAsync(session => UnknownBootStore.ListAsync(session, new(2000, null)))).Items;
@@ -105,13 +158,14 @@ public abstract class MachineContract : DatabaseContract
     [Fact]
     public async Task An_unknown_machine_is_one_row_that_an_enrolment_removes()
     {
-        await WriteAsync(tx => UnknownBootStore.RecordAsync(tx, new(Mac(1), null, "S1"), "10.0.0.1"));
+        var one = await AddMachineAsync(Mac(7));
+        await WriteAsync(tx => UnknownBootStore.RecordAsync(tx, new() { Mac = Mac(1), Serial = "S1", Address = "10.0.0.1", Reason = "why", Resembles = one.Id }));
         var first = Now;
         Tested.Clock.Advance(TimeSpan.FromMinutes(1));
-        await WriteAsync(tx => UnknownBootStore.RecordAsync(tx, new(Mac(1), null, "S2"), "10.0.0.2"));
+        await WriteAsync(tx => UnknownBootStore.RecordAsync(tx, new() { Mac = Mac(1), Serial = "S2", Address = "10.0.0.2", Arch = "arm64", Platform = "efi", Dropped = "left out" }));
 
         var row = Assert.Single((await ReadAsync(session => UnknownBootStore.ListAsync(session, new(10, null)))).Items);
-        Assert.Equal(new UnknownBoot { Mac = Mac(1), Serial = "S2", Address = "10.0.0.2", FirstSeenAt = first, LastSeenAt = Now, Requests = 2 }, row);
+        Assert.Equal(new UnknownBoot { Mac = Mac(1), Serial = "S2", Address = "10.0.0.2", Arch = "arm64", Platform = "efi", Dropped = "left out", FirstSeenAt = first, LastSeenAt = Now, Requests = 2 }, row);
 
         await AddMachineAsync(Mac(2), Mac(1));
         Assert.Empty((await ReadAsync(session => UnknownBootStore.ListAsync(session, new(10, null)))).Items);
@@ -153,5 +207,16 @@ public abstract class MachineContract : DatabaseContract
         return machine.Id;
     }
 
-    private async Task<Guid?> FindAsync(MachineIdentity identity) => (await ReadAsync(session => MachineStore.FindByIdentityAsync(session, identity)))?.Id;
+    private Task<BootSummary?> SummaryAsync(MachineIdentity told) => ReadAsync(session => BootLookup.SummaryAsync(session, told.Mac ?? Mac(0), told));
+
+    private static string Uuid(int number) => $"4c4c4544-0042-3510-8053-b4c04f56443{number}";
+
+    private static Blueprint Blueprint(string name, bool isDefault, string localBoot) => new()
+    {
+        Name = name,
+        Os = new("a", "1", "x86_64"),
+        Boot = new(new BootFile("http://mirror.example/k"), [], []),
+        Default = isDefault,
+        Profile = new() { ["local_boot"] = localBoot },
+    };
 }

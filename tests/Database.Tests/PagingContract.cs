@@ -31,7 +31,7 @@ public abstract class PagingContract : DatabaseContract
 
     [Fact]
     public async Task Unknown_machines() => await AssertPagesAsync(
-        n => WriteAsync(tx => UnknownBootStore.RecordAsync(tx, new(Mac(n), null, null), null)),
+        n => WriteAsync(tx => UnknownBootStore.RecordAsync(tx, new() { Mac = Mac(n) })),
         UnknownBootStore.ListAsync,
         boot => boot.Mac.ToString());
 

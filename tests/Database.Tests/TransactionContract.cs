@@ -12,7 +12,7 @@ public abstract class TransactionContract : DatabaseContract
         // Queued at once, so that they share a commit where the engine groups them.
         var writes = Enumerable.Range(1, 60).Select(n => Database.WriteAsync(async tx =>
         {
-            await UnknownBootStore.RecordAsync(tx, new(Mac(n), null, null), null);
+            await UnknownBootStore.RecordAsync(tx, new() { Mac = Mac(n) });
             return n % 3 == 0 ? throw new InvalidDataException($"number {n}") : n;
         }, Ct)).ToList();
 
@@ -30,10 +30,10 @@ public abstract class TransactionContract : DatabaseContract
     {
         await Assert.ThrowsAsync<InvalidDataException>(() => WriteAsync(async tx =>
         {
-            await UnknownBootStore.RecordAsync(tx, new(Mac(1), null, null), null);
+            await UnknownBootStore.RecordAsync(tx, new() { Mac = Mac(1) });
             throw new InvalidDataException();
         }));
-        await WriteAsync(tx => UnknownBootStore.RecordAsync(tx, new(Mac(2), null, null), null));
+        await WriteAsync(tx => UnknownBootStore.RecordAsync(tx, new() { Mac = Mac(2) }));
 
         var kept = await ReadAsync(session => UnknownBootStore.ListAsync(session, new(10, null)));
 
@@ -47,7 +47,7 @@ public abstract class TransactionContract : DatabaseContract
         var twin = machine with { Id = Guid.NewGuid() };
 
         var broken = Assert.ThrowsAnyAsync<Exception>(() => WriteAsync(tx => MachineStore.InsertAsync(tx, twin)));
-        var whole = WriteAsync(tx => UnknownBootStore.RecordAsync(tx, new(Mac(8), null, null), null));
+        var whole = WriteAsync(tx => UnknownBootStore.RecordAsync(tx, new() { Mac = Mac(8) }));
         await Task.WhenAll(broken, whole);
 
         Assert.Equal(machine.Id, (await ReadAsync(session => MachineStore.FindByMacAsync(session, Mac(7))))?.Id);
@@ -73,7 +73,7 @@ public abstract class TransactionContract : DatabaseContract
     [Fact]
     public async Task Five_hundred_writes_at_once_are_all_there_and_stay()
     {
-        await Task.WhenAll(Enumerable.Range(1, 500).Select(n => Task.Run(() => WriteAsync(tx => UnknownBootStore.RecordAsync(tx, new(Mac(n), null, null), null)), Ct)));
+        await Task.WhenAll(Enumerable.Range(1, 500).Select(n => Task.Run(() => WriteAsync(tx => UnknownBootStore.RecordAsync(tx, new() { Mac = Mac(n) })), Ct)));
 
         Assert.Equal(500, await CountAsync());
         await Tested.ReopenAsync();

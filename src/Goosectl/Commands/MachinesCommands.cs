@@ -16,11 +16,12 @@ internal static class MachinesCommands
 
     private static readonly IReadOnlyList<Column> s_unknown =
     [
-        Column.Of("MAC", "mac"), Column.Of("UUID", "uuid", wide: true), Column.Of("SERIAL", "serial"), Column.Of("ADDRESS", "address"),
-        Column.Of("REQUESTS", "requests"), Column.Age("FIRST", "first_seen_at", wide: true), Column.Age("LAST", "last_seen_at"),
+        Column.Of("MAC", "mac"), Column.Of("UUID", "uuid", wide: true), Column.Of("SERIAL", "serial"), Column.Of("ADDRESS", "address"), Column.Of("ARCH", "arch", wide: true),
+        Column.Of("PLATFORM", "platform", wide: true), Column.Of("REQUESTS", "requests"), Column.Age("FIRST", "first_seen_at", wide: true), Column.Age("LAST", "last_seen_at"),
+        Column.Of("LEFT OUT", "dropped", wide: true), Column.Of("WHY", "reason"),
     ];
 
-    public static Command Create() => Verb.Group("machines", "machine", "Computers that goosed knows", List(), Get(), Add(), Set(), Delete(), Unknown(), Adopt(), ExplainCommand.Create());
+    public static Command Create() => Verb.Group("machines", "machine", "Computers that goosed knows", List(), Get(), Add(), Set(), Delete(), Unknown(), Adopt(), Confirm(), ExplainCommand.Create());
 
     public static string Name(JsonNode machine) => $"machine/{machine["id"]}";
 
@@ -131,6 +132,22 @@ internal static class MachinesCommands
             }
 
             throw new CtlException(Exit.NotFound, $"{wanted} has not asked for a boot script.", "It is not among the machines that asked and are not enrolled.", $"See them with goosectl machines unknown, or enrol it all the same: goosectl machines add {wanted}");
+        });
+    }
+
+    private static Command Confirm()
+    {
+        var (mac, machine) = (new Argument<string>("MAC") { Description = "The MAC address that it asked with, as machines unknown shows it" }, new Option<string>("--machine") { Description = "The machine that it is: id, MAC address or host name; needed when what it told is two machines'" });
+        return Verb.Of("confirm", "Say that it is a known machine that asked: its new card or main board is on record from there on", ["goosectl machines confirm 52:54:00:12:34:56", "goosectl machines confirm 52:54:00:12:34:56 --machine node1"], [mac, machine], async (call, ct) =>
+        {
+            var body = new JsonObject { ["mac"] = ParseMac(call.Get(mac)) };
+            if (call.Get(machine) is { Length: > 0 } name)
+            {
+                body["machine_id"] = await Names.MachineIdAsync(call.Api, name, ct);
+            }
+
+            call.Out.One(await call.Api.PostAsync("v1/machines/confirm", body, ct), s_columns, Name);
+            return Exit.Ok;
         });
     }
 

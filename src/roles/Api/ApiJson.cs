@@ -11,6 +11,7 @@ namespace Goosed.Api;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(EnrolRequest))]
 [JsonSerializable(typeof(MachinePatch))]
+[JsonSerializable(typeof(ConfirmRequest))]
 [JsonSerializable(typeof(MachineView))]
 [JsonSerializable(typeof(MachineDetail))]
 [JsonSerializable(typeof(ListAnswer<MachineView>))]

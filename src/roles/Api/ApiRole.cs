@@ -33,6 +33,7 @@ public sealed class ApiRole : Role
         services.AddSingleton<FactsIntake>();
         services.AddSingleton<ArtifactUrls>();
         services.AddSingleton<BootAnswers>();
+        services.AddSingleton<FirstRuns>();
         services.AddSingleton<InstallScripts>();
         services.AddSingleton<BootPreviews>();
         services.AddSingleton<AnswerFileService>();

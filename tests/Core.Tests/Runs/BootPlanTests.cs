@@ -1,3 +1,4 @@
+using Goosed.Core.Machines;
 using Goosed.Core.Runs;
 using static Goosed.Core.Tests.Runs.RunSample;
 
@@ -8,7 +9,16 @@ public sealed class BootPlanTests
     private const string Id = "0198c0de-0000-7000-8000-000000000002";
 
     [Fact]
-    public void A_machine_that_nobody_enrolled_is_unknown() => Assert.IsType<BootDecision.Unknown>(BootPlan.Decide(null, null));
+    public void A_machine_that_nobody_enrolled_is_unknown() => Assert.IsType<BootDecision.Unknown>(BootPlan.Decide(new Identification.Unknown(), null));
+
+    [Fact]
+    public void A_machine_that_contradicts_itself_gets_no_installer_and_its_run_is_told()
+    {
+        var against = Assert.IsType<BootDecision.Contradiction>(BootPlan.Decide(new Identification.Contradiction(Machine(), null, "why"), New()));
+
+        Assert.Equal((New().Id, "why"), (against.Run?.Id, against.Reason));
+        Assert.Null(Assert.IsType<BootDecision.Contradiction>(BootPlan.Decide(new Identification.Contradiction(Machine(), null, "why"), New().With(new RunEvent.Finished(RunStatus.Failed, null, null)))).Run);
+    }
 
     [Fact]
     public void Without_a_run_it_boots_its_disk() =>

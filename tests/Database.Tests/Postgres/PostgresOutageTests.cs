@@ -127,7 +127,7 @@ public sealed class PostgresOutageTests : IAsyncLifetime
 
     private static Task WriteAsync(IDatabase database, int n) => database.WriteAsync(async tx =>
     {
-        await UnknownBootStore.RecordAsync(tx, new(MacAddress.Parse($"5254000000{n % 100:x2}"), null, null), null);
+        await UnknownBootStore.RecordAsync(tx, new() { Mac = MacAddress.Parse($"5254000000{n % 100:x2}") });
         await EventStore.AppendAsync(tx, Subjects.Test, $"[{n}]");
     }, Ct);
 

@@ -61,7 +61,7 @@ public sealed class SqliteTransferTests(SharedPostgres shared) : IAsyncDisposabl
     {
         await using var target = await TestedPostgres.OpenAsync(shared.Server);
         await FillAsync();
-        await target.Database.WriteAsync(tx => UnknownBootStore.RecordAsync(tx, new(MacAddress.Parse("525400000001"), null, null), null), Ct);
+        await target.Database.WriteAsync(tx => UnknownBootStore.RecordAsync(tx, new() { Mac = MacAddress.Parse("525400000001") }), Ct);
 
         var refused = await Assert.ThrowsAsync<TransferException>(() => SqliteTransfer.RunAsync(_embedded.File, Dsn(target), new Dictionary<string, byte[]>(), Ct));
 

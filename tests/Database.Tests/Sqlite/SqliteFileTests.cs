@@ -60,7 +60,7 @@ public sealed class SqliteFileTests : IAsyncDisposable
     {
         var written = Enumerable.Range(1, 200).Select(n => _tested.Database.WriteAsync(async tx =>
         {
-            await UnknownBootStore.RecordAsync(tx, new(Core.Machines.MacAddress.Parse($"525400{n:x6}"), null, null), null);
+            await UnknownBootStore.RecordAsync(tx, new() { Mac = Core.Machines.MacAddress.Parse($"525400{n:x6}") });
             await EventStore.AppendAsync(tx, Subjects.Test, "{}");
         }, Ct));
         await Task.WhenAll(written);

@@ -50,6 +50,12 @@ public sealed record Machine
     /// <summary>True when it is enrolled without a run; what can't be understood is taken for the careful answer.</summary>
     public bool IsManual => MergedProfile["provision"] is { } && Text(MergedProfile, "provision") != AutoProvision;
 
+    /// <summary>The machine without one of its addresses.</summary>
+    public Machine WithoutAddress(MacAddress mac) => this with { Macs = [.. Macs.Where(other => other != mac)], Mac = Macs.FirstOrDefault(other => other != mac) };
+
+    /// <summary>The machine with what it told: an address more, and another UUID or serial number.</summary>
+    public Machine Telling(MacAddress mac, string? uuid, string? serial) => this with { Macs = [.. Macs.Append(mac).Distinct()], Uuid = uuid ?? Uuid, Serial = serial ?? Serial };
+
     /// <summary>What is wrong with those settings of a profile that keep a machine from an installer; null for nothing.</summary>
     public static string? SafetyFault(JsonObject profile) => profile switch
     {

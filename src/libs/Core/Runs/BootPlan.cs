@@ -9,8 +9,11 @@ public abstract record BootDecision
     {
     }
 
-    /// <summary>Nobody enrolled it.</summary>
-    public sealed record Unknown : BootDecision;
+    /// <summary>Its own disk: nobody enrolled it, or nobody has said yet that it is the machine that it resembles.</summary>
+    public sealed record Unknown(Machine? Resembles, string? Reason) : BootDecision;
+
+    /// <summary>Its own disk: what it says of itself is not one machine's.</summary>
+    public sealed record Contradiction(Machine Machine, Machine? Other, Run? Run, string Reason) : BootDecision;
 
     /// <summary>Its own disk, for the reason given.</summary>
     public sealed record LocalDisk(string Reason) : BootDecision;
@@ -27,13 +30,26 @@ public static class BootPlan
 {
     public const string ProtectedReason = "This machine is protected (profile.protected is true): it is never handed an installer.";
 
-    public static BootDecision Decide(Machine? machine, Run? run) => (machine, run) switch
+    public const string NoRun = "no run has been started for this machine";
+
+    /// <summary>What the machine gets.</summary>
+    /// <param name="who">Which machine asks.</param>
+    /// <param name="run">Its running run, else its newest one.</param>
+    public static BootDecision Decide(Identification who, Run? run) => who switch
     {
-        (null, _) => new BootDecision.Unknown(),
-        (_, null) => new BootDecision.LocalDisk("no run has been started for this machine"),
-        ({ IsProtected: true }, { Status: RunStatus.Running }) => new BootDecision.Fail(run, ProtectedReason),
-        (_, { Armed: true }) => new BootDecision.Install(run),
-        (_, { Status: RunStatus.Running }) => new BootDecision.LocalDisk($"run {run.Id} has installed this machine and waits for its facts"),
+        Identification.Known known => Decide(known.Machine, run),
+        Identification.Contradiction against => new BootDecision.Contradiction(against.Machine, against.Other, run is { Status: RunStatus.Running } ? run : null, against.Reason),
+        Identification.Unknown unknown => new BootDecision.Unknown(unknown.Resembles, unknown.Reason),
+        _ => throw new ArgumentOutOfRangeException(nameof(who)),
+    };
+
+    /// <summary>The same for a machine whose identity nobody doubts.</summary>
+    public static BootDecision Decide(Machine machine, Run? run) => run switch
+    {
+        null => new BootDecision.LocalDisk(NoRun),
+        { Status: RunStatus.Running } when machine.IsProtected => new BootDecision.Fail(run, ProtectedReason),
+        { Armed: true } => new BootDecision.Install(run),
+        { Status: RunStatus.Running } => new BootDecision.LocalDisk($"run {run.Id} has installed this machine and waits for its facts"),
         _ => new BootDecision.LocalDisk(EndedReason(run.Id, run.Status)),
     };
 

@@ -61,6 +61,7 @@ public sealed record Run
         RunEvent.MilestoneReported { State: MilestoneState.Failed } report => MilestoneFailed(report, now),
         RunEvent.MilestoneReported report => Progress(report, now),
         RunEvent.ScriptServed served => BootAttempt(served.AttemptLimit, now),
+        RunEvent.LoadFailed => AttemptUsed ? null : this with { AttemptUsed = true },
         RunEvent.InstallerFetched => Fetched(now),
         RunEvent.FactsArrived { PostinstallDone: true, At: var at } when at >= StartedAt => Success(now),
         RunEvent.Finished finished => End(finished.Status, finished.Message, finished.Logs, now),

@@ -13,6 +13,9 @@ public abstract record RunEvent
     /// <summary>The machine was handed the installer's boot script.</summary>
     public sealed record ScriptServed(int AttemptLimit) : RunEvent;
 
+    /// <summary>The machine told that it could not load a file that its script named.</summary>
+    public sealed record LoadFailed : RunEvent;
+
     /// <summary>The kernel, initrd or answer file of the run was fetched.</summary>
     public sealed record InstallerFetched : RunEvent;
 

@@ -37,6 +37,7 @@ public static class StopPlace
             _ => timeline.LastOrDefault(entry => entry.Address is not null) switch
             {
                 { Kind: TimelineKinds.Problem } told => $"The machine was told that it can't be installed: {told.Detail} Correct that; it asks again by itself while its run is running.",
+                { Kind: TimelineKinds.Contradiction } told => $"{told.Detail}",
                 { Kind: TimelineKinds.Refused } => "A token was refused: the machine booted with a script from before, or something else asks with its token. Boot it anew, so that it gets a script of its own.",
                 _ => BeforeInstall(scripts < 0 ? null : timeline[scripts], boot),
             },
@@ -48,6 +49,11 @@ public static class StopPlace
         if (script is null)
         {
             return "It never asked for its boot script: look whether it is switched on, boots from the network first, has link on the provisioning network and the MAC address that is enrolled, and whether DHCP points it to bootd's menu.ipxe.";
+        }
+
+        if (boot.LastOrDefault() is { Kind: TimelineKinds.LoadFailed } failed)
+        {
+            return $"{failed.Detail} Look at the machine's console for the loader's error, whether it reaches the address in the script, and whether the file is there.";
         }
 
         if (boot.Any(entry => entry.Kind == TimelineKinds.AnswerFile))

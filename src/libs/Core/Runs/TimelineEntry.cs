@@ -13,6 +13,16 @@ public static class TimelineKinds
     public const string Started = "run.started";
     public const string Script = "boot.script";
     public const string Problem = "boot.problem";
+
+    /// <summary>What the machine told differs from the record, or could not be read.</summary>
+    public const string Warning = "boot.warning";
+
+    /// <summary>What the machine told of itself speaks against its being this machine.</summary>
+    public const string Contradiction = "boot.contradiction";
+
+    /// <summary>The machine told that it could not load a file.</summary>
+    public const string LoadFailed = "boot.failed";
+
     public const string Artifact = "boot.artifact";
     public const string AnswerFile = "answer_file";
     public const string Milestone = "milestone";

@@ -35,6 +35,17 @@ public sealed record MachinePatch
     public JsonElement Profile { get; init; }
 }
 
+/// <summary>Body of <c>POST /v1/machines/confirm</c>.</summary>
+public sealed record ConfirmRequest
+{
+    /// <summary>The address that the machine asked with.</summary>
+    [JsonRequired]
+    public MacAddress Mac { get; init; }
+
+    /// <summary>The machine that it is; absent where what it told leaves no doubt.</summary>
+    public Guid? MachineId { get; init; }
+}
+
 /// <summary>A machine on the wire.</summary>
 public record MachineView
 {

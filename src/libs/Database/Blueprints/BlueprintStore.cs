@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Goosed.Core.Blueprints;
 
 namespace Goosed.Database.Blueprints;
@@ -32,8 +33,8 @@ public static class BlueprintStore
     /// <summary>Puts a document in force.</summary>
     public static Task PutAsync(Transaction tx, Blueprint blueprint) => tx.SendAsync(
         """
-        insert into blueprints(id, name, os, version, data, is_default, present, created_at, updated_at) values (@Id, @Name, @Family, @Version, @Data, @Default, true, @Now, @Now)
-        on conflict(id) do update set os = excluded.os, version = excluded.version, data = excluded.data, is_default = excluded.is_default, present = true, updated_at = excluded.updated_at
+        insert into blueprints(id, name, os, version, data, is_default, local_boot, present, created_at, updated_at) values (@Id, @Name, @Family, @Version, @Data, @Default, @LocalBoot, true, @Now, @Now)
+        on conflict(id) do update set os = excluded.os, version = excluded.version, data = excluded.data, is_default = excluded.is_default, local_boot = excluded.local_boot, present = true, updated_at = excluded.updated_at
         """,
         new
         {
@@ -43,6 +44,7 @@ public static class BlueprintStore
             blueprint.Os.Version,
             Data = new JsonText(JsonSerializer.Serialize(blueprint, DatabaseJson.Default.Blueprint)),
             blueprint.Default,
+            LocalBoot = blueprint.Profile["local_boot"] is JsonValue way && way.TryGetValue<string>(out var text) ? text : null,
             tx.Now,
         });
 

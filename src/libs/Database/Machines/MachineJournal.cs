@@ -36,13 +36,13 @@ public static class MachineJournal
         return machine;
     }
 
-    public static async Task<Machine> SaveAsync(Transaction tx, Machine machine, Author author)
+    public static async Task<Machine> SaveAsync(Transaction tx, Machine machine, Author author, string action = "machine_updated")
     {
         var saved = machine with { UpdatedAt = tx.Now };
         var before = await MachineStore.FindAsync(tx, machine.Id);
         await MachineStore.UpdateAsync(tx, saved);
         await EventStore.AppendAsync(tx, Subjects.MachineEnrolled, EventOf(saved));
-        await AuditStore.AppendChangeAsync(tx, author, "machine_updated", $"machine/{machine.Id:D}", before is null ? [] : Shown(before), Shown(saved), Named(saved));
+        await AuditStore.AppendChangeAsync(tx, author, action, $"machine/{machine.Id:D}", before is null ? [] : Shown(before), Shown(saved), Named(saved));
         return saved;
     }
 

@@ -15,7 +15,7 @@ public static class MachineStore
 {
     private const string Columns =
         "m.id, m.mac, m.uuid, m.serial, m.profile, m.desired, m.desired_path, m.awaits_run, m.created_at, m.updated_at, "
-        + "(select string_agg(a.mac, ' ') from machine_macs a where a.machine_id = m.id) as macs";
+        + "(select string_agg(coalesce(a.address, a.mac), ' ') from machine_macs a where a.machine_id = m.id) as macs";
 
     public static async Task<Machine?> FindAsync(Session session, Guid id) =>
         (await session.FindLockedAsync<Row>("select 1 from machines where id = @id", $"select {Columns} from machines m where m.id = @id and m.deleted_at is null", new { id }))?.ToMachine();
@@ -34,16 +34,14 @@ public static class MachineStore
         "select r.traceparent from machines m left join runs r on r.machine_id = m.id and r.status = 'running' where m.id = @id and (r.id is not null or m.awaits_run and m.deleted_at is null)",
         new { id });
 
-    /// <summary>The machine with the MAC; else the only one with the UUID; else the only one with the serial.</summary>
-    public static async Task<Machine?> FindByIdentityAsync(Session session, MachineIdentity identity)
+    /// <summary>The machines that have one of the keys that a booting machine tells; in a transaction the one with its MAC address is locked.</summary>
+    public static async Task<IdentityCandidates> CandidatesAsync(Session session, MachineIdentity told)
     {
-        if (identity.Mac is { } mac && await FindByMacAsync(session, mac) is { } known)
-        {
-            return known;
-        }
-
-        return await OnlyAsync(session, $"select {Columns} from machines m where m.uuid = @value and m.deleted_at is null limit 2", identity.Uuid)
-            ?? await OnlyAsync(session, $"select {Columns} from machines m where m.serial = @value and m.deleted_at is null limit 2", identity.Serial);
+        var byMac = told.Mac is { } mac ? await FindByMacAsync(session, mac) : null;
+        var byUuid = await ByUuidAsync(session, told.Uuid);
+        var isShared = byMac?.Uuid is { } recorded && told.Uuid is not null && !SmbiosUuid.Same(recorded, told.Uuid)
+            && (await ByUuidAsync(session, recorded)).Any(machine => machine.Id != byMac.Id);
+        return new(byMac, byUuid, await BySerialAsync(session, told.Serial), isShared);
     }
 
     public static async Task<IReadOnlyList<Machine>> ListManagedAsync(Session session) =>
@@ -87,20 +85,18 @@ public static class MachineStore
     {
         foreach (var mac in machine.Macs)
         {
-            await tx.SendAsync("insert into machine_macs(mac, machine_id) values (@mac, @Id)", new { mac, machine.Id });
+            await tx.SendAsync("insert into machine_macs(mac, machine_id, address) values (@mac, @Id, @address)", new { mac, machine.Id, address = mac.IsInfiniBand ? mac.ToString() : null });
         }
     }
 
-    private static async Task<Machine?> OnlyAsync(Session session, string sql, string? value)
-    {
-        if (value is null)
-        {
-            return null;
-        }
+    // Of many that share a value a few are enough to tell that they do.
+    private static async Task<IReadOnlyList<Machine>> ByUuidAsync(Session session, string? uuid) => SmbiosUuid.Parse(uuid) is { } parsed
+        ? [.. (await session.QueryAsync<Row>($"select {Columns} from machines m where m.uuid in (@parsed, @swapped) and m.deleted_at is null limit 3", new { parsed, swapped = SmbiosUuid.Swapped(parsed) })).Select(row => row.ToMachine())]
+        : [];
 
-        var found = await session.QueryAsync<Row>(sql, new { value });
-        return found.Count == 1 ? found[0].ToMachine() : null;
-    }
+    private static async Task<IReadOnlyList<Machine>> BySerialAsync(Session session, string? serial) => serial is not null
+        ? [.. (await session.QueryAsync<Row>($"select {Columns} from machines m where m.serial = @serial and m.deleted_at is null limit 3", new { serial })).Select(row => row.ToMachine())]
+        : [];
 
     private static object Parameters(Machine machine) => new
     {
@@ -132,11 +128,15 @@ public static class MachineStore
         public DateTimeOffset CreatedAt { get; init; }
         public DateTimeOffset UpdatedAt { get; init; }
 
+        // The column has what tells the card apart; the list has what was written.
+        private IReadOnlyList<MacAddress> Addresses =>
+            [.. Macs.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(mac => MacAddress.Parse(mac)).OrderBy(mac => mac != Mac).ThenBy(mac => mac.ToString(), StringComparer.Ordinal)];
+
         public Machine ToMachine() => new()
         {
             Id = Id,
-            Mac = Mac,
-            Macs = [.. Macs.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(mac => MacAddress.Parse(mac)).OrderBy(mac => mac != Mac).ThenBy(mac => mac.ToString(), StringComparer.Ordinal)],
+            Mac = Addresses.FirstOrDefault(mac => mac == Mac, Mac),
+            Macs = Addresses,
             Uuid = Uuid,
             Serial = Serial,
             Profile = Profile,

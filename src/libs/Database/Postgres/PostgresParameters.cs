@@ -69,7 +69,7 @@ internal static class PostgresParameters
     private static object? ValueOf(object? value) => value switch
     {
         string text => PostgresText.Of(text),
-        MacAddress mac => mac.ToString(),
+        MacAddress mac => mac.Key,
         JsonText json => PostgresText.OfJson(json.Text),
         JsonObject json => PostgresText.OfJson(json.ToJsonString()),
         DateTimeOffset at => at.UtcDateTime,

@@ -62,6 +62,9 @@ public static class RunJournal
             : run;
     }
 
+    public static async Task<Run?> ApplyAsync(Transaction tx, Guid id, RunEvent @event, Author author) =>
+        await RunStore.FindAsync(tx, id) is { } run ? await ApplyAsync(tx, run, @event, author) : null;
+
     /// <summary>Applies an event to a run; null when it changes nothing. The end of a run is told.</summary>
     public static async Task<Run?> ApplyAsync(Transaction tx, Run run, RunEvent @event, Author author)
     {

@@ -12,19 +12,28 @@ public static class BootScripts
     private const string RestOfQuery = "&uuid=${uuid}&serial=${serial}&arch=${buildarch}&platform=${platform}";
 
     /// <summary>Boots the local disk and says why.</summary>
-    public static string LocalDisk(string reason) =>
+    public static string LocalDisk(string reason, LocalBoot? way = null) =>
         AddLocalDisk(new IpxeScript().Echo($"goosed: booting the local disk: {reason}")).ToString();
 
     /// <summary>Shows an unknown machine's MAC address and what enrols it for 5 s, then boots the local disk.</summary>
-    public static string Unknown(MacAddress mac, string enrolCommand)
+    public static string Unknown(MacAddress mac, string enrolCommand, string? note = null)
     {
         var script = new IpxeScript()
             .Echo("goosed: this machine is not enrolled")
             .Echo($"MAC address: {mac}")
+            .Echo(note ?? "")
             .Echo($"Enrol it:    {enrolCommand}")
             .Line("sleep 5");
         return AddLocalDisk(script).ToString();
     }
+
+    /// <summary>Shows why a machine is not taken for the one that its address is of, and what confirms it, for 5 s, then boots the local disk.</summary>
+    public static string Doubted(MacAddress mac, string reason, string command) => AddLocalDisk(new IpxeScript()
+        .Echo("goosed: no installer, as this machine may be another than it seems")
+        .Echo($"MAC address: {mac}")
+        .Echo(reason)
+        .Echo($"Confirm it:  {command}")
+        .Line("sleep 5")).ToString();
 
     /// <summary>Says what is wrong, waits, and asks <paramref name="retryUrl"/> again until it answers.</summary>
     /// <exception cref="ArgumentException">The URL can't stand in a script.</exception>

@@ -11,90 +11,151 @@ using Microsoft.AspNetCore.Http;
 
 namespace Goosed.Api.Boot;
 
-/// <summary>Finds the machine that asks, has it decided what it boots, and gives the script that does so.</summary>
-internal sealed class BootAnswers(IDatabase database, InstallScripts installs, GoosedOptions options, ApiMetrics metrics, TimeProvider clock)
+/// <summary>A script, and what it makes the machine do in a word for the metrics.</summary>
+internal sealed record BootAnswer(string Script, string Result)
 {
-    // How long a machine that was enrolled a moment ago waits for the orchestrator to make its run.
-    private static readonly TimeSpan RunWait = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan RunPoll = TimeSpan.FromMilliseconds(20);
+    /// <summary>The result of a script that boots the installer.</summary>
+    public const string Installs = "install";
 
+    public static BootAnswer Disk(string reason, LocalBoot way, string result = "local_disk") => new(BootScripts.LocalDisk(reason, way), result);
+}
+
+/// <summary>
+/// Gives a machine its boot script: reads what there is to know, has <see cref="BootPlan"/> decide, and where something is to be written reads
+/// and decides again in the transaction that writes.
+/// </summary>
+internal sealed class BootAnswers(IDatabase database, InstallScripts installs, FirstRuns firstRuns, GoosedOptions options, ApiMetrics metrics)
+{
     public async Task<string> ScriptAsync(BootRequest request, HttpContext context, CancellationToken ct)
     {
-        // Nearly every boot is that of an installed machine: one query, and nothing is written.
-        if (request.Identity.Mac is { } mac && await database.ReadAsync(session => BootLookup.FindAsync(session, mac), ct) is { Ended: { } ended, RunId: { } runId })
+        var answer = await AnswerAsync(request, context, ct);
+        metrics.Boot(answer.Result);
+        if (answer.Result == BootAnswer.Installs)
         {
-            metrics.Boot("local_disk");
-            return BootScripts.LocalDisk(BootPlan.EndedReason(runId, ended));
+            metrics.ScriptTokens();
         }
 
-        var (machine, run) = await FindAsync(request.Identity, ct);
-        if (run is { Status: RunStatus.Running })
-        {
-            context.JoinRun(run.TraceParent);
-        }
-
-        var decision = BootPlan.Decide(machine, run);
-        if (decision is BootDecision.LocalDisk && run is { Status: RunStatus.Running })
-        {
-            await database.WriteAsync(tx => TimelineStore.AppendOnceAsync(tx, run.Id, TimelineKinds.Disk, "Told to boot its disk.", request.Address), ct);
-        }
-
-        return await CarryOutAsync(decision, request, context, ct);
+        return answer.Script;
     }
 
-    private async Task<string> CarryOutAsync(BootDecision decision, BootRequest request, HttpContext context, CancellationToken ct)
+    private async Task<BootAnswer> AnswerAsync(BootRequest request, HttpContext context, CancellationToken ct)
     {
+        // Nearly every boot is that of an installed machine: one query, and nothing is written.
+        if (request.Identity is { Mac: { } mac, Dropped: null } told
+            && await database.ReadAsync(session => BootLookup.SummaryAsync(session, mac, told), ct) is { IsIdle: true } idle)
+        {
+            return BootAnswer.Disk(idle.Reason, LocalBoot.Read(idle.LocalBoot));
+        }
+
+        var state = await ReadAsync(request.Identity, ct);
+        if (BootPlan.Decide(state.Who, state.Run) is BootDecision.LocalDisk disk && state is { IsListed: false, Machine.AwaitsRun: false } && state.Run is not { Status: RunStatus.Running })
+        {
+            return BootAnswer.Disk(disk.Reason, LocalBoot.Read(state.LocalBoot));
+        }
+
+        if (state.Machine is { AwaitsRun: true, Id: var machineId })
+        {
+            await firstRuns.WaitAsync(machineId, async () => (await ReadAsync(request.Identity, ct)).Machine is { AwaitsRun: true }, ct);
+        }
+
+        var bases = (Api: BaseUrl.Api(context, options), Artifacts: BaseUrl.Artifacts(context, options));
+        return await database.WriteAsync(async tx =>
+        {
+            var now = await BootLookup.FindAsync(tx, request.Identity);
+            if (now.Run is { Status: RunStatus.Running } run)
+            {
+                context.JoinRun(run.TraceParent);
+            }
+
+            return await CarryOutAsync(tx, now, request, bases);
+        }, ct);
+    }
+
+    private Task<BootState> ReadAsync(MachineIdentity told, CancellationToken ct) => database.ReadAsync(session => BootLookup.FindAsync(session, told), ct);
+
+    private async Task<BootAnswer> CarryOutAsync(Transaction tx, BootState state, BootRequest request, (string Api, string Artifacts) bases)
+    {
+        var decision = BootPlan.Decide(state.Who, state.Run);
+        if (state.Who is Identification.Known known)
+        {
+            await NoteAsync(tx, known, state, request);
+        }
+
+        var way = LocalBoot.Read(state.LocalBoot);
         switch (decision)
         {
             case BootDecision.Install install:
-                var answer = await installs.BuildAsync(install.Run, request, context, ct);
-                metrics.Boot(answer.Result);
-                if (answer.Result == InstallScripts.Installs)
+                return await installs.BuildAsync(tx, install.Run, state, request, bases);
+            case BootDecision.LocalDisk local:
+                if (state.Run is { Status: RunStatus.Running } running)
                 {
-                    metrics.ScriptTokens();
+                    await TimelineStore.AppendOnceAsync(tx, running.Id, TimelineKinds.Disk, "Told to boot its disk.", request.Address);
                 }
 
-                return answer.Script;
-            case BootDecision.LocalDisk local:
-                metrics.Boot("local_disk");
-                return BootScripts.LocalDisk(local.Reason);
+                return BootAnswer.Disk(local.Reason, way);
             case BootDecision.Fail fail:
-                metrics.Boot("refused");
-                await database.WriteAsync(tx => RunJournal.ApplyAsync(tx, fail.Run, new RunEvent.Finished(RunStatus.Failed, fail.Reason, null), new("agent", request.Address)), ct);
-                return BootScripts.LocalDisk(fail.Reason);
+                await RunJournal.ApplyAsync(tx, fail.Run.Id, new RunEvent.Finished(RunStatus.Failed, fail.Reason, null), new("agent", request.Address));
+                return BootAnswer.Disk(fail.Reason, way, "refused");
+            case BootDecision.Contradiction against:
+                return await RefuseAsync(tx, against, request, bases.Api);
+            case BootDecision.Unknown unknown:
+                return await UnknownAsync(tx, unknown, request, bases.Api);
             default:
-                metrics.Boot("unknown");
-                return await UnknownAsync(request, context, ct);
+                throw new InvalidOperationException($"Nothing carries out {decision}.");
         }
     }
 
-    private async Task<string> UnknownAsync(BootRequest request, HttpContext context, CancellationToken ct)
+    // What a machine in its run tells that is not as it is on record, and that it is no stranger any more.
+    private static async Task NoteAsync(Transaction tx, Identification.Known known, BootState state, BootRequest request)
+    {
+        if (state.IsListed && request.Identity.Mac is { } mac)
+        {
+            await UnknownBootStore.ForgetAsync(tx, mac);
+        }
+
+        if (state.Run is { Status: RunStatus.Running } run && string.Join(" ", new[] { known.Warning, request.Identity.Dropped }.OfType<string>()) is { Length: > 0 } warning)
+        {
+            await TimelineStore.AppendOnceAsync(tx, run.Id, TimelineKinds.Warning, warning, request.Address);
+        }
+    }
+
+    private static async Task<BootAnswer> RefuseAsync(Transaction tx, BootDecision.Contradiction against, BootRequest request, string apiBase)
+    {
+        var mac = request.Identity.Mac ?? against.Machine.Mac;
+        var command = ConfirmCommand(mac, against.Other is null ? null : "MACHINE");
+        await UnknownBootStore.RecordAsync(tx, Row(mac, request) with { Resembles = (against.Other ?? against.Machine).Id, Reason = $"{Sentence(against.Reason)} Say who it is: {command}" });
+        if (against.Run is { } run)
+        {
+            await TimelineStore.AppendOnceAsync(tx, run.Id, TimelineKinds.Contradiction, $"No installer was handed out: {against.Reason}. If it is this machine: {ConfirmCommand(mac, against.Other is null ? null : $"{against.Machine.Id}")}", request.Address);
+        }
+
+        return new(BootScripts.Doubted(mac, against.Reason, $"{command} --server {apiBase}"), "contradiction");
+    }
+
+    private static async Task<BootAnswer> UnknownAsync(Transaction tx, BootDecision.Unknown unknown, BootRequest request, string apiBase)
     {
         if (request.Identity.Mac is not { } mac)
         {
-            return BootScripts.LocalDisk("no machine with this UUID or serial is known");
+            return BootAnswer.Disk("no machine with this UUID or serial is known", LocalBoot.Auto, "unknown");
         }
 
-        await database.WriteAsync(tx => UnknownBootStore.RecordAsync(tx, request.Identity, request.Address), ct);
-        return BootScripts.Unknown(mac, $"goosectl machines adopt {mac} --server {BaseUrl.Api(context, options)}");
+        var resembles = unknown.Reason is { } reason ? $"{Sentence(reason)} If it is that machine: {ConfirmCommand(mac, null)}" : null;
+        await UnknownBootStore.RecordAsync(tx, Row(mac, request) with { Resembles = unknown.Resembles?.Id, Reason = resembles });
+        return new(BootScripts.Unknown(mac, $"goosectl machines adopt {mac} --server {apiBase}", unknown.Reason is null ? null : $"{Sentence(unknown.Reason)} If it is that one: {ConfirmCommand(mac, null)}"), "unknown");
     }
 
-    private async Task<(Machine? Machine, Run? Run)> FindAsync(MachineIdentity identity, CancellationToken ct)
+    private static UnknownBoot Row(MacAddress mac, BootRequest request) => new()
     {
-        var since = clock.GetTimestamp();
-        while (true)
-        {
-            var found = await database.ReadAsync(async session =>
-            {
-                var machine = await MachineStore.FindByIdentityAsync(session, identity);
-                return (Machine: machine, Run: machine is null ? null : await RunStore.LatestAsync(session, machine.Id));
-            }, ct);
-            if (found.Machine is not { AwaitsRun: true } || clock.GetElapsedTime(since) >= RunWait)
-            {
-                return found;
-            }
+        Mac = mac,
+        Uuid = request.Identity.Uuid,
+        Serial = request.Identity.Serial,
+        Address = request.Address,
+        Arch = request.Client.Arch,
+        Platform = request.Client.Platform,
+        Dropped = request.Identity.Dropped,
+    };
 
-            await Task.Delay(RunPoll, clock, ct);
-        }
-    }
+    private static string ConfirmCommand(MacAddress mac, string? machine) => $"goosectl machines confirm {mac}{(machine is null ? "" : $" --machine {machine}")}";
+
+    private static string Sentence(string reason) => $"{char.ToUpperInvariant(reason[0])}{reason[1..]}.";
 }

@@ -29,12 +29,19 @@ internal sealed class BootPreviews(IDatabase database, UrlSigner signer, GoosedO
                 return null;
             }
 
-            var run = await RunStore.LatestAsync(session, machineId);
-            var blueprint = run is { Status: RunStatus.Running } ? run.Blueprint : machine.WantedBlueprint;
-            var (parts, missing) = await InstallParts.FindAsync(session, machine, blueprint);
-            return With(parts, missing, Decided(machine, run), bases);
+            var run = await RunStore.RunningAsync(session, machineId) ?? await RunStore.LatestAsync(session, machineId);
+            var isRunning = run is { Status: RunStatus.Running };
+            var (parts, missing) = await InstallParts.FindAsync(session, machine, isRunning ? run?.Blueprint : machine.WantedBlueprint);
+            var preview = With(parts, missing, Decided(machine, run), bases);
+            return preview.Fault is null && isRunning && run is not null ? preview with { Fault = Told(await TimelineStore.ListAsync(session, run.Id)) } : preview;
         }, ct);
     }
+
+    // What kept the machine from its installer when it last asked, which depends on what it told: its architecture, its UUID.
+    private static string? Told(IReadOnlyList<TimelineEntry> timeline) =>
+        timeline.LastOrDefault(entry => entry.Kind is TimelineKinds.Script or TimelineKinds.Problem or TimelineKinds.Contradiction) is { } last && last.Kind != TimelineKinds.Script
+            ? $"When it last asked, at {last.At.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z: {last.Detail}"
+            : null;
 
     private static BootPreview Decided(Machine machine, Run? run)
     {

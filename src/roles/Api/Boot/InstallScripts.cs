@@ -1,53 +1,51 @@
+using Goosed.Core.Machines;
 using Goosed.Core.Runs;
 using Goosed.Core.Tokens;
 using Goosed.Database;
 using Goosed.Database.Machines;
 using Goosed.Database.Runs;
-using Goosed.Hosting;
 using Goosed.Hosting.Settings;
 using Goosed.Rendering.Ipxe;
-using Microsoft.AspNetCore.Http;
 
 namespace Goosed.Api.Boot;
 
 /// <summary>The script that an armed machine is handed.</summary>
-internal sealed class InstallScripts(IDatabase database, GoosedOptions options)
+internal sealed class InstallScripts(GoosedOptions options)
 {
-    /// <summary>The result of a script that boots the installer.</summary>
-    public const string Installs = "install";
-
     private const int ProblemPauseSeconds = 10;
 
-    /// <summary>The script, and what it makes the machine do in a word for the metrics.</summary>
-    public sealed record Answer(string Script, string Result);
-
-    /// <summary>Counts the attempt, issues the token and writes the timeline in the transaction that the script is made in.</summary>
-    public Task<Answer> BuildAsync(Run seen, BootRequest request, HttpContext context, CancellationToken ct)
+    /// <summary>Counts the attempt, issues the token and writes the timeline, in the transaction that decided that the machine is to be installed.</summary>
+    public async Task<BootAnswer> BuildAsync(Transaction tx, Run run, BootState state, BootRequest request, (string Api, string Artifacts) bases)
     {
-        var bases = (Api: BaseUrl.Api(context, options), Artifacts: BaseUrl.Artifacts(context, options));
-        return database.WriteAsync(async tx =>
+        if (state.Machine is not { } machine)
         {
-            // A machine is always taken before its run, or two transactions could wait for each other.
-            var machine = await MachineStore.FindAsync(tx, seen.MachineId);
-            if (await RunStore.FindAsync(tx, seen.Id) is not { Armed: true } run)
-            {
-                return new Answer(BootScripts.LocalDisk($"run {seen.Id} needs no installer any more"), "local_disk");
-            }
+            throw new InvalidOperationException("Only a known machine is installed.");
+        }
 
-            var (parts, missing) = machine is not null
-                ? await InstallParts.FindAsync(tx, machine, run.Blueprint)
-                : (null, "The machine was deleted.");
-            return parts is null
-                ? await ProblemAsync(tx, run, missing ?? "", request, bases.Api)
-                : await InstallAsync(tx, run, parts, request, bases);
-        }, ct);
+        if (request.Failed is { } failed)
+        {
+            await FailedAsync(tx, run, failed, request);
+        }
+
+        var (parts, missing) = await InstallParts.FindAsync(tx, machine, run.Blueprint);
+        missing ??= parts is null ? null : request.Client.Mismatch(parts.Blueprint.Name, parts.Blueprint.Os);
+        return parts is null || missing is not null
+            ? await ProblemAsync(tx, run, missing ?? "", request, bases.Api)
+            : await InstallAsync(tx, run, parts, state, request, bases);
     }
 
-    private async Task<Answer> InstallAsync(Transaction tx, Run run, InstallParts parts, BootRequest request, (string Api, string Artifacts) bases)
+    // The machine says that it could not load a file of its last script, which makes that an attempt whoever serves the file.
+    private static async Task FailedAsync(Transaction tx, Run run, string failed, BootRequest request)
     {
-        if (await RunJournal.ApplyAsync(tx, run, new RunEvent.ScriptServed(options.BootAttempts), new("agent", request.Address)) is { Armed: false } ended)
+        await RunJournal.ApplyAsync(tx, run.Id, new RunEvent.LoadFailed(), new("agent", request.Address));
+        await TimelineStore.AppendAsync(tx, run.Id, TimelineKinds.LoadFailed, $"The machine could not load what its script named: step {failed}.", request.Address);
+    }
+
+    private async Task<BootAnswer> InstallAsync(Transaction tx, Run run, InstallParts parts, BootState state, BootRequest request, (string Api, string Artifacts) bases)
+    {
+        if (await RunJournal.ApplyAsync(tx, run.Id, new RunEvent.ScriptServed(options.BootAttempts), new("agent", request.Address)) is { Armed: false } ended)
         {
-            return new(BootScripts.LocalDisk(ended.Message ?? BootPlan.EndedReason(run.Id, ended.Status)), "refused");
+            return BootAnswer.Disk(ended.Message ?? BootPlan.EndedReason(run.Id, ended.Status), LocalBoot.Read(state.LocalBoot), "refused");
         }
 
         var token = TokenValue.New();
@@ -61,14 +59,14 @@ internal sealed class InstallScripts(IDatabase database, GoosedOptions options)
         await TokenStore.IssueAsync(tx, token, TokenPurpose.Artifact, run.MachineId, run.Id);
         await TokenStore.IssueAsync(tx, TokenValue.AgentFor(token, run.Id), TokenPurpose.Agent, run.MachineId, run.Id);
         await TimelineStore.AppendAsync(tx, run.Id, TimelineKinds.Script, Sentence(parts), request.Address);
-        return new(script, Installs);
+        return new(script, BootAnswer.Installs);
     }
 
     private static string Sentence(InstallParts parts) => $"Installer script of {parts.Blueprint.Name} served"
         + (parts.Files[0].Artifact is null ? $"; its kernel comes from {new Uri(parts.Files[0].File.Url ?? "http://nowhere").Host}, {StopPlace.KernelElsewhere}." : ".");
 
     // Said again and again while the machine waits, but kept in the timeline once.
-    private static async Task<Answer> ProblemAsync(Transaction tx, Run run, string message, BootRequest request, string apiBase)
+    private static async Task<BootAnswer> ProblemAsync(Transaction tx, Run run, string message, BootRequest request, string apiBase)
     {
         await TimelineStore.AppendOnceAsync(tx, run.Id, TimelineKinds.Problem, message, request.Address);
         var retry = $"{apiBase}/v1/boot/ipxe?{Query(request)}";
@@ -78,5 +76,6 @@ internal sealed class InstallScripts(IDatabase database, GoosedOptions options)
     private static string Query(BootRequest request) => string.Join('&', new[]
     {
         ("mac", request.Identity.Mac?.ToString()), ("uuid", request.Identity.Uuid), ("serial", request.Identity.Serial),
+        ("arch", request.Client.Arch), ("platform", request.Client.Platform),
     }.Where(pair => pair.Item2 is not null).Select(pair => $"{pair.Item1}={Uri.EscapeDataString(pair.Item2 ?? "")}"));
 }

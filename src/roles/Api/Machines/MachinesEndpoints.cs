@@ -28,6 +28,7 @@ internal static class MachinesEndpoints
         machines.MapGet("/", List).ForOperators().WithSummary("List machines");
         machines.MapGet("/{id}", Get).ForOperators().WithSummary("One machine with its latest facts and runs");
         machines.MapPatch("/{id}", Patch).ForOperators().WithSummary("Change a machine by an RFC 7396 merge patch");
+        machines.MapPost("/confirm", MachineConfirmation.Confirm).ForOperators().WithSummary("Say which machine it is that asked: what it told then is on record from there on");
         machines.MapDelete("/{id}", Delete).ForOperators().WithSummary("Forget a machine; its history is kept");
     }
 

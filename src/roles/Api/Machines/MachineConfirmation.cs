@@ -1,0 +1,62 @@
+using Goosed.Core.Machines;
+using Goosed.Core.Wire;
+using Goosed.Database;
+using Goosed.Database.Machines;
+using Goosed.Hosting.Access;
+using Goosed.Hosting.Errors;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Goosed.Api.Machines;
+
+/// <summary>
+/// <c>POST /v1/machines/confirm</c>: an operator says which machine it is that asked, and what it told then (a new main board's UUID, a new
+/// card's address) is on record from there on.
+/// </summary>
+internal static class MachineConfirmation
+{
+    public static Task<Results<Ok<MachineView>, ProblemHttpResult>> Confirm(ConfirmRequest request, HttpContext context, IDatabase database, CancellationToken ct) =>
+        database.WriteAsync<Results<Ok<MachineView>, ProblemHttpResult>>(async tx =>
+        {
+            if (await UnknownBootStore.FindAsync(tx, request.Mac) is not { } told)
+            {
+                return Problems.Missing($"There is nothing to confirm of {request.Mac}: it has not asked, or nothing spoke against it when it did. GET /v1/boot/unknown lists those that wait.");
+            }
+
+            var holder = await MachineStore.FindByMacAsync(tx, request.Mac);
+            var (machine, fault) = await TargetAsync(tx, request, told, holder);
+            if (machine is null)
+            {
+                return fault ?? Problems.NotFound("machine", request.Mac);
+            }
+
+            var author = context.Author();
+            if (holder is not null && holder.Id != machine.Id)
+            {
+                await MachineJournal.SaveAsync(tx, holder.WithoutAddress(request.Mac), author);
+            }
+
+            var confirmed = await MachineJournal.SaveAsync(tx, machine.Telling(request.Mac, told.Uuid, told.Serial), author, "machine_confirmed");
+            await UnknownBootStore.ForgetAsync(tx, request.Mac);
+            return TypedResults.Ok(new MachineView(confirmed));
+        }, ct);
+
+    private static async Task<(Machine? Machine, ProblemHttpResult? Fault)> TargetAsync(Transaction tx, ConfirmRequest request, UnknownBoot told, Machine? holder)
+    {
+        if (request.MachineId is { } named)
+        {
+            return (await MachineStore.FindAsync(tx, named), Problems.NotFound("machine", named));
+        }
+
+        if (holder is null)
+        {
+            var resembled = told.Resembles is { } id ? await MachineStore.FindAsync(tx, id) : null;
+            return (resembled, Problems.Invalid($"{request.Mac} resembles no machine on record; enrol it with POST /v1/machines, or say which machine it is in machine_id."));
+        }
+
+        return told.Resembles is { } other && other != holder.Id
+            ? (null, Problems.Conflict($"{request.Mac} is machine {holder.Id}'s, and the rest of what it told is machine {other}'s; say in machine_id which of them it is.",
+                new Dictionary<string, object?> { ["machine_ids"] = new[] { holder.Id, other } }))
+            : (holder, null);
+    }
+}
