@@ -12,6 +12,7 @@ public sealed class OperatorClients(Client client, MachineClients machines, Told
             await UploadAsync("image", RandomNumberGenerator.GetBytes(300_000), "{}", ct);
             await PublishAsync(ct);
             await OperateAsync(ct);
+            await ConfirmAsync(ct);
             await SignInAsync(ct);
             await client.AskAsync(HttpMethod.Post, $"/v1/events/failures/inventory/{Guid.NewGuid()}/replay", ct, null, null, System.Net.HttpStatusCode.NotFound);
             await client.AskAsync(HttpMethod.Delete, $"/v1/events/failures/inventory/{Guid.NewGuid()}", ct, null, null, System.Net.HttpStatusCode.NotFound);
@@ -60,6 +61,17 @@ public sealed class OperatorClients(Client client, MachineClients machines, Told
         {
             told.Wrongs.Add($"The revoked token {made.Field("id")} was taken.");
         }
+    }
+
+    // A new card in a known machine: it asks, and is nobody until it is confirmed.
+    private async Task ConfirmAsync(CancellationToken ct)
+    {
+        var (machine, uuid, card) = (await machines.EnrolAsync(MachineClients.NewMac(), """{"provision": "manual"}""", ct), Guid.NewGuid(), MachineClients.NewMac());
+        await client.AskAsync(HttpMethod.Patch, $"/v1/machines/{machine}", ct, $$"""{"uuid": "{{uuid}}"}""");
+        await client.AskAsync(HttpMethod.Get, $"/v1/boot/ipxe?mac={card}&uuid={uuid}", ct);
+
+        // One whose answer was lost has nothing left to confirm.
+        await client.AskAsync(HttpMethod.Post, "/v1/machines/confirm", ct, $$"""{"mac": "{{card}}"}""", null, System.Net.HttpStatusCode.NotFound);
     }
 
     private async Task OperateAsync(CancellationToken ct)

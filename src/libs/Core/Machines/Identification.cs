@@ -74,20 +74,27 @@ public abstract record Identification
 
     private static Identification WithoutMac(MachineIdentity told, Machine? byUuid, Machine? bySerial)
     {
-        var found = byUuid ?? bySerial;
-        if (found is null)
+        if ((byUuid ?? bySerial) is not { } found)
         {
             return new Unknown();
         }
 
+        if (MayLackAddress(told, found, byUuid is not null) && !SpeaksAgainst(told, byUuid, bySerial))
+        {
+            return new Known(found);
+        }
+
         var by = byUuid is not null ? $"UUID {told.Uuid}" : $"serial number '{told.Serial}'";
-        var speaksAgainst = byUuid is not null && bySerial is not null && byUuid.Id != bySerial.Id
-            || byUuid is null && told.Uuid is not null && MachineIdentity.KnownUuid(found.Uuid) is not null;
-        var isReachable = told.Mac is null && (byUuid is not null || told.Dropped is null) || found.Macs.All(mac => mac.IsInfiniBand) && found.Macs.Count > 0;
-        return isReachable && !speaksAgainst
-            ? new Known(found)
-            : new Unknown(found, $"it tells the {by} of machine {Name(found)}{(told.Mac is null ? ", and more that is not that machine's" : ", which has another MAC address")}");
+        return new Unknown(found, $"it tells the {by} of machine {Name(found)}{(told.Mac is null ? ", and more that is not that machine's" : ", which has another MAC address")}");
     }
+
+    // A caller that tells no address, or a machine none of whose addresses firmware shows. An address that could not be read is no absent one.
+    private static bool MayLackAddress(MachineIdentity told, Machine found, bool isByUuid) =>
+        told.Mac is null && (isByUuid || told.Dropped is null) || found.Macs.Count > 0 && found.Macs.All(mac => mac.IsInfiniBand);
+
+    private static bool SpeaksAgainst(MachineIdentity told, Machine? byUuid, Machine? bySerial) => byUuid is null
+        ? told.Uuid is not null && MachineIdentity.KnownUuid(bySerial?.Uuid) is not null
+        : bySerial is not null && bySerial.Id != byUuid.Id;
 
     private static Machine? Only(IReadOnlyList<Machine> machines) => machines.Count == 1 ? machines[0] : null;
 }

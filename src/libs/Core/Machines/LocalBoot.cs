@@ -5,5 +5,5 @@ public sealed record LocalBoot
 {
     public static LocalBoot Auto { get; } = new();
 
-    public static LocalBoot Read(string? text) => Auto;
+    public static LocalBoot Read(string? text) => text is null ? Auto : new();
 }
