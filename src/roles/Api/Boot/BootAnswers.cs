@@ -60,7 +60,7 @@ internal sealed class BootAnswers(IDatabase database, InstallScripts installs, G
                 return BootScripts.LocalDisk(local.Reason);
             case BootDecision.Fail fail:
                 metrics.Boot("refused");
-                await database.WriteAsync(tx => RunJournal.ApplyAsync(tx, fail.Run, new RunEvent.Finished(RunStatus.Failed, fail.Reason, null), new("agent", request.Address)), ct);
+                await database.WriteAsync(tx => RunJournal.ApplyAsync(tx, fail.Run.Id, new RunEvent.Finished(RunStatus.Failed, fail.Reason, null), new("agent", request.Address)), ct);
                 return BootScripts.LocalDisk(fail.Reason);
             default:
                 metrics.Boot("unknown");

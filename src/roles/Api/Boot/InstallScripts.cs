@@ -45,7 +45,7 @@ internal sealed class InstallScripts(IDatabase database, GoosedOptions options)
 
     private async Task<Answer> InstallAsync(Transaction tx, Run run, InstallParts parts, BootRequest request, (string Api, string Artifacts) bases)
     {
-        if (await RunJournal.ApplyAsync(tx, run, new RunEvent.ScriptServed(options.BootAttempts), new("agent", request.Address)) is { Armed: false } ended)
+        if (await RunJournal.ApplyAsync(tx, run.Id, new RunEvent.ScriptServed(options.BootAttempts), new("agent", request.Address)) is { Armed: false } ended)
         {
             return new(BootScripts.LocalDisk(ended.Message ?? BootPlan.EndedReason(run.Id, ended.Status)), "refused");
         }
