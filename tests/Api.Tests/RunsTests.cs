@@ -61,6 +61,23 @@ public abstract class RunsTests(Lab lab)
     }
 
     [Fact]
+    public async Task Twenty_boots_finishes_and_failure_reports_at_once_end_a_protected_machines_run_once()
+    {
+        var machine = await lab.MachineAsync();
+        await lab.Client.PatchAsync($"/v1/machines/{machine.Id}", """{"profile": {"protected": true} }""");
+
+        await Task.WhenAll(Enumerable.Range(0, 60).Select(n => (n % 3) switch
+        {
+            0 => lab.App.BootAsync(machine.Mac),
+            1 => FinishAsync(machine.Run, "failed", "log"),
+            _ => (Task)lab.Client.PostAsync(Milestones(machine.Run), """{"milestone": "install", "state": "failed"}"""),
+        }));
+
+        Assert.Single((await lab.RunAsync(machine.Run))["timeline"]!.AsArray(), entry => (string?)entry!["kind"] == "run.finished");
+        Assert.Single((await lab.Client.AskAsync("/v1/audit?action=run_finished&limit=1000")).Items, row => (string?)row["obj"] == $"run/{machine.Run}");
+    }
+
+    [Fact]
     public async Task A_cancelled_run_disarms_its_machine_and_spends_its_tokens()
     {
         var armed = await lab.ArmedAsync();

@@ -124,7 +124,7 @@ public abstract class MachineContract : DatabaseContract
     {
         var machine = await AddMachineAsync(Mac(1), Mac(2));
         var run = await StartRunAsync(machine);
-        await WriteAsync(tx => RunJournal.ApplyAsync(tx, run, new RunEvent.Finished(RunStatus.Success, null, null), Operator));
+        await WriteAsync(tx => RunJournal.ApplyAsync(tx, run.Id, new RunEvent.Finished(RunStatus.Success, null, null), Operator));
         var fact = new Fact { Id = Uuid7.New(Now), MachineId = machine.Id, Snapshot = "{}", CreatedAt = Now };
         await WriteAsync(tx => FactStore.AddOnceAsync(tx, fact));
 

@@ -40,9 +40,6 @@ internal sealed class BootFileAccess(IDatabase database)
     public Task NoteAsync(MachineToken token, string seen, string? address, CancellationToken ct) => database.WriteAsync(async tx =>
     {
         await TimelineStore.AppendOnceAsync(tx, token.RunId, TimelineKinds.Artifact, seen, address);
-        if (await RunStore.FindAsync(tx, token.RunId) is { } run)
-        {
-            await RunJournal.ApplyAsync(tx, run, new RunEvent.InstallerFetched(), new("agent", address));
-        }
+        await RunJournal.ApplyAsync(tx, token.RunId, new RunEvent.InstallerFetched(), new("agent", address));
     }, ct);
 }

@@ -17,7 +17,7 @@ internal sealed partial class DeadlineSweep(IDatabase database, TimeProvider clo
 
             // The run is judged anew inside the transaction: it may have come on since it was read, or another replica may have it.
             var ended = await database.WriteAsync(async tx => await RunStore.ClaimOverdueAsync(tx, overdue.Id) is { } run
-                ? await RunJournal.ApplyAsync(tx, run, new RunEvent.Tick(), new(OrchestratorRole.RoleName))
+                ? await RunJournal.ApplyAsync(tx, run.Id, new RunEvent.Tick(), new(OrchestratorRole.RoleName))
                 : null, ct);
             if (ended is not null)
             {

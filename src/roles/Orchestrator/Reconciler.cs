@@ -67,11 +67,11 @@ public sealed partial class Reconciler(IDatabase database, ILogger<Reconciler> l
     {
         if (machine.IsProtected)
         {
-            return await RunJournal.ApplyAsync(tx, run, new RunEvent.Finished(RunStatus.Failed, BootPlan.ProtectedReason, null), s_author);
+            return await RunJournal.ApplyAsync(tx, run.Id, new RunEvent.Finished(RunStatus.Failed, BootPlan.ProtectedReason, null), s_author);
         }
 
         return await FactStore.DoneSinceAsync(tx, machine.Id, run.Id, run.StartedAt) is { } fact
-            ? await RunJournal.ApplyAsync(tx, run, new RunEvent.FactsArrived(PostinstallDone: true, fact.CreatedAt), s_author)
+            ? await RunJournal.ApplyAsync(tx, run.Id, new RunEvent.FactsArrived(PostinstallDone: true, fact.CreatedAt), s_author)
             : null;
     }
 

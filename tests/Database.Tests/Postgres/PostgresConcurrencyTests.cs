@@ -49,7 +49,7 @@ public sealed class PostgresConcurrencyTests(SharedPostgres shared)
         two.Clock.Advance(TimeSpan.FromDays(30));
 
         var ended = await Task.WhenAll(Enumerable.Range(0, 10).Select(n => Task.Run(() => (n % 2 == 0 ? one : two).Database.WriteAsync(async tx =>
-            await RunStore.ClaimOverdueAsync(tx, run.Id) is { } due ? await RunJournal.ApplyAsync(tx, due, new RunEvent.Tick(), s_operator) : null, Ct), Ct)));
+            await RunStore.ClaimOverdueAsync(tx, run.Id) is { } due ? await RunJournal.ApplyAsync(tx, due.Id, new RunEvent.Tick(), s_operator) : null, Ct), Ct)));
 
         Assert.Single(ended, end => end is not null);
         Assert.Single(await one.Log.ReadAsync(0, 100, Ct), e => e.Subject == Subjects.RunFinished);

@@ -58,17 +58,17 @@ public static class RunJournal
             ["started_at"] = run.StartedAt.UtcDateTime,
         });
         return machine.IsProtected
-            ? await ApplyAsync(tx, run, new RunEvent.Finished(RunStatus.Failed, BootPlan.ProtectedReason, null), author) ?? run
+            ? await ApplyAsync(tx, run.Id, new RunEvent.Finished(RunStatus.Failed, BootPlan.ProtectedReason, null), author) ?? run
             : run;
     }
 
-    public static async Task<Run?> ApplyAsync(Transaction tx, Guid id, RunEvent @event, Author author) =>
-        await RunStore.FindAsync(tx, id) is { } run ? await ApplyAsync(tx, run, @event, author) : null;
-
-    /// <summary>Applies an event to a run; null when it changes nothing. The end of a run is told.</summary>
-    public static async Task<Run?> ApplyAsync(Transaction tx, Run run, RunEvent @event, Author author)
+    /// <summary>
+    /// Applies an event to a run as it is now, with its row locked: what the caller read of it before does not count. The run after the
+    /// change; null when nothing changed, and then nothing is told. The end of a run is told.
+    /// </summary>
+    public static async Task<Run?> ApplyAsync(Transaction tx, Guid runId, RunEvent @event, Author author)
     {
-        if (run.Next(@event, tx.Now) is not { } next)
+        if (await RunStore.FindAsync(tx, runId) is not { } run || run.Next(@event, tx.Now) is not { } next)
         {
             return null;
         }
@@ -78,29 +78,39 @@ public static class RunJournal
             next = next with { Message = $"{next.Message} {StopPlace.Explain(run, await TimelineStore.ListAsync(tx, run.Id))}" };
         }
 
-        await RunStore.UpdateAsync(tx, next);
+        if (!await RunStore.UpdateAsync(tx, next))
+        {
+            return null;
+        }
+
         RunTelemetry.Changed(tx, run, next);
         if (next.Status != RunStatus.Running)
         {
-            await AnswerFileStore.ForgetAsync(tx, run.Id);
-            await AuditStore.AppendAsync(tx, author, "run_finished", $"run/{run.Id:D}", new()
-            {
-                ["machine_id"] = run.MachineId,
-                ["status"] = next.Status.ToWord(),
-                ["before"] = new JsonObject { ["status"] = run.Status.ToWord() },
-                ["after"] = new JsonObject { ["status"] = next.Status.ToWord(), ["message"] = next.Message },
-            });
-            await TimelineStore.AppendAsync(tx, run.Id, TimelineKinds.Finished, next.Message is { } why ? $"{next.Status.ToWord()}: {why}" : next.Status.ToWord());
-            await EventStore.AppendAsync(tx, Subjects.RunFinished, new JsonObject
-            {
-                ["run_id"] = next.Id,
-                ["machine_id"] = next.MachineId,
-                ["status"] = next.Status.ToWord(),
-                ["finished_at"] = next.FinishedAt?.UtcDateTime,
-            });
+            await TellEndAsync(tx, next, author);
         }
 
         return next;
+    }
+
+    private static async Task TellEndAsync(Transaction tx, Run ended, Author author)
+    {
+        var status = ended.Status.ToWord();
+        await AnswerFileStore.ForgetAsync(tx, ended.Id);
+        await AuditStore.AppendAsync(tx, author, "run_finished", $"run/{ended.Id:D}", new()
+        {
+            ["machine_id"] = ended.MachineId,
+            ["status"] = status,
+            ["before"] = new JsonObject { ["status"] = RunStatus.Running.ToWord() },
+            ["after"] = new JsonObject { ["status"] = status, ["message"] = ended.Message },
+        });
+        await TimelineStore.AppendAsync(tx, ended.Id, TimelineKinds.Finished, ended.Message is { } why ? $"{status}: {why}" : status);
+        await EventStore.AppendAsync(tx, Subjects.RunFinished, new JsonObject
+        {
+            ["run_id"] = ended.Id,
+            ["machine_id"] = ended.MachineId,
+            ["status"] = status,
+            ["finished_at"] = ended.FinishedAt?.UtcDateTime,
+        });
     }
 }
 

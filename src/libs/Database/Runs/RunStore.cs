@@ -48,7 +48,7 @@ public static class RunStore
             .Where("blueprint = @blueprint", "blueprint", blueprint)
             .PageAsync<Row, Run>(session, page, new(["id"], NewestFirst: true, row => row.Id.ToString("D"), KeyPart.Id), row => row.ToRun());
 
-    public static Task InsertAsync(Transaction tx, Run run) => tx.SendAsync(
+    internal static Task InsertAsync(Transaction tx, Run run) => tx.SendAsync(
         """
         insert into runs(id, machine_id, blueprint_id, blueprint, workflow, milestones, status, started_at, finished_at, message, logs, current, current_started,
             current_since, deadline, install_started_at, installed_at, attempts, attempted_at, attempt_used, trace_id, traceparent)
@@ -57,14 +57,15 @@ public static class RunStore
         """,
         Parameters(run));
 
-    public static Task UpdateAsync(Transaction tx, Run run) => tx.SendAsync(
+    /// <summary>Writes a run that was read, locked, in this transaction; false when it has ended and nothing was written.</summary>
+    internal static async Task<bool> UpdateAsync(Transaction tx, Run run) => await tx.ExecuteAsync(
         """
         update runs set status = @Status, finished_at = @FinishedAt, message = @Message, logs = @Logs, current = @Current, current_started = @CurrentStarted,
             current_since = @CurrentSince, deadline = @Deadline, install_started_at = @InstallStartedAt, installed_at = @InstalledAt, attempts = @Attempts,
             attempted_at = @AttemptedAt, attempt_used = @AttemptUsed
         where id = @Id and status = 'running'
         """,
-        Parameters(run));
+        Parameters(run)) == 1;
 
     private static object Parameters(Run run) => new
     {

@@ -73,7 +73,7 @@ internal sealed class AnswerFileService(IDatabase database)
             await AnswerFileStore.KeepAsync(tx, token, family, run.Id, inputs);
         }
 
-        await RunJournal.ApplyAsync(tx, run, new RunEvent.InstallerFetched(), new("agent", address));
+        await RunJournal.ApplyAsync(tx, run.Id, new RunEvent.InstallerFetched(), new("agent", address));
         await TimelineStore.AppendAsync(tx, run.Id, TimelineKinds.AnswerFile, $"Answer file ({family}) served.", address);
         return new(result);
     }, ct);

@@ -69,7 +69,7 @@ internal static class MilestoneReports
                 ["before"] = new JsonObject { ["milestone"] = run.Milestone },
                 ["after"] = new JsonObject { ["milestone"] = report.Milestone, ["state"] = report.State.ToWord() },
             });
-            return TypedResults.Ok(new RunView(await RunJournal.ApplyAsync(tx, run, report, context.Author()) ?? run));
+            return TypedResults.Ok(new RunView(await RunJournal.ApplyAsync(tx, run.Id, report, context.Author()) ?? run));
         }, ct);
 
     private static string Sentence(RunEvent.MilestoneReported report) =>

@@ -76,7 +76,7 @@ internal static class RunsEndpoints
             }
 
             context.JoinRun(run.TraceParent);
-            if (await RunJournal.ApplyAsync(tx, run, end, context.Author()) is { } ended)
+            if (await RunJournal.ApplyAsync(tx, run.Id, end, context.Author()) is { } ended)
             {
                 return TypedResults.Ok(new RunView(ended));
             }
