@@ -128,5 +128,5 @@ public sealed class BootScriptTests
         ? "echo" + string.Concat(line.Split(' ').Where(word => word is "||" or "&&" or ";" || word.StartsWith('#')))
         : line;
 
-    private static List<string> Words(string script) => [.. script.Split('\n').Where(line => !line.StartsWith("echo ", StringComparison.Ordinal)).SelectMany(line => line.Split(' '))];
+    private static List<string> Words(string script) => [.. script.Split('\n').Where(line => !line.StartsWith("echo ", StringComparison.Ordinal) && !line.StartsWith("set step ", StringComparison.Ordinal)).SelectMany(line => line.Split(' '))];
 }

@@ -56,14 +56,14 @@ public sealed record Machine
     /// <summary>The machine with what it told: an address more, and another UUID or serial number.</summary>
     public Machine Telling(MacAddress mac, string? uuid, string? serial) => this with { Macs = [.. Macs.Append(mac).Distinct()], Uuid = uuid ?? Uuid, Serial = serial ?? Serial };
 
-    /// <summary>What is wrong with those settings of a profile that keep a machine from an installer; null for nothing.</summary>
+    /// <summary>What is wrong with those settings of a profile that decide what a machine boots; null for nothing.</summary>
     public static string? SafetyFault(JsonObject profile) => profile switch
     {
         _ when profile["protected"] is { } value && value.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False) =>
             "profile.protected must be true or false, without quotes.",
         _ when profile["provision"] is { } value && (value.GetValueKind() != JsonValueKind.String || Text(profile, "provision") is not ("manual" or AutoProvision)) =>
             "profile.provision must be manual, for a machine that is enrolled without a run, or auto.",
-        _ => null,
+        _ => LocalBoot.FaultOf(profile),
     };
 
     private static string? Text(JsonObject? profile, string key) =>

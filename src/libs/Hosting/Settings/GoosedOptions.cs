@@ -14,6 +14,7 @@ public sealed class GoosedOptions
     public static readonly Setting AdminTokenSetting = new("GOOSED_ADMIN_TOKEN", null, "The operator's token, at least 16 characters. Off loopback and unset, the first start makes one and says in which file.", Secret: true);
     public static readonly Setting OnEnrolSetting = new("GOOSED_ON_ENROL", "run", "What a first enrolment does: run starts a run, hold waits for POST /v1/runs/start.");
     public static readonly Setting BootAttemptsSetting = new("GOOSED_BOOT_ATTEMPTS", "5", "Boots into the installer without a new milestone after which a run fails: 1 to 100.");
+    public static readonly Setting BootRetrySetting = new("GOOSED_BOOT_RETRY", "10", "Seconds that a waiting machine pauses before it asks again: 1 to 300.");
 
     public static readonly Setting TokenAddressSetting = new("GOOSED_TOKEN_ADDRESS", "warn", "What becomes of a boot script's token that is used from a second address: off for nothing, warn to show it in the run, strict to refuse it as well.");
 
@@ -21,7 +22,7 @@ public sealed class GoosedOptions
 
     /// <summary>Every setting, in the order of the documentation.</summary>
     public static readonly IReadOnlyList<Setting> All =
-        [ListenSetting, DataSetting, InfraSetting, ApiBaseSetting, ArtifactsBaseSetting, AuthSetting, AdminTokenSetting, OnEnrolSetting, BootAttemptsSetting, TokenAddressSetting, .. RequestLimits.All, CollectorSetting, .. DatabaseSettings.All, .. BusSettings.All, .. ObjectSettings.All];
+        [ListenSetting, DataSetting, InfraSetting, ApiBaseSetting, ArtifactsBaseSetting, AuthSetting, AdminTokenSetting, OnEnrolSetting, BootAttemptsSetting, BootRetrySetting, TokenAddressSetting, .. RequestLimits.All, CollectorSetting, .. DatabaseSettings.All, .. BusSettings.All, .. ObjectSettings.All];
 
     /// <summary>Addresses to serve on.</summary>
     public required IReadOnlyList<string> Listen
@@ -54,6 +55,9 @@ public sealed class GoosedOptions
     public bool RunOnEnrol { get; init; } = true;
 
     public int BootAttempts { get; init; } = 5;
+
+    /// <summary>Seconds that a waiting machine pauses before it asks again.</summary>
+    public int BootRetry { get; init; } = 10;
 
     /// <summary>What becomes of a boot script's token that is used from a second address.</summary>
     public TokenAddressPolicy TokenAddress { get; init; } = TokenAddressPolicy.Warn;
@@ -98,6 +102,7 @@ public sealed class GoosedOptions
             Objects = ObjectSettings.Read(reader),
             Collector = reader.Url(CollectorSetting),
             BootAttempts = reader.Number(BootAttemptsSetting, 1, 100),
+            BootRetry = reader.Number(BootRetrySetting, 1, 300),
         };
         if (options.AdminToken is { Length: < 16 })
         {

@@ -3,43 +3,66 @@ using Goosed.Core.Machines;
 
 namespace Goosed.Rendering.Ipxe;
 
-/// <summary>The iPXE scripts that machines are answered with; they keep to what iPXE builds of 2019 know.</summary>
+/// <summary>
+/// The iPXE scripts that machines are answered with; they keep to what iPXE builds of 2019 know. A script that asks again replaces itself: one that
+/// chains runs inside the last, and a BIOS's iPXE has no stack for more than ten. What a script ends with reaches the firmware, for which a plain
+/// <c>exit</c> means that a system was booted.
+/// </summary>
 public static class BootScripts
 {
-    /// <summary>Identifies the asking machine by the interface that it booted from (netX: the one opened last); iPXE percent-encodes what these settings expand to, and leaves unset ones empty.</summary>
-    internal const string MachineQuery = "mac=${netX/mac}" + RestOfQuery;
+    /// <summary>Asks for a script in the place of the one that asks; the line goes on only when none came.</summary>
+    internal const string Ask = "chain --replace --autofree ";
 
-    private const string RestOfQuery = "&uuid=${uuid}&serial=${serial}&arch=${buildarch}&platform=${platform}";
+    private const string FromNetX = "${netX/mac}";
+
+    // The serial number as hex digits: iPXE passes on + & % # as they are, and takes bytes that are no text for something else.
+    private const string RestOfQuery = "&uuid=${uuid}&serial_hex=${serial:hexraw}&arch=${buildarch}&platform=${platform}";
+
+    /// <summary>
+    /// The URL that a machine asks for its script by, with all that it says of itself, filled in by iPXE: the address is the given one, else that of
+    /// the interface that it booted from (netX: the one opened last). iPXE percent-encodes what these settings expand to, and leaves unset ones empty.
+    /// </summary>
+    public static string AskUrl(string apiBase, MacAddress? mac = null) => $"{apiBase}/v1/boot/ipxe?mac={mac?.ToString() ?? FromNetX}{RestOfQuery}";
 
     /// <summary>Boots the local disk and says why.</summary>
     public static string LocalDisk(string reason, LocalBoot? way = null) =>
-        AddLocalDisk(new IpxeScript().Echo($"goosed: booting the local disk: {reason}")).ToString();
+        new IpxeScript().Echo($"goosed: booting the local disk: {reason}").LocalDisk(way ?? LocalBoot.Auto).ToString();
 
-    /// <summary>Shows an unknown machine's MAC address and what enrols it for 5 s, then boots the local disk.</summary>
-    public static string Unknown(MacAddress mac, string enrolCommand, string? note = null)
+    /// <summary>Shows an unknown machine's MAC address, what is to be said of it, and the command that enrols it for 5 s, then boots the local disk.</summary>
+    public static string Unknown(MacAddress mac, string command, string? note = null)
     {
         var script = new IpxeScript()
             .Echo("goosed: this machine is not enrolled")
-            .Echo($"MAC address: {mac}")
-            .Echo(note ?? "")
-            .Echo($"Enrol it:    {enrolCommand}")
-            .Line("sleep 5");
-        return AddLocalDisk(script).ToString();
+            .Echo($"MAC address: {mac}");
+        if (note is not null)
+        {
+            script.Echo(note);
+        }
+
+        return script
+            .Echo($"Enrol it:    {command}")
+            .Line("sleep 5")
+            .LocalDisk(LocalBoot.Auto)
+            .ToString();
     }
 
-    /// <summary>Shows why a machine is not taken for the one that its address is of, and what confirms it, for 5 s, then boots the local disk.</summary>
-    public static string Doubted(MacAddress mac, string reason, string command) => AddLocalDisk(new IpxeScript()
+    /// <summary>Shows why a machine is not taken for the one that its address is of, and the command that confirms it, for 5 s, then boots the local disk.</summary>
+    public static string Doubted(MacAddress mac, string reason, string command) => new IpxeScript()
         .Echo("goosed: no installer, as this machine may be another than it seems")
         .Echo($"MAC address: {mac}")
-        .Echo(reason)
+        .Echo($"Reason:      {reason}")
         .Echo($"Confirm it:  {command}")
-        .Line("sleep 5")).ToString();
+        .Line("sleep 5")
+        .LocalDisk(LocalBoot.Auto)
+        .ToString();
 
-    /// <summary>Says what is wrong, waits, and asks <paramref name="retryUrl"/> again until it answers.</summary>
+    /// <summary>Says what is wrong, waits, and asks <paramref name="retryUrl"/> (best an <see cref="AskUrl"/>) again until it answers.</summary>
     /// <exception cref="ArgumentException">The URL can't stand in a script.</exception>
     public static string Problem(string message, string retryUrl, int seconds)
     {
-        if (IpxeScript.Refusal(retryUrl) is { } refusal)
+        // What iPXE fills in is ours, wherever it stands in the URL; nothing else may hold a $.
+        var fixedPart = retryUrl.Replace(RestOfQuery, "", StringComparison.Ordinal).Replace("mac=" + FromNetX, "mac=", StringComparison.Ordinal);
+        if (IpxeScript.Refusal(fixedPart) is { } refusal)
         {
             throw new ArgumentException($"The URL {refusal}.", nameof(retryUrl));
         }
@@ -47,13 +70,12 @@ public static class BootScripts
         return new IpxeScript()
             .Line(":again")
             .Echo($"goosed: {message}")
-            .Echo($"Asking again in {Math.Max(1, seconds)} s")
-            .Line(string.Create(CultureInfo.InvariantCulture, $"sleep {Math.Max(1, seconds)}"))
-            .Line($"chain {retryUrl} || goto again")
+            .Pause(seconds)
+            .Line($"{Ask}{retryUrl} || goto again")
             .ToString();
     }
 
-    /// <summary>Boots an installer; a step that fails is named, and after 10 s the machine asks again what to do.</summary>
+    /// <summary>Boots an installer; a step that fails is named, and after a pause the machine asks again what to do, saying which step failed and why.</summary>
     public static RenderedScript Install(InstallScript model) => InstallWriter.Write(model);
 
     /// <summary>bootd's /menu.ipxe: brings the network up if it isn't, then asks the API, again and again for a while.</summary>
@@ -65,35 +87,49 @@ public static class BootScripts
             throw new ArgumentException("The API's base URL takes http or https, a host, and no trailing slash.", nameof(model));
         }
 
-        var script = new IpxeScript()
+        // Whoever got this from the network has an address, of one kind or the other. Builds without ifconf know dhcp, which is IPv4's alone.
+        const string Network = "isset ${ip} || isset ${ip6} || ifconf || dhcp || echo No address: ${errno}";
+        return new IpxeScript()
             .Echo(model.Title)
             .Line($"set api {model.ApiBase}")
             .Line("set attempt:int32 0")
-            .Line("isset ${ip} || dhcp || goto no_network")
             .Line(":ask")
+            .Line(Network)
             .Line("inc attempt")
             .Line("echo Asking ${api} as ${netX/mac}, attempt ${attempt}")
-            .Line("chain ${api}/v1/boot/ipxe?" + (model.Mac is { } mac ? $"mac={mac}{RestOfQuery}" : MachineQuery) + " || goto failed")
-            .Line("goto disk")
-            .Line(":no_network")
-            .Line("echo No address by DHCP: ${errno}")
-            .Line("inc attempt")
-            .Line("goto wait")
-            .Line(":failed")
-            .Line("echo ${api} did not answer with a boot script: ${errno}")
-            .Line(":wait")
+            .Line($"{Ask}{AskUrl("${api}", model.Mac)} || echo ${{api}} did not answer with a boot script: ${{errno}}")
             .Line(string.Create(CultureInfo.InvariantCulture, $"iseq ${{attempt}} {model.Attempts} && goto give_up ||"))
             .Line(string.Create(CultureInfo.InvariantCulture, $"sleep {model.PauseSeconds}"))
-            .Line("isset ${ip} || dhcp || goto no_network")
             .Line("goto ask")
             .Line(":give_up")
             .Line("echo Giving up after ${attempt} attempts: booting the local disk")
-            .Line(":disk");
-        return AddLocalDisk(script).ToString();
+            .LocalDisk(LocalBoot.Auto)
+            .ToString();
     }
 
-    /// <summary>EFI firmware goes on to its next boot option; a BIOS is told to boot its first disk.</summary>
-    private static IpxeScript AddLocalDisk(IpxeScript script) => script
-        .Line("iseq ${platform} efi && exit ||")
-        .Line("sanboot --no-describe --drive 0x80 || exit");
+    /// <summary>Says how long it waits, and waits.</summary>
+    internal static IpxeScript Pause(this IpxeScript script, int seconds) => script
+        .Echo($"Asking again in {Math.Max(1, seconds)} s")
+        .Line(string.Create(CultureInfo.InvariantCulture, $"sleep {Math.Max(1, seconds)}"));
+
+    /// <summary>
+    /// The end of a script. UEFI firmware takes an error for "nothing to boot here" and goes on to its next boot option; a BIOS is told to boot its
+    /// first disk. Ways that may come back, or that a loader may not have, end in the same.
+    /// </summary>
+    private static IpxeScript LocalDisk(this IpxeScript script, LocalBoot way) => way.Way switch
+    {
+        LocalBootWay.Exit => script.Line("exit 1"),
+        LocalBootWay.SanBoot => script.SanBoot(way.Drive),
+        // Not in the place of this script: an EFI file that can't be started, or that comes back, would end it.
+        LocalBootWay.Chain => script.Line($"chain --autofree {way.Url} ||").Auto(),
+        LocalBootWay.PowerOff => script.Line("poweroff ||").Auto(),
+        _ => script.Auto(),
+    };
+
+    private static IpxeScript Auto(this IpxeScript script) => script
+        .Line("iseq ${platform} efi && exit 1 ||")
+        .SanBoot(LocalBoot.FirstDrive);
+
+    private static IpxeScript SanBoot(this IpxeScript script, int drive) =>
+        script.Line(string.Create(CultureInfo.InvariantCulture, $"sanboot --no-describe --drive 0x{drive:x2} || exit 1"));
 }

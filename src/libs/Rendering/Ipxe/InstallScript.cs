@@ -47,6 +47,9 @@ public sealed record InstallScript
 
     /// <summary>The trace that this boot belongs to, shown on the screen.</summary>
     public string? TraceId { get; init; }
+
+    /// <summary>Seconds between a step that failed and the next question.</summary>
+    public int RetrySeconds { get; init; } = 10;
 }
 
 /// <summary>bootd's menu: finds the network and asks the API what to do.</summary>

@@ -5,6 +5,9 @@ namespace Goosed.Rendering.Ipxe;
 /// <summary>Writes the script that boots an installer, or names every part that can't stand in one.</summary>
 internal static class InstallWriter
 {
+    // COMMAND_LINE_SIZE of Linux on x86 and arm64 is 2048, with the NUL at its end. A kernel cuts off the rest without a word.
+    private const int LongestLine = 2047;
+
     public static RenderedScript Write(InstallScript model)
     {
         var faults = new List<RenderFault>();
@@ -31,15 +34,28 @@ internal static class InstallWriter
             faults.Add(new RenderFault("args", $"{{{missing}}} has no value for this machine"));
         }
 
+        // EFI kernels find their RAM disks by these arguments; BIOS ones get them from the loader and ignore the arguments.
+        List<string> line = [.. initrds.Select(one => "initrd=" + one.Name), .. args];
+        if (LengthOf(kernel, line) is > LongestLine and var length)
+        {
+            faults.Add(new RenderFault("args", $"the kernel's command line would have {length} characters, its file name and the initrd= words included, and kernels take "
+                + $"{LongestLine}: drop or shorten arguments, or let the answer file say what they say"));
+        }
+
         return faults.Count > 0
             ? new RenderedScript { Faults = faults }
-            : new RenderedScript { Text = Text(model, kernel, initrds, args) };
+            : new RenderedScript { Text = Text(model, string.Join(' ', [kernel, .. line]), initrds) };
     }
 
-    private static string Text(InstallScript model, string kernel, List<(string Name, string Url)> initrds, List<string> args)
+    /// <summary>Length of what the kernel sees: where iPXE is an EFI program, the kernel's file name comes first.</summary>
+    private static int LengthOf(string kernelUrl, List<string> line)
     {
-        // EFI kernels find their RAM disks by these arguments; BIOS ones get them from the loader and ignore the arguments.
-        var line = string.Join(' ', [kernel, .. initrds.Select(one => "initrd=" + one.Name), .. args]);
+        var path = kernelUrl.Split('?', '#')[0];
+        return path.Length - (path.LastIndexOf('/') + 1) + line.Sum(word => 1 + word.Length);
+    }
+
+    private static string Text(InstallScript model, string line, List<(string Name, string Url)> initrds)
+    {
         var script = new IpxeScript()
             .Echo($"goosed: installing {model.Blueprint}")
             .Echo($"machine {model.MachineId}")
@@ -49,21 +65,24 @@ internal static class InstallWriter
             .Line($"kernel {line} || goto failed");
         foreach (var (name, url) in initrds)
         {
-            script.Line($"set step initrd:{name}").Line($"initrd --name {name} {url} || goto failed");
+            script.Line($"set step initrd:{Plain(name)}").Line($"initrd --name {name} {url} || goto failed");
         }
 
         return script
             .Line("set step boot")
             .Line("boot || goto failed")
             .Line(":failed")
-            .Line("echo goosed: step ${step} failed: ${errno}")
+            .Line("set error ${errno}")
+            .Line("echo goosed: step ${step} failed: ${error}")
             .Line("imgfree ||")
             .Line(":again")
-            .Line("echo Asking again in 10 s")
-            .Line("sleep 10")
-            .Line($"chain {model.ApiBase}/v1/boot/ipxe?{BootScripts.MachineQuery} || goto again")
+            .Pause(model.RetrySeconds)
+            .Line($"{BootScripts.Ask}{BootScripts.AskUrl(model.ApiBase)}&failed=${{step}}&error=${{error}} || goto again")
             .ToString();
     }
+
+    /// <summary>A name as it can stand in a query: iPXE passes on + &amp; % # as they are.</summary>
+    private static string Plain(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '_'));
 
     private static string Checked(string word, string field, List<RenderFault> faults)
     {

@@ -44,13 +44,13 @@ internal sealed class BootAnswers(IDatabase database, InstallScripts installs, F
         if (request.Identity is { Mac: { } mac, Dropped: null } told
             && await database.ReadAsync(session => BootLookup.SummaryAsync(session, mac, told), ct) is { IsIdle: true } idle)
         {
-            return BootAnswer.Disk(idle.Reason, LocalBoot.Read(idle.LocalBoot));
+            return BootAnswer.Disk(idle.Reason, LocalBoot.OrAuto(idle.LocalBoot));
         }
 
         var state = await ReadAsync(request.Identity, ct);
         if (BootPlan.Decide(state.Who, state.Run) is BootDecision.LocalDisk disk && state is { IsListed: false, Machine.AwaitsRun: false } && state.Run is not { Status: RunStatus.Running })
         {
-            return BootAnswer.Disk(disk.Reason, LocalBoot.Read(state.LocalBoot));
+            return BootAnswer.Disk(disk.Reason, LocalBoot.OrAuto(state.LocalBoot));
         }
 
         if (state.Machine is { AwaitsRun: true, Id: var machineId })
@@ -81,7 +81,7 @@ internal sealed class BootAnswers(IDatabase database, InstallScripts installs, F
             await NoteAsync(tx, known, state, request);
         }
 
-        var way = LocalBoot.Read(state.LocalBoot);
+        var way = LocalBoot.OrAuto(state.LocalBoot);
         switch (decision)
         {
             case BootDecision.Install install:

@@ -12,8 +12,6 @@ namespace Goosed.Api.Boot;
 /// <summary>The script that an armed machine is handed.</summary>
 internal sealed class InstallScripts(GoosedOptions options)
 {
-    private const int ProblemPauseSeconds = 10;
-
     /// <summary>Counts the attempt, issues the token and writes the timeline, in the transaction that decided that the machine is to be installed.</summary>
     public async Task<BootAnswer> BuildAsync(Transaction tx, Run run, BootState state, BootRequest request, (string Api, string Artifacts) bases)
     {
@@ -45,11 +43,11 @@ internal sealed class InstallScripts(GoosedOptions options)
     {
         if (await RunJournal.ApplyAsync(tx, run.Id, new RunEvent.ScriptServed(options.BootAttempts), new("agent", request.Address)) is { Armed: false } ended)
         {
-            return BootAnswer.Disk(ended.Message ?? BootPlan.EndedReason(run.Id, ended.Status), LocalBoot.Read(state.LocalBoot), "refused");
+            return BootAnswer.Disk(ended.Message ?? BootPlan.EndedReason(run.Id, ended.Status), LocalBoot.OrAuto(state.LocalBoot), "refused");
         }
 
         var token = TokenValue.New();
-        var rendered = BootScripts.Install(parts.Script(bases, run, token, request.Identity.Mac));
+        var rendered = BootScripts.Install(parts.Script(bases, run, token, request.Identity.Mac) with { RetrySeconds = options.BootRetry });
         if (rendered.Text is not { } script)
         {
             return await ProblemAsync(tx, run, string.Join(" ", rendered.Faults.Select(fault => $"{fault.Field}: {fault.Reason}")), request, bases.Api);
@@ -66,16 +64,9 @@ internal sealed class InstallScripts(GoosedOptions options)
         + (parts.Files[0].Artifact is null ? $"; its kernel comes from {new Uri(parts.Files[0].File.Url ?? "http://nowhere").Host}, {StopPlace.KernelElsewhere}." : ".");
 
     // Said again and again while the machine waits, but kept in the timeline once.
-    private static async Task<BootAnswer> ProblemAsync(Transaction tx, Run run, string message, BootRequest request, string apiBase)
+    private async Task<BootAnswer> ProblemAsync(Transaction tx, Run run, string message, BootRequest request, string apiBase)
     {
         await TimelineStore.AppendOnceAsync(tx, run.Id, TimelineKinds.Problem, message, request.Address);
-        var retry = $"{apiBase}/v1/boot/ipxe?{Query(request)}";
-        return new(BootScripts.Problem($"{message} (run {run.Id})", retry, ProblemPauseSeconds), "problem");
+        return new(BootScripts.Problem($"{message} (run {run.Id})", BootScripts.AskUrl(apiBase, request.Identity.Mac), options.BootRetry), "problem");
     }
-
-    private static string Query(BootRequest request) => string.Join('&', new[]
-    {
-        ("mac", request.Identity.Mac?.ToString()), ("uuid", request.Identity.Uuid), ("serial", request.Identity.Serial),
-        ("arch", request.Client.Arch), ("platform", request.Client.Platform),
-    }.Where(pair => pair.Item2 is not null).Select(pair => $"{pair.Item1}={Uri.EscapeDataString(pair.Item2 ?? "")}"));
 }
