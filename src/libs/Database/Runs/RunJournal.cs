@@ -79,7 +79,7 @@ public static class RunJournal
         RunTelemetry.Changed(tx, run, next);
         if (next.Status != RunStatus.Running)
         {
-            await AnswerFileStore.ForgetAsync(tx, run.Id);
+            await HandoutStore.ForgetAsync(tx, run.Id);
             await AuditStore.AppendAsync(tx, author, "run_finished", $"run/{run.Id:D}", new()
             {
                 ["machine_id"] = run.MachineId,
