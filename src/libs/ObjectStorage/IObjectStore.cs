@@ -22,7 +22,7 @@ public interface IObjectStore
     /// <param name="content">The bytes, from <paramref name="offset"/> on.</param>
     /// <param name="expected">What all of the bytes must hash to; null takes any.</param>
     /// <param name="offset">How many bytes of an upload that was cut off stand before these; 0 for a new one.</param>
-    /// <param name="ct">Cuts it off.</param>
+    /// <param name="ct">Cuts it off, until the bytes are all there.</param>
     /// <exception cref="StorageFullException">There is no room for it; the key keeps what it had.</exception>
     Task<PutResult> PutAsync(ObjectKey key, Stream content, Sha256Digest? expected, long offset, CancellationToken ct);
 

@@ -32,6 +32,7 @@ public sealed class ApiRole : Role
         services.AddSingleton<ApiMetrics>();
         services.AddSingleton<FactsIntake>();
         services.AddSingleton<ArtifactUrls>();
+        services.AddSingleton<ArtifactIntake>();
         services.AddSingleton<BootAnswers>();
         services.AddSingleton<FirstRuns>();
         services.AddSingleton<InstallScripts>();

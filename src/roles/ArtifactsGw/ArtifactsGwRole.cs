@@ -18,6 +18,7 @@ public sealed class ArtifactsGwRole : Role
         services.AddSingleton<Uploads>().AddSingleton<Downloads>().AddSingleton<BootFileAccess>().AddSingleton<ArtifactMetrics>();
         services.AddHostedService<AbandonedUploadsSweep>();
         services.AddHostedService<DirectUploadsSweep>();
+        services.AddHostedService<PendingArtifactsSweep>();
     }
 
     public override void MapEndpoints(IEndpointRouteBuilder app)

@@ -1,40 +1,30 @@
-using Goosed.Core.Blueprints;
 using Goosed.Core.Runs;
 using Goosed.Core.Tokens;
 using Goosed.Database;
-using Goosed.Database.Artifacts;
-using Goosed.Database.Blueprints;
 using Goosed.Database.Runs;
 
 namespace Goosed.ArtifactsGw;
 
-/// <summary>Lets a machine fetch the boot files of its run, and no others.</summary>
+/// <summary>Lets a machine fetch the files that its boot script names, and no others.</summary>
 internal sealed class BootFileAccess(IDatabase database)
 {
-    /// <summary>What the key is to the token's run, in the timeline's words; null when it is none of its boot files.</summary>
-    public Task<string?> AllowsAsync(MachineToken token, string key, CancellationToken ct) => database.ReadAsync(async session =>
+    /// <summary>What the key is to the token's run, in the timeline's words; null when the script does not name it.</summary>
+    public async Task<string?> AllowsAsync(MachineToken token, string value, string key, CancellationToken ct)
     {
-        var run = await RunStore.FindAsync(session, token.RunId);
-        var blueprint = run?.Blueprint is null ? await BlueprintStore.DefaultAsync(session) : await BlueprintStore.FindAsync(session, run.Blueprint);
-        string? seen = null;
-        foreach (var file in blueprint?.Blueprint.Boot.Files ?? [])
+        var text = value.ToLowerInvariant();
+        var (file, isKept) = await database.ReadAsync(
+            async session => await HandoutStore.FileAsync(session, text, key) is { } named ? (named, true) : (null, await HandoutStore.InputsAsync(session, text) is not null), ct);
+        if (!isKept)
         {
-            if (file.Artifact is { } name && (await ArtifactStore.ResolveAsync(session, file))?.Key == key)
+            file = await database.WriteAsync(async tx =>
             {
-                seen = $"{Role(file, blueprint?.Blueprint.Boot)}: {name}.";
-            }
+                await HandoutStore.KeepOlderAsync(tx, Guid.Parse(text), token);
+                return await HandoutStore.FileAsync(tx, text, key);
+            }, ct);
         }
 
-        return seen;
-    }, ct);
-
-    private static string Role(BootFile file, BlueprintBoot? boot) => file switch
-    {
-        _ when ReferenceEquals(file, boot?.Kernel) => StopPlace.KernelFetched,
-        _ when ReferenceEquals(file, boot?.Image) => StopPlace.ImageFetched,
-        _ when ReferenceEquals(file, boot?.Initrd[^1]) => StopPlace.LastInitrdFetched,
-        _ => StopPlace.InitrdFetched,
-    };
+        return file is null ? null : $"{Fetched(file)}: {file.Name}.";
+    }
 
     /// <summary>Notes in the run that the machine fetched one.</summary>
     public Task NoteAsync(MachineToken token, string seen, string? address, CancellationToken ct) => database.WriteAsync(async tx =>
@@ -42,4 +32,12 @@ internal sealed class BootFileAccess(IDatabase database)
         await TimelineStore.AppendOnceAsync(tx, token.RunId, TimelineKinds.Artifact, seen, address);
         await RunJournal.ApplyAsync(tx, token.RunId, new RunEvent.InstallerFetched(), new("agent", address));
     }, ct);
+
+    private static string Fetched(HandedFile file) => file.Role switch
+    {
+        HandedFile.Kernel => StopPlace.KernelFetched,
+        HandedFile.Image => StopPlace.ImageFetched,
+        HandedFile.LastInitrd => StopPlace.LastInitrdFetched,
+        _ => StopPlace.InitrdFetched,
+    };
 }

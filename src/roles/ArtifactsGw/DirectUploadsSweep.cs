@@ -40,7 +40,8 @@ internal sealed partial class DirectUploadsSweep(DirectAccess direct, IDatabase 
         switch (await uploads.TakeInAsync(ObjectKey.Parse(key), digest, ct))
         {
             case PutResult.Stored stored:
-                await database.WriteAsync(tx => ArtifactJournal.UploadedAsync(tx, key, stored.Length, new Author("upload")), ct);
+                // Stored, and gone from where it was sent to: it has to be told, also while the process stops.
+                await database.WriteAsync(tx => ArtifactJournal.UploadedAsync(tx, key, stored.Length, new Author("upload")), CancellationToken.None);
                 break;
             case PutResult.WrongDigest wrong:
                 LogWrong(logger, digest.ToString(), wrong.Actual.ToString());

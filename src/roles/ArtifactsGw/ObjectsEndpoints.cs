@@ -39,8 +39,8 @@ internal static class ObjectsEndpoints
             return Results.Empty;
         }
 
-        var token = context.Caller().Token;
-        var seen = token is null ? null : await bootFiles.AllowsAsync(token, parsed.ToString(), ct);
+        var (token, value) = (context.Caller().Token, context.Caller().TokenValue);
+        var seen = token is null ? null : await bootFiles.AllowsAsync(token, value ?? "", parsed.ToString(), ct);
         var refusal = token is null ? Refusal(signer.Verify(context.Request.Method, parsed, Query(context.Request), clock.GetUtcNow()))
             : seen is not null ? null
             : Problems.Refused();
@@ -63,7 +63,7 @@ internal static class ObjectsEndpoints
         return await downloads.SendAsync(stored, context, ct);
     }
 
-    private static async Task<IResult> Upload(string key, HttpContext context, UrlSigner signer, Uploads uploads, TimeProvider clock, CancellationToken ct)
+    private static async Task<IResult> Upload(string key, HttpContext context, UrlSigner signer, Uploads uploads, TimeProvider clock)
     {
         if (!ObjectKey.TryParse(key, out var parsed, out var reason))
         {
@@ -72,7 +72,7 @@ internal static class ObjectsEndpoints
 
         var check = signer.Verify("PUT", parsed, Query(context.Request), clock.GetUtcNow());
         return check is SignatureCheck.Valid valid
-            ? (await uploads.TakeAsync(valid.Grant, context, ct)).Result
+            ? (await uploads.TakeAsync(valid.Grant, context)).Result
             : Refusal(check) ?? Problems.Refused();
     }
 

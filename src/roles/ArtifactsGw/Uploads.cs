@@ -22,7 +22,7 @@ internal sealed class Uploads(IObjectStore objects, IDatabase database, Artifact
     /// <summary>How many bytes of an upload are there: the offset to go on from.</summary>
     public const string OffsetHeader = "Upload-Offset";
 
-    public async Task<Results<JsonHttpResult<UploadAnswer>, ProblemHttpResult>> TakeAsync(UrlGrant grant, HttpContext context, CancellationToken ct)
+    public async Task<Results<JsonHttpResult<UploadAnswer>, ProblemHttpResult>> TakeAsync(UrlGrant grant, HttpContext context)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
@@ -34,9 +34,11 @@ internal sealed class Uploads(IObjectStore objects, IDatabase database, Artifact
             return Problems.BadRequest(fault);
         }
 
-        return await objects.PutAsync(grant.Key, context.Request.Body, grant.Digest, offset, ct) switch
+        // A client that sent its last byte and is gone has sent all the same: an upload is cut off by a body that ends too early, and by
+        // nothing else. From there on it goes on to its end.
+        return await objects.PutAsync(grant.Key, context.Request.Body, grant.Digest, offset, CancellationToken.None) switch
         {
-            PutResult.Stored stored => await ReadyAsync(grant, stored, context, ct),
+            PutResult.Stored stored => await ReadyAsync(grant, stored, context),
             PutResult.WrongDigest wrong => Problems.Of(StatusCodes.Status422UnprocessableEntity, "wrong-bytes", "The bytes are not the artifact's",
                 $"The upload's SHA-256 is {wrong.Actual}, the artifact's is {wrong.Expected}. Nothing was stored; the URL can be used again."),
             PutResult.WrongOffset wrong => Problems.Conflict($"{wrong.Kept} bytes of this upload are there to go on from; send the file from byte {wrong.Kept} on, or whole without Content-Range.",
@@ -65,10 +67,10 @@ internal sealed class Uploads(IObjectStore objects, IDatabase database, Artifact
         return null;
     }
 
-    private async Task<JsonHttpResult<UploadAnswer>> ReadyAsync(UrlGrant grant, PutResult.Stored stored, HttpContext context, CancellationToken ct)
+    private async Task<JsonHttpResult<UploadAnswer>> ReadyAsync(UrlGrant grant, PutResult.Stored stored, HttpContext context)
     {
         var key = grant.Key.ToString();
-        await database.WriteAsync(tx => ArtifactJournal.UploadedAsync(tx, key, stored.Length, context.Author() with { Name = "upload" }), ct);
+        await database.WriteAsync(tx => ArtifactJournal.UploadedAsync(tx, key, stored.Length, context.Author() with { Name = "upload" }), CancellationToken.None);
         metrics.Received(stored.Length);
         return TypedResults.Json(new UploadAnswer(key, stored.Length, stored.Digest.ToString()), ArtifactsGwJson.Default.UploadAnswer);
     }

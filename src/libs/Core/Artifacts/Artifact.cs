@@ -8,6 +8,9 @@ public sealed record Artifact
     public const string Pending = "pending";
     public const string Ready = "ready";
 
+    /// <summary>Most characters of a name.</summary>
+    public const int LongestName = 512;
+
     /// <summary>Begins the keys of content.</summary>
     public const string KeyPrefix = "sha256/";
 
@@ -28,7 +31,7 @@ public sealed record Artifact
     /// <summary>Bytes; null while pending.</summary>
     public long? Size { get; init; }
 
-    /// <summary>What its uploader said of it; <c>name</c> is what blueprints refer to.</summary>
+    /// <summary>What its uploader said of it last; <c>name</c> is a name that was given to it.</summary>
     public JsonObject Meta { get; init; } = [];
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -36,6 +39,16 @@ public sealed record Artifact
     public string? Name => NameIn(Meta);
 
     public static string? NameIn(JsonObject meta) => meta["name"] is JsonValue value && value.TryGetValue<string>(out var name) ? name : null;
+
+    /// <summary>What is wrong with a name for artifacts; null for nothing.</summary>
+    public static string? NameFault(string name) => name switch
+    {
+        "" => "A name may not be empty.",
+        { Length: > LongestName } => $"A name is at most {LongestName} characters long.",
+        _ when name.Any(char.IsControl) => "A name may not hold control characters.",
+        _ when name.StartsWith(Sha256Digest.Prefix, StringComparison.OrdinalIgnoreCase) => $"A name may not begin with '{Sha256Digest.Prefix}', which names bytes.",
+        _ => null,
+    };
 
     /// <summary>The key of content: artifacts of the same bytes share it.</summary>
     public static string KeyOf(string sha256) => KeyPrefix + sha256;

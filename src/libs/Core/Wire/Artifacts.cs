@@ -47,14 +47,14 @@ public sealed record RegisterArtifactRequest
     [JsonRequired]
     public string Sha256 { get; init; } = "";
 
-    /// <summary>Free form; <c>name</c> is what blueprints refer to it by.</summary>
+    /// <summary>Free form; <c>name</c> is a name for the artifact: it stands for these bytes once they are ready, and is what blueprints refer to.</summary>
     public JsonObject? Meta { get; init; }
 }
 
 /// <summary>An artifact on the wire.</summary>
 public sealed record ArtifactView
 {
-    public ArtifactView(Artifact artifact, string url, string? uploadUrl)
+    public ArtifactView(Artifact artifact, IReadOnlyList<string> names, string url, string? uploadUrl)
     {
         Id = artifact.Id;
         Kind = artifact.Kind;
@@ -63,6 +63,7 @@ public sealed record ArtifactView
         Status = artifact.Status;
         Size = artifact.Size;
         Url = url;
+        Names = names;
         Meta = artifact.Meta;
         CreatedAt = artifact.CreatedAt;
         UploadUrl = uploadUrl;
@@ -83,6 +84,11 @@ public sealed record ArtifactView
 
     /// <summary>Where it can be downloaded, signed and expiring; it works once the artifact is ready.</summary>
     public string Url { get; }
+
+    /// <summary>The names that stand for it now.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>What was said of it last.</summary>
     public JsonObject Meta { get; }
     public DateTimeOffset CreatedAt { get; }
 

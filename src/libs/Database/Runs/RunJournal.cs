@@ -95,7 +95,7 @@ public static class RunJournal
     private static async Task TellEndAsync(Transaction tx, Run ended, Author author)
     {
         var status = ended.Status.ToWord();
-        await AnswerFileStore.ForgetAsync(tx, ended.Id);
+        await HandoutStore.ForgetAsync(tx, ended.Id);
         await AuditStore.AppendAsync(tx, author, "run_finished", $"run/{ended.Id:D}", new()
         {
             ["machine_id"] = ended.MachineId,

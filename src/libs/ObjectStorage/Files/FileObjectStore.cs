@@ -156,11 +156,11 @@ public sealed class FileObjectStore : IObjectStore
         var isWhole = false;
         try
         {
-            var digest = await incoming.ReceiveAsync(content, offset, ct);
+            var digest = await incoming.ReceiveAsync(content, offset, expected, ct);
             isWhole = true;
             return expected is { } wanted && wanted != digest
                 ? new PutResult.WrongDigest(digest, wanted)
-                : await CommitAsync(key, incoming, digest, ct);
+                : await CommitAsync(key, incoming, digest);
         }
         finally
         {
@@ -172,14 +172,15 @@ public sealed class FileObjectStore : IObjectStore
         }
     }
 
-    private async Task<PutResult> CommitAsync(ObjectKey key, IncomingFile incoming, Sha256Digest digest, CancellationToken ct)
+    // The bytes are all there: from here on nothing cuts it off.
+    private async Task<PutResult> CommitAsync(ObjectKey key, IncomingFile incoming, Sha256Digest digest)
     {
         if (Commit(key, incoming, digest) is { } obstacle)
         {
             return new PutResult.Blocked(obstacle);
         }
 
-        await Task.Run(() => SyncNames(key), ct);
+        await Task.Run(() => SyncNames(key), CancellationToken.None);
         _cut.Forget(digest);
         return new PutResult.Stored(incoming.Length, digest);
     }

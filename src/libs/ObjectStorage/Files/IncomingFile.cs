@@ -20,8 +20,9 @@ internal sealed class IncomingFile(string path, FileMode mode) : IDisposable
     /// <summary>Writes and hashes the content behind what is kept of it, and waits until the disk has it.</summary>
     /// <param name="content">The bytes from <paramref name="kept"/> on.</param>
     /// <param name="kept">How many bytes of the file are the beginning of the upload.</param>
+    /// <param name="expected">What all of the bytes hash to, if that is known: a sender that is lost behind them has sent all.</param>
     /// <param name="ct">Cuts it off; what came is in the file.</param>
-    public async Task<Sha256Digest> ReceiveAsync(Stream content, long kept, CancellationToken ct)
+    public async Task<Sha256Digest> ReceiveAsync(Stream content, long kept, Sha256Digest? expected, CancellationToken ct)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
@@ -34,10 +35,10 @@ internal sealed class IncomingFile(string path, FileMode mode) : IDisposable
             }
 
             RandomAccess.SetLength(_file, Length);
-            while (await content.ReadAsync(buffer, ct) is var read and > 0)
+            while (await ContentEnd.ReadAsync(content, buffer, hash, expected, ct) is var read and > 0)
             {
                 hash.AppendData(buffer, 0, read);
-                await RandomAccess.WriteAsync(_file, buffer.AsMemory(0, read), Length, ct);
+                await RandomAccess.WriteAsync(_file, buffer.AsMemory(0, read), Length, CancellationToken.None);
                 Length += read;
             }
         }
@@ -46,7 +47,7 @@ internal sealed class IncomingFile(string path, FileMode mode) : IDisposable
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        await Task.Run(() => RandomAccess.FlushToDisk(_file), ct);
+        await Task.Run(() => RandomAccess.FlushToDisk(_file), CancellationToken.None);
         return Sha256Digest.FromBytes(hash.GetHashAndReset());
     }
 

@@ -132,10 +132,11 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         var actual = Sha256Digest.FromBytes(hash.GetHashAndReset());
         if (actual == digest)
         {
-            await new ServerSideCopy(_bucket).CopyAsync([new(sent, head.ETag, 0, head.ContentLength)], key.ToString(), digest, ct);
+            // The bytes are all there and right: from here on nothing cuts it off.
+            await new ServerSideCopy(_bucket).CopyAsync([new(sent, head.ETag, 0, head.ContentLength)], key.ToString(), digest, CancellationToken.None);
         }
 
-        await _bucket.DeleteAsync(sent, ct);
+        await _bucket.DeleteAsync(sent, CancellationToken.None);
         return actual == digest ? new PutResult.Stored(head.ContentLength, digest) : new PutResult.WrongDigest(actual, digest);
     }
 

@@ -22,6 +22,7 @@ internal sealed class S3Upload(S3Bucket bucket, RangeReader reader, ObjectKey ke
     private PieceWriter? _writer;
     private byte[]? _filling;
     private int _filled;
+    private bool _isWhole;
 
     private long Length => _pieces is [.., var last] ? last.End : 0;
 
@@ -36,11 +37,11 @@ internal sealed class S3Upload(S3Bucket bucket, RangeReader reader, ObjectKey ke
         {
             if (offset == 0 && await FillAsync(content, ct) < PieceWriter.PartSize)
             {
-                return await PutWholeAsync(ct);
+                return await PutWholeAsync();
             }
 
             await SendAsync(content, ct);
-            return await FinishAsync(ct);
+            return await FinishAsync();
         }
         catch (AmazonS3Exception taken) when (S3Faults.IsMissingUpload(taken) && expected is not null)
         {
@@ -85,10 +86,12 @@ internal sealed class S3Upload(S3Bucket bucket, RangeReader reader, ObjectKey ke
     private async Task<int> FillAsync(Stream content, CancellationToken ct)
     {
         _filling ??= ArrayPool<byte>.Shared.Rent(PieceWriter.PartSize);
-        while (_filled < PieceWriter.PartSize && await content.ReadAsync(_filling.AsMemory(_filled, PieceWriter.PartSize - _filled), ct) is var read and > 0)
+        while (!_isWhole && _filled < PieceWriter.PartSize)
         {
+            var read = await ContentEnd.ReadAsync(content, _filling.AsMemory(_filled, PieceWriter.PartSize - _filled), _hash, expected, ct);
             _hash.AppendData(_filling, _filled, read);
             _filled += read;
+            _isWhole = read == 0;
         }
 
         return _filled;
@@ -99,15 +102,18 @@ internal sealed class S3Upload(S3Bucket bucket, RangeReader reader, ObjectKey ke
         do
         {
             await FillAsync(content, ct);
-            await SendPartAsync(ct);
+            await SendPartAsync(Uncut(ct));
             if (_writer is { Length: >= PieceWriter.MostPiece })
             {
-                await EndPieceAsync(ct);
+                await EndPieceAsync(Uncut(ct));
             }
         }
         while (await FillAsync(content, ct) > 0);
-        await EndPieceAsync(ct);
+        await EndPieceAsync(Uncut(ct));
     }
+
+    // Once the bytes are all there nothing cuts it off.
+    private CancellationToken Uncut(CancellationToken ct) => _isWhole ? CancellationToken.None : ct;
 
     private async Task SendPartAsync(CancellationToken ct)
     {
@@ -130,30 +136,30 @@ internal sealed class S3Upload(S3Bucket bucket, RangeReader reader, ObjectKey ke
         }
     }
 
-    private async Task<PutResult> FinishAsync(CancellationToken ct)
+    private async Task<PutResult> FinishAsync()
     {
         var digest = Sha256Digest.FromBytes(_hash.GetHashAndReset());
         if (expected is { } wanted && wanted != digest)
         {
             // Bytes that are all there and wrong are of no use to the next try.
-            await ForgetOwnAsync(ct);
+            await ForgetOwnAsync(CancellationToken.None);
             return new PutResult.WrongDigest(digest, wanted);
         }
 
         try
         {
-            await new ServerSideCopy(bucket).CopyAsync(_pieces, key.ToString(), digest, ct);
+            await new ServerSideCopy(bucket).CopyAsync(_pieces, key.ToString(), digest, CancellationToken.None);
         }
         catch (AmazonS3Exception vanished) when (S3Faults.IsOther(vanished))
         {
-            return await StoredByAnotherAsync(digest, ct) ?? throw new StoreUnavailableException("The pieces of the upload vanished from the bucket before it was done; send it again.", vanished);
+            return await StoredByAnotherAsync(digest, CancellationToken.None) ?? throw new StoreUnavailableException("The pieces of the upload vanished from the bucket before it was done; send it again.", vanished);
         }
 
-        await _kept.ForgetAsync(_name, ct);
+        await _kept.ForgetAsync(_name, CancellationToken.None);
         return new PutResult.Stored(Length, digest);
     }
 
-    private async Task<PutResult> PutWholeAsync(CancellationToken ct)
+    private async Task<PutResult> PutWholeAsync()
     {
         var (digest, bytes, length) = (Sha256Digest.FromBytes(_hash.GetHashAndReset()), _filling ?? [], _filled);
         if (expected is { } wanted && wanted != digest)
@@ -172,8 +178,8 @@ internal sealed class S3Upload(S3Bucket bucket, RangeReader reader, ObjectKey ke
                 InputStream = new MemoryStream(bytes, 0, length, writable: false),
             };
             S3Bucket.Describe(request.Metadata, digest);
-            return s3.PutObjectAsync(request, ct);
-        }, ct);
+            return s3.PutObjectAsync(request, CancellationToken.None);
+        }, CancellationToken.None);
         return new PutResult.Stored(length, digest);
     }
 

@@ -2,6 +2,7 @@ using Goosed.Core.Artifacts;
 using Goosed.Core.Wire;
 using Goosed.Database;
 using Goosed.Database.Artifacts;
+using Goosed.Database.Runs;
 using Goosed.Hosting.Access;
 using Goosed.Hosting.Errors;
 using Goosed.ObjectStorage;
@@ -20,16 +21,17 @@ internal static class ArtifactChecks
     // What a person reads; the sums count all.
     private const int MostShown = 1000;
 
-    public static async Task<Results<Ok<VerifiedView>, ProblemHttpResult>> Verify(Guid id, HttpContext context, IDatabase database, IObjectStore objects, DirectAccess direct, TimeProvider clock, CancellationToken ct)
+    public static async Task<Results<Ok<VerifiedView>, ProblemHttpResult>> Verify(
+        Guid id, HttpContext context, IDatabase database, IObjectStore objects, DirectAccess direct, ArtifactIntake intake, TimeProvider clock, CancellationToken ct)
     {
         if (await database.ReadAsync(session => ArtifactStore.FindAsync(session, id), ct) is not { } artifact)
         {
             return Problems.NotFound("artifact", id);
         }
 
-        if (artifact.Status != Artifact.Ready && direct.Uploads is { } uploads)
+        if (artifact.Status != Artifact.Ready)
         {
-            var (now, wrong) = await TakeInAsync(artifact, uploads, context, database, ct);
+            var (now, wrong) = await TakeInAsync(artifact, direct.Uploads, context, intake, ct);
             if (now is null || wrong is not null)
             {
                 return now is null ? Problems.NotFound("artifact", id) : TypedResults.Ok(new VerifiedView(id, now.Sha256, now.Size, now.Status, clock.GetUtcNow(), wrong));
@@ -96,7 +98,8 @@ internal static class ArtifactChecks
             yield return (new(left.Name, left.Length, left.LastModified, CollectedItem.Abandoned), left.DropAsync);
         }
 
-        Task<bool> IsReferredToAsync(ObjectKey key) => database.ReadAsync(async session => (await ArtifactStore.ByKeyAsync(session, key.ToString())).Count > 0, ct);
+        Task<bool> IsReferredToAsync(ObjectKey key) => database.ReadAsync(
+            async session => (await ArtifactStore.ByKeyAsync(session, key.ToString())).Count > 0 || await HandoutStore.CountRunsAsync(session, key.ToString()) > 0, ct);
 
         async Task DeleteAsync(ObjectKey key)
         {
@@ -107,19 +110,16 @@ internal static class ArtifactChecks
         }
     }
 
-    /// <summary>Takes in what was sent to the gateway itself; the artifact as it is then, and what is wrong with what was sent.</summary>
-    private static async Task<(Artifact? Artifact, string? Wrong)> TakeInAsync(Artifact artifact, DirectUploads uploads, HttpContext context, IDatabase database, CancellationToken ct)
+    /// <summary>Takes in what was sent to the gateway itself, and bytes that nobody told of; the artifact as it is then, and what is wrong with what was sent.</summary>
+    private static async Task<(Artifact? Artifact, string? Wrong)> TakeInAsync(Artifact artifact, DirectUploads? uploads, HttpContext context, ArtifactIntake intake, CancellationToken ct)
     {
-        switch (await uploads.TakeInAsync(ObjectKey.Parse(artifact.Key), Sha256Digest.Parse(artifact.Sha256), ct))
+        if (uploads is not null && await uploads.TakeInAsync(ObjectKey.Parse(artifact.Key), Sha256Digest.Parse(artifact.Sha256), ct) is PutResult.WrongDigest wrong)
         {
-            case PutResult.Stored stored:
-                await database.WriteAsync(tx => ArtifactJournal.UploadedAsync(tx, artifact.Key, stored.Length, context.Author()), ct);
-                break;
-            case PutResult.WrongDigest wrong:
-                return (artifact, $"The bytes that were sent hash to {wrong.Actual}; they are dropped. Send the artifact's.");
+            return (artifact, $"The bytes that were sent hash to {wrong.Actual}; they are dropped. Send the artifact's.");
         }
 
-        return (await database.ReadAsync(session => ArtifactStore.FindAsync(session, artifact.Id), ct), null);
+        // What is stored is stored, whether the caller still waits or not.
+        return (await intake.SettleAsync(artifact, context.Author(), CancellationToken.None), null);
     }
 
     private static async Task<string?> FaultAsync(Artifact artifact, IObjectStore objects, CancellationToken ct)

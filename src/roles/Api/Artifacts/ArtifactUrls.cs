@@ -15,11 +15,11 @@ internal sealed class ArtifactUrls(UrlSigner signer, DirectAccess direct, Goosed
     private static readonly TimeSpan s_downloadLife = TimeSpan.FromHours(1);
     private static readonly TimeSpan s_uploadLife = TimeSpan.FromHours(24);
 
-    public ArtifactView View(Artifact artifact, HttpContext context)
+    public ArtifactView View(Artifact artifact, IReadOnlyList<string> names, HttpContext context)
     {
         var (key, artifactsBase, now) = (ObjectKey.Parse(artifact.Key), BaseUrl.Artifacts(context, options), clock.GetUtcNow());
         var upload = artifact.Status == Artifact.Ready || !context.Caller().ReadsSecrets ? null : Upload(artifact, key, artifactsBase, now + s_uploadLife);
-        return new(artifact, signer.Url(artifactsBase, new("GET", key, now + s_downloadLife)), upload);
+        return new(artifact, names, signer.Url(artifactsBase, new("GET", key, now + s_downloadLife)), upload);
     }
 
     private string Upload(Artifact artifact, ObjectKey key, string artifactsBase, DateTimeOffset expires)

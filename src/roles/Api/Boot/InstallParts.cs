@@ -46,6 +46,9 @@ internal sealed record InstallParts(Machine Machine, Blueprint Blueprint, IReadO
         return (new(machine, stored.Blueprint, files), null);
     }
 
+    /// <summary>What the script hands out, to be kept with its token.</summary>
+    public Handout Handout(MacAddress? bootMac) => Core.Runs.Handout.Of(Machine, Blueprint, Files, bootMac);
+
     /// <summary>The script's model. Without a run it is a preview's: its ids and tokens are zero.</summary>
     public InstallScript Script((string Api, string Artifacts) bases, Run? run, Guid token, MacAddress? mac)
     {

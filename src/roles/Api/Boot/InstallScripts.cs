@@ -56,6 +56,7 @@ internal sealed class InstallScripts(GoosedOptions options)
         await TokenStore.IssueAsync(tx, token, TokenPurpose.Render, run.MachineId, run.Id);
         await TokenStore.IssueAsync(tx, token, TokenPurpose.Artifact, run.MachineId, run.Id);
         await TokenStore.IssueAsync(tx, TokenValue.AgentFor(token, run.Id), TokenPurpose.Agent, run.MachineId, run.Id);
+        await HandoutStore.KeepAsync(tx, token, run.Id, parts.Handout(request.Identity.Mac));
         await TimelineStore.AppendAsync(tx, run.Id, TimelineKinds.Script, Sentence(parts), request.Address);
         return new(script, BootAnswer.Installs);
     }

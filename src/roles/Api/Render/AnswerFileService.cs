@@ -1,5 +1,3 @@
-using Goosed.Core.Blueprints;
-using Goosed.Core.Json;
 using Goosed.Core.Machines;
 using Goosed.Core.Runs;
 using Goosed.Core.Tokens;
@@ -33,64 +31,70 @@ internal sealed class AnswerFileService(IDatabase database)
         }
 
         var blueprint = machine.WantedBlueprint is { } name ? await BlueprintStore.FindAsync(session, name) : await BlueprintStore.DefaultAsync(session);
-        var inputs = Inputs(machine, blueprint?.Blueprint, family);
-        return new(AnswerFiles.Render(family, Model(machine.Id, inputs, apiBase), inputs.Template));
+        var inputs = AnswerFileInputs.Of(machine, blueprint?.Blueprint, null);
+        return new(AnswerFiles.Render(family, Model(machine.Id, inputs, apiBase), inputs.TemplateFor(family)));
     }, ct);
 
     /// <summary>Gives a machine the answer file of its run, and notes that it was fetched.</summary>
-    public Task<Outcome> ServeAsync(string family, Guid machineId, Caller caller, string apiBase, string? address, CancellationToken ct) => database.WriteAsync(async tx =>
+    public async Task<Outcome> ServeAsync(string family, Guid machineId, Caller caller, string apiBase, string? address, CancellationToken ct)
     {
-        if (caller is not { Token: { } held, TokenValue: { } value } || held.MachineId != machineId
-            || await MachineStore.FindAsync(tx, machineId) is not { } machine
-            || await RunStore.FindAsync(tx, held.RunId) is not { Status: RunStatus.Running } run
-            || run.InstallStartedAt + StartedGrace < tx.Now
-            || !await TokenStore.UseAsync(tx, value.ToLowerInvariant(), TokenPurpose.Render, MostUses))
+        if (caller is not { Token: { } held, TokenValue: { } value } || held.MachineId != machineId || await InputsAsync(held, value, ct) is not { } inputs)
         {
-            return new Outcome(Refused: true);
+            return new(Refused: true);
         }
 
-        var token = value.ToLowerInvariant();
-        // A profile or blueprint that is changed in the middle of a run must not give the same token other bytes.
-        var kept = await AnswerFileStore.FindAsync(tx, token, family);
-        var inputs = kept ?? Inputs(machine, (run.Blueprint is null ? await BlueprintStore.DefaultAsync(tx) : await BlueprintStore.FindAsync(tx, run.Blueprint))?.Blueprint, family);
-        var renderToken = Guid.Parse(token);
-        var model = Model(machine.Id, inputs, apiBase) with
+        var token = Guid.Parse(value);
+        var model = Model(machineId, inputs, apiBase) with
         {
-            RunId = run.Id,
-            RenderToken = token,
-            TraceParent = run.TraceParent,
-            AgentToken = TokenValue.AgentFor(renderToken, run.Id).ToString("D"),
+            RunId = held.RunId,
+            RenderToken = token.ToString("D"),
+            TraceParent = held.TraceParent,
+            AgentToken = TokenValue.AgentFor(token, held.RunId).ToString("D"),
         };
-        var result = AnswerFiles.Render(family, model, inputs.Template);
+        var result = AnswerFiles.Render(family, model, inputs.TemplateFor(family));
+        var given = await database.WriteAsync(tx => GiveAsync(tx, family, held, token, result, address), ct);
+        return given ? new(result) : new(Refused: true);
+    }
+
+    public static string Faults(RenderResult result) => string.Join(" ", result.Faults.Select(fault => $"{fault.Field}: {fault.Reason}"));
+
+    /// <summary>What the token's boot script was handed out with: a profile or blueprint that is changed meanwhile counts from the next boot.</summary>
+    private async Task<AnswerFileInputs?> InputsAsync(MachineToken held, string value, CancellationToken ct)
+    {
+        var token = value.ToLowerInvariant();
+        if (await database.ReadAsync(session => HandoutStore.InputsAsync(session, token), ct) is { } inputs)
+        {
+            return inputs;
+        }
+
+        return await database.WriteAsync(async tx =>
+        {
+            await HandoutStore.KeepOlderAsync(tx, Guid.Parse(token), held);
+            return await HandoutStore.InputsAsync(tx, token);
+        }, ct);
+    }
+
+    /// <summary>Uses the token for what was rendered, and notes it in the run; false when the token is good for nothing any more.</summary>
+    private static async Task<bool> GiveAsync(Transaction tx, string family, MachineToken held, Guid token, RenderResult result, string? address)
+    {
+        if (await MachineStore.FindAsync(tx, held.MachineId) is null
+            || await RunStore.FindAsync(tx, held.RunId) is not { Status: RunStatus.Running } run
+            || run.InstallStartedAt + StartedGrace < tx.Now
+            || !await TokenStore.UseAsync(tx, token.ToString("D"), TokenPurpose.Render, MostUses))
+        {
+            return false;
+        }
+
         if (result.Text is null)
         {
             await TimelineStore.AppendOnceAsync(tx, run.Id, TimelineKinds.Problem, $"The {family} answer file can't be rendered: {Faults(result)}", address);
-            return new(result);
-        }
-
-        if (kept is null)
-        {
-            await AnswerFileStore.KeepAsync(tx, token, family, run.Id, inputs);
+            return true;
         }
 
         await RunJournal.ApplyAsync(tx, run.Id, new RunEvent.InstallerFetched(), new("agent", address));
         await TimelineStore.AppendAsync(tx, run.Id, TimelineKinds.AnswerFile, $"Answer file ({family}) served.", address);
-        return new(result);
-    }, ct);
-
-    public static string Faults(RenderResult result) => string.Join(" ", result.Faults.Select(fault => $"{fault.Field}: {fault.Reason}"));
-
-    private static AnswerFileInputs Inputs(Machine machine, Blueprint? blueprint, string family) => new()
-    {
-        Mac = machine.Mac,
-        Serial = machine.Serial,
-        Uuid = machine.Uuid,
-        Profile = JsonMerge.Layers(blueprint?.Profile, machine.MergedProfile),
-        OsFamily = blueprint?.Os.Family ?? "",
-        OsVersion = blueprint?.Os.Version ?? "",
-        Architecture = blueprint?.Os.Architecture,
-        Template = blueprint?.AnswerFile is { } answer && answer.Family == family ? answer.Template : null,
-    };
+        return true;
+    }
 
     private static AnswerFileModel Model(Guid machineId, AnswerFileInputs inputs, string apiBase) => new()
     {
