@@ -52,6 +52,7 @@ public static class GoosedServer
     private static WebApplication Pipeline(WebApplication app, Role[] roles)
     {
         app.UseMiddleware<ProxyMiddleware>();
+        app.UseMiddleware<RefusedReports>();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(StatusProblems.WriteAsync);
         app.UseRouting();

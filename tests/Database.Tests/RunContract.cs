@@ -5,6 +5,7 @@ using Goosed.Core.Tokens;
 using Goosed.Database.Access;
 using Goosed.Database.Facts;
 using Goosed.Database.Runs;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Goosed.Database.Tests;
 
@@ -184,7 +185,7 @@ public abstract class RunContract : DatabaseContract
     {
         var run = await StartRunAsync(await AddMachineAsync());
         var value = await IssueAsync(run, TokenPurpose.Agent);
-        var tokens = new Credentials(Database, Tested.Clock);
+        var tokens = new Credentials(Database, Tested.Clock, NullLogger<Credentials>.Instance);
         Assert.NotNull(await tokens.FindMachineTokenAsync(value.ToString("D").ToUpperInvariant(), TokenPurpose.Agent, Ct));
 
         await ApplyAsync(run, new RunEvent.Finished(RunStatus.Success, null, null));

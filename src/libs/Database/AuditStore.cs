@@ -40,10 +40,10 @@ public static class AuditStore
         return AppendAsync(tx, author, action, obj, details);
     }
 
-    /// <summary>Writes the row with this key, once however often it is asked.</summary>
-    public static Task AppendOnceAsync(Transaction tx, string key, Author author, string action, string obj, JsonObject details) => tx.SendAsync(
+    /// <summary>Writes the row with this key, once however often it is asked; false when it was there.</summary>
+    public static async Task<bool> AppendOnceAsync(Transaction tx, string key, Author author, string action, string obj, JsonObject details) => await tx.ExecuteAsync(
         "insert into audit(actor, action, obj, details, at, address, once) values (@Name, @action, @obj, @details, @Now, @Address, @key) on conflict do nothing",
-        new { author.Name, action, obj, details, tx.Now, author.Address, key });
+        new { author.Name, action, obj, details, tx.Now, author.Address, key }) == 1;
 
     /// <summary>Writes the row of a fact, once however often it is asked.</summary>
     public static Task AppendForFactAsync(Transaction tx, Guid factId, string actor, string action, string obj, JsonObject details) => tx.SendAsync(

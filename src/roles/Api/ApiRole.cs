@@ -31,6 +31,7 @@ public sealed class ApiRole : Role
     {
         services.AddSingleton<ApiMetrics>();
         services.AddSingleton<FactsIntake>();
+        services.AddSingleton<ReportReader>();
         services.AddSingleton<ArtifactUrls>();
         services.AddSingleton<ArtifactIntake>();
         services.AddSingleton<BootAnswers>();

@@ -28,6 +28,11 @@ public static class StopPlace
     {
         var scripts = timeline.Select((entry, index) => (entry.Kind, index)).Where(entry => entry.Kind == TimelineKinds.Script).Select(entry => entry.index).DefaultIfEmpty(-1).Last();
         var boot = timeline.Skip(scripts + 1).ToList();
+        if (LastSeen(timeline) is { Kind: TimelineKinds.ReportRefused })
+        {
+            return "What it sent last was refused, and nothing came after: correct what the sentence names, in what the machine runs or in the setting.";
+        }
+
         return run switch
         {
             { Milestone: null } => AfterMilestones(timeline),

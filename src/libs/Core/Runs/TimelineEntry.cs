@@ -37,4 +37,7 @@ public static class TimelineKinds
 
     /// <summary>A token of the run was refused.</summary>
     public const string Refused = "token.refused";
+
+    /// <summary>A report of the machine, or its request for an answer file, was refused for what it held.</summary>
+    public const string ReportRefused = "report.refused";
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Goosed.Core.Facts;
+using Goosed.Core.Json;
 
 namespace Goosed.Core.Wire;
 
@@ -12,6 +13,7 @@ public sealed record FactsRequest
 
     /// <summary>A JSON object; <c>"postinstall_done": true</c> in it ends the machine's run.</summary>
     [JsonRequired]
+    [JsonConverter(typeof(UncheckedElementConverter))]
     public JsonElement Snapshot { get; init; }
 }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Goosed.Core.Json;
 using Goosed.Core.Runs;
 
 namespace Goosed.Core.Wire;
@@ -26,6 +27,7 @@ public sealed record FinishRunRequest
     [JsonRequired]
     public string Status { get; init; } = "";
 
+    [JsonConverter(typeof(CleanTextConverter))]
     public string? Logs { get; init; }
 }
 

@@ -1,19 +1,16 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Goosed.Core.Audit;
 using Goosed.Core.Runs;
 using Goosed.Core.Tokens;
 using Goosed.Database.Runs;
+using Microsoft.Extensions.Logging;
 
 namespace Goosed.Database.Access;
 
 /// <summary>Credentials, judged by the database.</summary>
-public sealed class Credentials(IDatabase database, TimeProvider clock) : ICredentials
+public sealed partial class Credentials(IDatabase database, TimeProvider clock, ILogger<Credentials> logger) : ICredentials
 {
-    // A stranger who tries from many addresses must not fill the disk with what he did.
-    private const int MostKeysAMinute = 1000;
-
-    private readonly ConcurrentDictionary<string, bool> _noted = new();
+    private readonly RefusalMemory _memory = new();
 
     public async Task<MachineToken?> FindMachineTokenAsync(string value, TokenPurpose purpose, CancellationToken ct) =>
         Guid.TryParseExact(value, "D", out _)
@@ -37,34 +34,92 @@ public sealed class Credentials(IDatabase database, TimeProvider clock) : ICrede
         }
     }, ct);
 
-    public async Task NoteRefusalAsync(Refusal refusal, CancellationToken ct)
+    public async Task<bool> NoteRefusalAsync(Refusal refusal, CancellationToken ct)
     {
+        var owner = await OwnerAsync(refusal.Value, ct);
+        if (owner is null && refusal.Purpose is null)
+        {
+            return false;
+        }
+
         var minute = clock.GetUtcNow().ToString("yyyy-MM-ddTHH:mm", null);
-        var key = $"refused {refusal.Purpose} {refusal.Address} {minute}";
+        var key = $"refused {Key(refusal, owner)} {minute}";
 
-        // The database keeps it to one row; this spares it the question.
-        if (_noted.Count >= MostKeysAMinute && !_noted.Keys.Any(noted => noted.EndsWith(minute, StringComparison.Ordinal)))
+        // Several processes may see the same: the database keeps it to one row, and this spares it the question.
+        if (_memory.IsNew(minute, key, owner?.RunId, out var before)
+            && await database.WriteAsync(tx => AppendAsync(tx, key, refusal, owner, before), ct) && owner is not null)
         {
-            _noted.Clear();
+            LogRefused(logger, refusal.Call, owner.RunId, owner.MachineId, refusal.Address, Reason(refusal));
         }
 
-        if (_noted.Count >= MostKeysAMinute || !_noted.TryAdd(key, true))
-        {
-            return;
-        }
-
-        await database.WriteAsync(async tx =>
-        {
-            var owner = refusal.Value is { } value && Guid.TryParseExact(value, "D", out _) ? await TokenStore.OwnerAsync(tx, value.ToLowerInvariant()) : null;
-            var details = new JsonObject { ["purpose"] = refusal.Purpose, ["call"] = refusal.Call };
-            if (owner is not null)
-            {
-                details["machine_id"] = owner.MachineId;
-                details["run_id"] = owner.RunId;
-                await TimelineStore.AppendOnceAsync(tx, owner.RunId, TimelineKinds.Refused, $"A token of this run was refused at {refusal.Call}: it is spent, out of time, or for something else.", refusal.Address);
-            }
-
-            await AuditStore.AppendOnceAsync(tx, key, new Author("anonymous", refusal.Address), "token_refused", $"purpose/{refusal.Purpose}", details);
-        }, ct);
+        return owner is not null;
     }
+
+    private static async Task<bool> AppendAsync(Transaction tx, string key, Refusal refusal, TokenOwner? owner, RefusalMemory.LeftOut? before)
+    {
+        if (before is not null)
+        {
+            await AuditStore.AppendAsync(tx, new("goosed"), "refusals_left_out", $"minute/{before.Minute}", new() { ["calls"] = before.Calls });
+        }
+
+        var details = new JsonObject { ["call"] = refusal.Call };
+        if (owner is not null)
+        {
+            details["machine_id"] = owner.MachineId;
+            details["run_id"] = owner.RunId;
+        }
+
+        return refusal.Report is { } report
+            ? await AppendReportAsync(tx, key, refusal, owner, report, details)
+            : await AppendTokenAsync(tx, key, refusal, owner, details);
+    }
+
+    private static async Task<bool> AppendTokenAsync(Transaction tx, string key, Refusal refusal, TokenOwner? owner, JsonObject details)
+    {
+        details["purpose"] = refusal.Purpose;
+        var isFirst = await AuditStore.AppendOnceAsync(tx, key, new("anonymous", refusal.Address), "token_refused", $"purpose/{refusal.Purpose}", details);
+        if (isFirst && owner is not null)
+        {
+            await TimelineStore.AppendOnceAsync(tx, owner.RunId, TimelineKinds.Refused, $"A token of this run was refused at {refusal.Call}: {Reason(refusal)}", refusal.Address);
+        }
+
+        return isFirst;
+    }
+
+    private static async Task<bool> AppendReportAsync(Transaction tx, string key, Refusal refusal, TokenOwner? owner, RefusedReport report, JsonObject details)
+    {
+        details["status"] = report.Status;
+        details["detail"] = report.Detail;
+        var obj = owner is null ? $"call/{refusal.Call}" : $"run/{owner.RunId:D}";
+        var isFirst = await AuditStore.AppendOnceAsync(tx, key, new(report.Actor, refusal.Address), "report_refused", obj, details);
+        if (isFirst && owner is not null)
+        {
+            var what = refusal.Purpose == TokenPurpose.Render.ToWord() ? "The answer file" : "A report";
+            await TimelineStore.AppendAsync(tx, owner.RunId, TimelineKinds.ReportRefused, $"{what} was refused {Reason(refusal)} The call was {refusal.Call}.", refusal.Address);
+        }
+
+        return isFirst;
+    }
+
+    private static string Reason(Refusal refusal) => refusal.Report is { } report
+        ? $"({report.Status}): {report.Detail}"
+        : "it is spent, out of time, or for something else.";
+
+    // A stranger's refusals are told apart by what they were for, a run's by what was wrong.
+    private static string Key(Refusal refusal, TokenOwner? owner)
+    {
+        if (owner is null && refusal.Report is null)
+        {
+            return $"{refusal.Purpose} {refusal.Address}";
+        }
+
+        return $"{owner?.RunId} {refusal.Address} {TokenValue.Hash($"{refusal.Call} {Reason(refusal)}")[..16]}";
+    }
+
+    private async Task<TokenOwner?> OwnerAsync(string? value, CancellationToken ct) => Guid.TryParseExact(value, "D", out _)
+        ? await database.ReadAsync(session => TokenStore.OwnerAsync(session, value.ToLowerInvariant()), ct)
+        : null;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Call} of run {RunId} of machine {MachineId} was refused, from {Address}: {Reason}")]
+    private static partial void LogRefused(ILogger logger, string call, Guid runId, Guid machineId, string address, string reason);
 }

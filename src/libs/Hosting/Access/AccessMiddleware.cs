@@ -26,7 +26,7 @@ public sealed class AccessMiddleware(RequestDelegate next, GoosedOptions options
 
         context.Response.OnStarting(Challenge, context.Response);
         var rule = endpoint.Metadata.GetMetadata<AccessRule>();
-        var (isGiven, credential) = CredentialOf(context.Request);
+        var (isGiven, credential) = Credential.Of(context.Request);
         var caller = rule is null ? null : isGiven ? await JudgeAsync(credential, rule, context) : WithoutCredential(context.Request, rule);
         if (rule is null || caller is null)
         {
@@ -103,9 +103,10 @@ public sealed class AccessMiddleware(RequestDelegate next, GoosedOptions options
     private async Task NoteRefusalAsync(string purpose, string? credential, RouteEndpoint endpoint, HttpContext context)
     {
         metrics.Refused(purpose);
-        if (credentials is not null && !context.RequestAborted.IsCancellationRequested)
+        if (credentials is not null)
         {
-            await credentials.NoteRefusalAsync(new(purpose, context.ClientAddress() ?? "unknown", credential, $"{context.Request.Method} {endpoint.RoutePattern.RawText}"), context.RequestAborted);
+            // Whoever hangs up at once is noted as well.
+            await credentials.NoteRefusalAsync(new(purpose, context.ClientAddress() ?? "unknown", credential, endpoint.Call(context.Request.Method)), CancellationToken.None);
         }
     }
 
@@ -117,24 +118,5 @@ public sealed class AccessMiddleware(RequestDelegate next, GoosedOptions options
         }
 
         return Task.CompletedTask;
-    }
-
-    // A call that offers several credentials, or one in another scheme, has given one that nothing matches.
-    private static (bool IsGiven, string? Value) CredentialOf(HttpRequest request)
-    {
-        var header = request.Headers.Authorization;
-        var inQuery = request.Query.TryGetValue("token", out var query);
-        if (header.Count + (inQuery ? Math.Max(query.Count, 1) : 0) > 1)
-        {
-            return (true, null);
-        }
-
-        if (header.Count == 1)
-        {
-            var text = header.ToString();
-            return (true, text.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? text["Bearer ".Length..].Trim() : null);
-        }
-
-        return (inQuery, inQuery ? query.ToString() : null);
     }
 }

@@ -12,10 +12,10 @@ internal sealed class TextConverter : JsonConverter<string>
 {
     public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String && JsonText.TryRead(ref reader, out var text) ? text
-        : throw new JsonException(reader.TokenType == JsonTokenType.String ? JsonText.Fault : "The JSON value could not be converted to a text.");
+        : throw new JsonException(reader.TokenType == JsonTokenType.String ? JsonText.Explain(ref reader) : "The JSON value could not be converted to a text.");
 
     public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        JsonText.TryRead(ref reader, out var text) ? text : throw new JsonException(JsonText.Fault);
+        JsonText.TryRead(ref reader, out var text) ? text : throw new JsonException(JsonText.Explain(ref reader));
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 
@@ -32,7 +32,7 @@ internal sealed class ElementConverter : JsonConverter<JsonElement>
     internal static JsonElement Checked(ref Utf8JsonReader reader, JsonSerializerOptions options)
     {
         var element = JsonMetadataServices.JsonElementConverter.Read(ref reader, typeof(JsonElement), options);
-        return JsonText.IsReadable(element) ? element : throw new JsonException(JsonText.Fault);
+        return JsonText.Clean(element) is { } cleaned ? throw new JsonException(JsonText.Explain(cleaned)) : element;
     }
 }
 

@@ -18,6 +18,7 @@ public static class WireSetup
         {
             // The framework puts the whole trace context here; the id alone is what logs and runs show.
             context.ProblemDetails.Extensions["trace_id"] = context.HttpContext.TraceId();
+            context.HttpContext.Features.Set(context.ProblemDetails);
         });
         services.AddExceptionHandler<ExceptionProblems>();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using Goosed.Core.Facts;
 using Goosed.Core.Ids;
+using Goosed.Core.Json;
 using Goosed.Core.Tokens;
 using Goosed.Core.Wire;
 using Goosed.Database;
@@ -40,24 +42,29 @@ internal static class FactsEndpoints
             return Problems.Refused();
         }
 
+        var cleaned = JsonText.Clean(request.Snapshot);
+        var snapshot = cleaned?.Element() ?? request.Snapshot;
         var now = clock.GetUtcNow().WholeMicroseconds();
         var fact = new Fact
         {
             Id = Uuid7.New(now),
             MachineId = request.MachineId,
             RunId = caller.Token?.RunId,
-            Snapshot = request.Snapshot.GetRawText(),
-            PostinstallDone = request.Snapshot.TryGetProperty("postinstall_done", out var done) && done.ValueKind == JsonValueKind.True,
+            Snapshot = snapshot.GetRawText(),
+            PostinstallDone = snapshot.TryGetProperty("postinstall_done", out var done) && done.ValueKind == JsonValueKind.True,
             CreatedAt = now,
         };
-        if (!await intake.StoreAsync(fact, context))
+        if (!await intake.StoreAsync(fact, context, cleaned is null ? null : Replaced(cleaned)))
         {
             return Problems.NotFound("machine", request.MachineId);
         }
 
         metrics.Facts();
-        return TypedResults.Created($"/v1/machines/{fact.MachineId}/facts", new FactView(fact, request.Snapshot));
+        return TypedResults.Created($"/v1/machines/{fact.MachineId}/facts", new FactView(fact, snapshot));
     }
+
+    private static string Replaced(CleanedJson cleaned) => string.Create(CultureInfo.InvariantCulture,
+        $"{cleaned.Texts} of its texts held what no text can hold, the first at {cleaned.First} ({cleaned.Fault}): U+FFFD stands there instead.");
 
     private static async Task<Results<Ok<ListAnswer<FactChangesView>>, ProblemHttpResult>> List(Guid id, int? limit, string? cursor, IDatabase database, CancellationToken ct)
     {

@@ -26,7 +26,10 @@ internal sealed class FactsIntake : IDisposable
     }
 
     /// <summary>Returns once the facts and their event are durable; false when there is no such machine.</summary>
-    public Task<bool> StoreAsync(Fact fact, HttpContext context) => _posts.AddAsync(new(fact, context));
+    /// <param name="fact">The facts.</param>
+    /// <param name="context">The request.</param>
+    /// <param name="note">A further sentence for the run's timeline.</param>
+    public Task<bool> StoreAsync(Fact fact, HttpContext context, string? note) => _posts.AddAsync(new(fact, context, note));
 
     public void Dispose() => _posts.Dispose();
 
@@ -64,11 +67,13 @@ internal sealed class FactsIntake : IDisposable
     }
 
     private static Task NoteAsync(Transaction tx, Post post, FactTarget target) => (post.Fact.RunId ?? target.RunId) is { } runId
-        ? TimelineStore.AppendAsync(tx, runId, TimelineKinds.Facts, post.Fact.PostinstallDone ? "Facts arrived: the post-install is done." : "Facts arrived.", post.Context.ClientAddress())
+        ? TimelineStore.AppendAsync(tx, runId, TimelineKinds.Facts, post.Sentence, post.Context.ClientAddress())
         : Task.CompletedTask;
 
-    private sealed record Post(Fact Fact, HttpContext Context)
+    private sealed record Post(Fact Fact, HttpContext Context, string? Note)
     {
+        public string Sentence => $"{(Fact.PostinstallDone ? "Facts arrived: the post-install is done." : "Facts arrived.")}{(Note is null ? "" : $" {Note}")}";
+
         public Activity? Span { get; } = Activity.Current;
     }
 }

@@ -23,7 +23,7 @@ internal static class RunsEndpoints
         runs.MapPost("/start", Start).ForOperators().WithSummary("Start a run: the machine is installed at its next network boot");
         runs.MapPost("/finish", Finish).ForOperatorsOr(TokenPurpose.Agent).WithSummary("End a run");
         runs.MapPost("/{id}/milestones", MilestoneReports.Post).ForOperatorsOr(TokenPurpose.Agent).WithSummary("Report a milestone of a run")
-            .Accepts<MilestoneRequest>("application/json", "application/x-www-form-urlencoded");
+            .Accepts<MilestoneRequest>("application/json", "application/x-www-form-urlencoded", "multipart/form-data");
         runs.MapPost("/{id}/cancel", Cancel).ForOperators().WithSummary("Cancel a run: its machine keeps to its disk");
         runs.MapGet("/", List).ForOperators().WithSummary("List runs, newest first");
         runs.MapGet("/{id}", Get).ForOperators().WithSummary("One run with its timeline");
