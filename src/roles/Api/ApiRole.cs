@@ -31,6 +31,8 @@ public sealed class ApiRole : Role
     {
         services.AddSingleton<ApiMetrics>();
         services.AddSingleton<FactsIntake>();
+        services.AddSingleton<LateReports>();
+        services.AddHostedService<RunClock>();
         services.AddSingleton<ArtifactUrls>();
         services.AddSingleton<BootAnswers>();
         services.AddSingleton<InstallScripts>();

@@ -26,7 +26,7 @@ public static class BootLookup
         """
         select a.machine_id, exists(select 1 from machines m where m.id = a.machine_id and m.awaits_run) as awaits_run, r.id as run_id, r.status as run_status
         from machine_macs a
-        left join runs r on r.machine_id = a.machine_id and r.id = (select id from runs where machine_id = a.machine_id order by id desc limit 1)
+        left join runs r on r.machine_id = a.machine_id and r.seq = (select seq from runs where machine_id = a.machine_id order by seq desc limit 1)
         where a.mac = @mac
         """,
         new { mac });

@@ -87,7 +87,7 @@ internal sealed class BootAnswers(IDatabase database, InstallScripts installs, G
             var found = await database.ReadAsync(async session =>
             {
                 var machine = await MachineStore.FindByIdentityAsync(session, identity);
-                return (Machine: machine, Run: machine is null ? null : await RunStore.LatestAsync(session, machine.Id));
+                return (Machine: machine, Run: machine is null ? null : await RunStore.CurrentAsync(session, machine.Id));
             }, ct);
             if (found.Machine is not { AwaitsRun: true } || clock.GetElapsedTime(since) >= RunWait)
             {

@@ -29,7 +29,7 @@ internal sealed class BootPreviews(IDatabase database, UrlSigner signer, GoosedO
                 return null;
             }
 
-            var run = await RunStore.LatestAsync(session, machineId);
+            var run = await RunStore.CurrentAsync(session, machineId);
             var blueprint = run is { Status: RunStatus.Running } ? run.Blueprint : machine.WantedBlueprint;
             var (parts, missing) = await InstallParts.FindAsync(session, machine, blueprint);
             return With(parts, missing, Decided(machine, run), bases);

@@ -50,13 +50,13 @@ internal static class FactsEndpoints
             PostinstallDone = request.Snapshot.TryGetProperty("postinstall_done", out var done) && done.ValueKind == JsonValueKind.True,
             CreatedAt = now,
         };
-        if (!await intake.StoreAsync(fact, context))
+        if (await intake.StoreAsync(fact, context) is not { } stored)
         {
             return Problems.NotFound("machine", request.MachineId);
         }
 
         metrics.Facts();
-        return TypedResults.Created($"/v1/machines/{fact.MachineId}/facts", new FactView(fact, request.Snapshot));
+        return TypedResults.Created($"/v1/machines/{fact.MachineId}/facts", new FactView(stored, request.Snapshot));
     }
 
     private static async Task<Results<Ok<ListAnswer<FactChangesView>>, ProblemHttpResult>> List(Guid id, int? limit, string? cursor, IDatabase database, CancellationToken ct)
