@@ -76,7 +76,7 @@ public sealed class StopPlacesTests : IAsyncDisposable
             await step();
         }
 
-        _clock.Advance(TimeSpan.FromMinutes(1));
+        await app.ServeAsync(TimeSpan.FromMinutes(1.1));
         var ended = await EndAsync(app, id);
 
         Assert.Equal("failed", (string?)ended["status"]);
@@ -95,7 +95,7 @@ public sealed class StopPlacesTests : IAsyncDisposable
         await app.RunOfAsync(id);
         Assert.Contains("Artifact 'initrd' of blueprint 'rocky/9/base' is not uploaded.", await app.BootAsync("525400000001"), StringComparison.Ordinal);
 
-        _clock.Advance(TimeSpan.FromMinutes(1));
+        await app.ServeAsync(TimeSpan.FromMinutes(1.1));
 
         Assert.Contains("told that it can't be installed: Artifact 'initrd'", (string?)(await EndAsync(app, id))["message"], StringComparison.Ordinal);
     }

@@ -133,8 +133,8 @@ public abstract class MachineContract : DatabaseContract
 
         Assert.Null(await ReadAsync(session => MachineStore.FindAsync(session, machine.Id)));
         Assert.Equal(heir.Id, (await ReadAsync(session => MachineStore.FindByMacAsync(session, Mac(1))))?.Id);
-        Assert.Equal(run.Id, (await ReadAsync(session => RunStore.LatestAsync(session, machine.Id)))?.Id);
-        Assert.Null(await ReadAsync(session => RunStore.LatestAsync(session, heir.Id)));
+        Assert.Equal(run.Id, (await ReadAsync(session => RunStore.CurrentAsync(session, machine.Id)))?.Id);
+        Assert.Null(await ReadAsync(session => RunStore.CurrentAsync(session, heir.Id)));
         Assert.Equal(fact, await ReadAsync(session => FactStore.FindAsync(session, fact.Id)));
         Assert.Single((await ReadAsync(session => MachineStore.ListAsync(session, new(10, null), null, null))).Items);
         Assert.Single((await ReadAsync(session => AuditStore.ListAsync(session, new(10, null), "machine_deleted", machine.Id))).Items);

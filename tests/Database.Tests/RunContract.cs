@@ -1,9 +1,7 @@
 using Goosed.Core.Events;
-using Goosed.Core.Facts;
 using Goosed.Core.Runs;
 using Goosed.Core.Tokens;
 using Goosed.Database.Access;
-using Goosed.Database.Facts;
 using Goosed.Database.Runs;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -36,7 +34,7 @@ public abstract class RunContract : DatabaseContract
         var second = await StartRunAsync(machine);
 
         Assert.Equal(second.Id, (await ReadAsync(session => RunStore.RunningAsync(session, machine.Id)))?.Id);
-        Assert.Equal(second.Id, (await ReadAsync(session => RunStore.LatestAsync(session, machine.Id)))?.Id);
+        Assert.Equal(second.Id, (await ReadAsync(session => RunStore.CurrentAsync(session, machine.Id)))?.Id);
         Assert.Equal((RunStatus.Failed, "why", "log"), await ReadAsync(async session => await RunStore.FindAsync(session, first.Id) is { } run ? (run.Status, run.Message, run.Logs) : default));
     }
 
@@ -83,61 +81,6 @@ public abstract class RunContract : DatabaseContract
         var timeline = await ReadAsync(session => TimelineStore.ListAsync(session, run.Id));
         Assert.Equal([TimelineKinds.Started, TimelineKinds.Finished], timeline.Select(entry => entry.Kind));
         Assert.Equal("cancelled: by hand", timeline[1].Detail);
-    }
-
-    [Fact]
-    public async Task Runs_are_due_at_their_deadline_while_they_run()
-    {
-        var due = await StartRunAsync(await AddMachineAsync());
-        var ended = await StartRunAsync(await AddMachineAsync());
-        await ApplyAsync(ended, new RunEvent.Finished(RunStatus.Cancelled, null, null));
-
-        Assert.Empty(await ReadAsync(session => RunStore.OverdueAsync(session, due.Deadline!.Value.AddTicks(-1))));
-        Assert.Equal(due.Id, Assert.Single(await ReadAsync(session => RunStore.OverdueAsync(session, due.Deadline!.Value))).Id);
-    }
-
-    [Fact]
-    public async Task Facts_end_only_the_run_that_they_belong_to()
-    {
-        var machine = await AddMachineAsync();
-        var run = await StartRunAsync(machine);
-        var other = Guid.NewGuid();
-        await AddFactAsync(machine.Id, null, done: false, Now);
-        await AddFactAsync(machine.Id, null, done: true, Now.AddTicks(-1));
-        await AddFactAsync(machine.Id, other, done: true, Now);
-        Assert.Null(await DoneAsync(run));
-
-        await AddFactAsync(machine.Id, run.Id, done: true, Now);
-        Assert.Equal(run.Id, (await DoneAsync(run))?.RunId);
-    }
-
-    [Fact]
-    public async Task An_operators_facts_count_for_any_run()
-    {
-        var machine = await AddMachineAsync();
-        var run = await StartRunAsync(machine);
-
-        await AddFactAsync(machine.Id, null, done: true, Now);
-
-        Assert.NotNull(await DoneAsync(run));
-    }
-
-    [Fact]
-    public async Task A_timeline_ends_growing_at_two_thousand_entries()
-    {
-        var run = await StartRunAsync(await AddMachineAsync());
-
-        await WriteAsync(async tx =>
-        {
-            for (var n = 0; n < 2010; n++)
-            {
-                await TimelineStore.AppendAsync(tx, run.Id, TimelineKinds.Script, $"number {n}");
-            }
-        });
-
-        var timeline = await ReadAsync(session => TimelineStore.ListAsync(session, run.Id));
-        Assert.Equal(2000, timeline.Count);
-        Assert.Equal("number 1998", timeline[^1].Detail);
     }
 
     [Fact]
@@ -198,11 +141,6 @@ public abstract class RunContract : DatabaseContract
     }
 
     private Task<Run?> ApplyAsync(Run run, RunEvent @event) => Database.WriteAsync(tx => RunJournal.ApplyAsync(tx, run.Id, @event, Operator), Ct);
-
-    private Task AddFactAsync(Guid machineId, Guid? runId, bool done, DateTimeOffset at) => WriteAsync(tx =>
-        FactStore.AddOnceAsync(tx, new Fact { Id = Guid.NewGuid(), MachineId = machineId, RunId = runId, Snapshot = "{}", PostinstallDone = done, CreatedAt = at }));
-
-    private Task<Fact?> DoneAsync(Run run) => ReadAsync(session => FactStore.DoneSinceAsync(session, run.MachineId, run.Id, run.StartedAt));
 
     private async Task<Guid> IssueAsync(Run run, TokenPurpose purpose)
     {

@@ -97,7 +97,7 @@ public sealed class RunTraceTests : IAsyncLifetime, IDisposable
         {
             var id = await app.EnrolAsync(Mac);
             run = await app.RunOfAsync(id);
-            clock.Advance(TimeSpan.FromMinutes(1));
+            await app.ServeAsync(TimeSpan.FromMinutes(1.1));
             await app.UntilAsync(async () =>
             {
                 clock.Advance(TimeSpan.FromSeconds(1));

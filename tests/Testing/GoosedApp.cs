@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Goosed.Database;
+using Goosed.Database.Runs;
 using Goosed.Hosting.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -112,6 +114,9 @@ public sealed class GoosedApp : IAsyncDisposable
         await UntilAsync(async () => (string?)(run = await RunOfAsync(machineId))["status"] != "running");
         return run;
     }
+
+    /// <summary>Lets time pass during which machines could be heard, which is what deadlines count.</summary>
+    public Task ServeAsync(TimeSpan time) => Services.GetRequiredService<IDatabase>().WriteAsync(tx => RunClockStore.AddAsync(tx, time), CancellationToken.None);
 
     /// <summary>Looks again and again, for at most 15 s, until it is so.</summary>
     public async Task UntilAsync(Func<Task<bool>> isSo)

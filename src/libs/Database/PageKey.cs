@@ -14,7 +14,7 @@ internal sealed record PageKey<TRow>(string[] Columns, bool NewestFirst, Func<TR
     public string Order => string.Join(", ", Columns.Select(column => $"{column} {Way}"));
 
     /// <summary>The condition for what comes after a key.</summary>
-    public string Beyond => $"({string.Join(", ", Columns)}) {(NewestFirst ? "<" : ">")} ({string.Join(", ", Columns.Select((_, index) => $"@after{index}"))})";
+    public string Beyond { get; init; } = $"({string.Join(", ", Columns)}) {(NewestFirst ? "<" : ">")} ({string.Join(", ", Columns.Select((_, index) => $"@after{index}"))})";
 
     /// <summary>Takes a text apart into the parameters of <see cref="Beyond"/>.</summary>
     /// <exception cref="ForeignCursorException">It is none of these keys.</exception>

@@ -32,6 +32,8 @@ public sealed class ApiRole : Role
         services.AddSingleton<ApiMetrics>();
         services.AddSingleton<FactsIntake>();
         services.AddSingleton<ReportReader>();
+        services.AddSingleton<LateReports>();
+        services.AddHostedService<RunClock>();
         services.AddSingleton<ArtifactUrls>();
         services.AddSingleton<ArtifactIntake>();
         services.AddSingleton<BootAnswers>();

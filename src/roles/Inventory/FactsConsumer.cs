@@ -1,8 +1,8 @@
 using Goosed.Core.Events;
+using Goosed.Core.Facts;
 using Goosed.Database;
 using Goosed.Database.Events;
 using Goosed.Database.Facts;
-using Goosed.Database.Machines;
 using Goosed.Messaging;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -75,12 +75,17 @@ internal sealed partial class FactsConsumer : BackgroundService
 
         await _database.WriteAsync(async tx =>
         {
-            if (await MachineStore.FindAsync(tx, fact.MachineId) is not null && await FactStore.AddOnceAsync(tx, fact))
+            if ((await FactStore.TargetsAsync(tx, [fact.MachineId]))[0] is { } target && await FactStore.AddOnceAsync(tx, Placed(fact, target, tx.Now)))
             {
                 await EventStore.AppendAsync(tx, Subjects.AgentFacts, @event.Data);
             }
         }, ct);
     }
+
+    // An event may have waited for long. It is from before the run when it says so itself; a start that lies in the future was written by
+    // a clock that has been put back since, and tells nothing.
+    private static Fact Placed(Fact fact, FactTarget target, DateTimeOffset now) =>
+        fact.CreatedAt < target.StartedAt && target.StartedAt <= now ? fact : target.Place(fact);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Event {EventId} carries facts without a fact_id and is left out")]
     private static partial void LogNoFact(ILogger logger, Guid eventId);

@@ -1,7 +1,10 @@
+using Goosed.Core;
+using Goosed.Core.Audit;
 using Goosed.Core.Runs;
 using Goosed.Core.Telemetry;
 using Goosed.Database;
 using Goosed.Database.Runs;
+using Goosed.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Goosed.Orchestrator;
@@ -9,23 +12,58 @@ namespace Goosed.Orchestrator;
 /// <summary>Ends the runs whose current milestone has outlasted its deadline.</summary>
 internal sealed partial class DeadlineSweep(IDatabase database, TimeProvider clock, ILogger<DeadlineSweep> logger) : Loop(TimeSpan.FromSeconds(1), clock, logger)
 {
+    private static readonly Author s_author = new(OrchestratorRole.RoleName);
+
+    // What can't be ended is tried at each turn and told of once.
+    private readonly HashSet<Guid> _failed = [];
+
     protected override async Task TurnAsync(CancellationToken ct)
     {
-        foreach (var overdue in await database.ReadAsync(session => RunStore.OverdueAsync(session, Clock.GetUtcNow()), ct))
+        if (await database.ReadAsync(RunStore.AnyUntimedAsync, ct))
         {
-            using var span = Tracing.Enter("end overdue run", OrchestratorRole.RoleName, overdue.TraceParent);
+            await database.WriteAsync(tx => RunStore.TimeAsync(tx), ct);
+        }
 
-            // The run is judged anew inside the transaction: it may have come on since it was read, or another replica may have it.
-            var ended = await database.WriteAsync(async tx => await RunStore.ClaimOverdueAsync(tx, overdue.Id) is { } run
-                ? await RunJournal.ApplyAsync(tx, run.Id, new RunEvent.Tick(), new(OrchestratorRole.RoleName))
-                : null, ct);
-            if (ended is not null)
+        OverdueRun? last = null;
+        while (await database.ReadAsync(session => RunStore.OverdueAsync(session, last), ct) is { Count: > 0 } overdue)
+        {
+            foreach (var run in overdue)
             {
-                LogOverdue(Logger, ended.Id, ended.MachineId, ended.Message);
+                await TryEndAsync(run, ct);
+            }
+
+            last = overdue[^1];
+        }
+    }
+
+    private async Task TryEndAsync(OverdueRun overdue, CancellationToken ct)
+    {
+        using var span = Tracing.Enter("end overdue run", OrchestratorRole.RoleName, overdue.Traceparent);
+        try
+        {
+            if (await EndAsync(overdue.Id, ct) is { } ended)
+            {
+                LogEnded(Logger, ended.Id, ended.MachineId, ended.Status, ended.Message);
+            }
+        }
+        catch (Exception failure) when (failure is not BackendUnavailableException && !ct.IsCancellationRequested)
+        {
+            if (_failed.Add(overdue.Id))
+            {
+                LogFailed(Logger, failure, overdue.Id);
             }
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} of machine {MachineId} failed: {Reason}")]
-    private static partial void LogOverdue(ILogger logger, Guid runId, Guid machineId, string? reason);
+    // The run is judged anew inside the transaction: it may have come on since it was read, another replica may have it, and facts that
+    // say that it is done may wait for their consumer.
+    private Task<Run?> EndAsync(Guid id, CancellationToken ct) => database.WriteAsync(async tx => await RunStore.ClaimOverdueAsync(tx, id)
+        ? await RunJournal.FactsAsync(tx, id, s_author) ?? await RunJournal.ApplyAsync(tx, id, new RunEvent.Overdue(), s_author)
+        : null, ct);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} of machine {MachineId} was overdue and ended as {Status}: {Reason}")]
+    private static partial void LogEnded(ILogger logger, Guid runId, Guid machineId, RunStatus status, string? reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId} is overdue and can't be ended; it is tried again every second")]
+    private static partial void LogFailed(ILogger logger, Exception failure, Guid runId);
 }

@@ -1,5 +1,6 @@
 using Goosed.Database;
 using Goosed.Database.Events;
+using Goosed.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Goosed.Orchestrator;

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Goosed.Database;
 using Goosed.Database.Facts;
+using Goosed.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Goosed.Orchestrator;

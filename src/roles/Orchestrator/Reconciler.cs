@@ -3,7 +3,6 @@ using Goosed.Core.Machines;
 using Goosed.Core.Runs;
 using Goosed.Core.Telemetry;
 using Goosed.Database;
-using Goosed.Database.Facts;
 using Goosed.Database.Machines;
 using Goosed.Database.Runs;
 using Microsoft.Extensions.Logging;
@@ -54,7 +53,7 @@ public sealed partial class Reconciler(IDatabase database, ILogger<Reconciler> l
 
     private static async Task<Run?> FirstRunAsync(Transaction tx, Machine machine)
     {
-        if (!machine.IsManual && await RunStore.LatestAsync(tx, machine.Id) is null)
+        if (!machine.IsManual && !await RunStore.AnyAsync(tx, machine.Id))
         {
             return await RunJournal.StartAsync(tx, machine, machine.CreatedAt, "the machine's first enrolment", s_author);
         }
@@ -63,17 +62,9 @@ public sealed partial class Reconciler(IDatabase database, ILogger<Reconciler> l
         return null;
     }
 
-    private static async Task<Run?> EndAsync(Transaction tx, Machine machine, Run run)
-    {
-        if (machine.IsProtected)
-        {
-            return await RunJournal.ApplyAsync(tx, run.Id, new RunEvent.Finished(RunStatus.Failed, BootPlan.ProtectedReason, null), s_author);
-        }
-
-        return await FactStore.DoneSinceAsync(tx, machine.Id, run.Id, run.StartedAt) is { } fact
-            ? await RunJournal.ApplyAsync(tx, run.Id, new RunEvent.FactsArrived(PostinstallDone: true, fact.CreatedAt), s_author)
-            : null;
-    }
+    private static Task<Run?> EndAsync(Transaction tx, Machine machine, Run run) => machine.IsProtected
+        ? RunJournal.ApplyAsync(tx, run.Id, new RunEvent.Finished(RunStatus.Failed, BootPlan.ProtectedReason, null), s_author)
+        : RunJournal.FactsAsync(tx, run.Id, s_author);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} of machine {MachineId} started with blueprint {Blueprint}")]
     private static partial void LogStarted(ILogger logger, Guid runId, Guid machineId, string? blueprint);

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Goosed.Database;
 using Goosed.Database.Events;
 using Goosed.Database.Runs;
+using Goosed.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Goosed.Orchestrator;
@@ -9,7 +10,7 @@ namespace Goosed.Orchestrator;
 /// <summary>Measures what the database holds at the moment: runs that go on, and events that wait for their consumers.</summary>
 internal sealed class StateGauges : Loop
 {
-    // A sweep that is alive ends a run within seconds of its deadline.
+    // A sweep that is alive ends a run within seconds of its deadline, counted as deadlines are.
     private static readonly TimeSpan s_overdue = TimeSpan.FromMinutes(1);
 
     private readonly HashSet<string> _consumers = [];
@@ -35,7 +36,7 @@ internal sealed class StateGauges : Loop
     protected override async Task TurnAsync(CancellationToken ct)
     {
         var (running, overdue, backlogs) = await _database.ReadAsync(
-            async session => (await RunStore.CountRunningAsync(session), await RunStore.CountOverdueAsync(session, Clock.GetUtcNow() - s_overdue), await DeliveryStore.BacklogsAsync(session)), ct);
+            async session => (await RunStore.CountRunningAsync(session), await RunStore.CountOverdueAsync(session, s_overdue), await DeliveryStore.BacklogsAsync(session)), ct);
         _running.Record(running);
         _overdue.Record(overdue);
         foreach (var backlog in backlogs)

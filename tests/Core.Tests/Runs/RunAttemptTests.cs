@@ -33,6 +33,15 @@ public sealed class RunAttemptTests
         Assert.Equal(attempts, New().With(Script, 0).With(Script, seconds / 60.0).Attempts);
 
     [Fact]
+    public void A_boot_after_the_clock_was_put_back_counts_as_an_attempt()
+    {
+        var run = New().With(Script, 2880).With(Script, 0);
+
+        Assert.Equal((2, Start), (run.Attempts, run.AttemptedAt));
+        Assert.Equal(2, run.With(Script, 0.5).Attempts);
+    }
+
+    [Fact]
     public void A_minute_counts_from_the_attempt_and_not_from_the_last_request()
     {
         var run = New().With(Script, 0).With(Script, 0.5).With(Script, 0.9).With(Script, 1.1);

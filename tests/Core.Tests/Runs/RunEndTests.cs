@@ -5,7 +5,7 @@ namespace Goosed.Core.Tests.Runs;
 
 public sealed class RunEndTests
 {
-    private static readonly RunEvent.Tick Tick = new();
+    private static readonly RunEvent.Overdue Overdue = new();
 
     public static TheoryData<string, RunEvent> Events => new()
     {
@@ -13,9 +13,9 @@ public sealed class RunEndTests
         { "a failed milestone", new RunEvent.MilestoneReported("install", MilestoneState.Failed, null, null) },
         { "a boot", new RunEvent.ScriptServed(1) },
         { "a fetch", new RunEvent.InstallerFetched() },
-        { "facts", new RunEvent.FactsArrived(true, After(100)) },
+        { "facts", new RunEvent.FactsArrived(true) },
         { "an end", new RunEvent.Finished(RunStatus.Cancelled, "why", "log") },
-        { "time", Tick },
+        { "time", Overdue },
     };
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class RunEndTests
     [Fact]
     public void Facts_that_say_done_end_the_run_as_success()
     {
-        var run = New().With(Done("boot"), 1).With(new RunEvent.FactsArrived(PostinstallDone: true, After(2)), 3);
+        var run = New().With(Done("boot"), 1).With(new RunEvent.FactsArrived(PostinstallDone: true), 3);
 
         Assert.Equal(RunStatus.Success, run.Status);
         Assert.Equal(After(3), run.FinishedAt);
@@ -45,14 +45,14 @@ public sealed class RunEndTests
 
     [Fact]
     public void Success_keeps_the_time_of_the_install() =>
-        Assert.Equal(After(1), New().With(Done("install"), 1).With(new RunEvent.FactsArrived(true, After(2)), 3).InstalledAt);
+        Assert.Equal(After(1), New().With(Done("install"), 1).With(new RunEvent.FactsArrived(true), 3).InstalledAt);
 
     [Theory]
-    [InlineData(true, -0.001, false)]
-    [InlineData(true, 0, true)]
-    [InlineData(false, 1, false)]
-    public void Facts_from_before_the_start_or_without_done_end_nothing(bool done, double minutes, bool ends) =>
-        Assert.Equal(ends, New().Next(new RunEvent.FactsArrived(done, After(minutes)), After(5)) is { Status: RunStatus.Success });
+    [InlineData(true, 5, true)]
+    [InlineData(true, -2880, true)]
+    [InlineData(false, 5, false)]
+    public void Facts_that_say_done_end_it_whatever_the_clock_says_and_others_do_not(bool done, double minutes, bool ends) =>
+        Assert.Equal(ends, New().Next(new RunEvent.FactsArrived(done), After(minutes)) is { Status: RunStatus.Success });
 
     [Theory]
     [InlineData(RunStatus.Success)]
@@ -74,8 +74,7 @@ public sealed class RunEndTests
     {
         var run = New().With(Done("boot"), 0).With(Started("install"), 1);
 
-        Assert.Null(run.Next(Tick, After(44.999)));
-        var ended = run.With(Tick, 45);
+        var ended = run.With(Overdue, 45);
 
         Assert.Equal(RunStatus.Failed, ended.Status);
         Assert.Equal("The milestone 'install' was not done within 45 minutes (it had started).", ended.Message);
@@ -83,12 +82,21 @@ public sealed class RunEndTests
 
     [Fact]
     public void The_first_boot_has_seven_days() =>
-        Assert.Equal("The milestone 'boot' was not done within 7 days.", New().With(Tick, 7 * 24 * 60).Message);
+        Assert.Equal("The milestone 'boot' was not done within 7 days.", New().With(Overdue, 7 * 24 * 60).Message);
 
     [Fact]
     public void After_the_last_milestone_the_facts_have_its_deadline() => Assert.Equal(
         "Every milestone was reported done, but no facts with postinstall_done arrived in time.",
-        New().With(Done("postinstall"), 10).With(Tick, 40).Message);
+        New().With(Done("postinstall"), 10).With(Overdue, 40).Message);
+
+    [Fact]
+    public void Time_that_does_not_count_moves_the_deadline_of_its_milestone_and_of_no_other()
+    {
+        var run = New().With(Done("boot"), 0) with { Uncounted = TimeSpan.FromHours(1) };
+
+        Assert.Equal(After(45 + 60), run.Deadline);
+        Assert.Equal(After(20 + 120), run.With(Done("install"), 20).Deadline);
+    }
 
     [Fact]
     public void A_deadline_of_zero_never_comes()
@@ -96,9 +104,9 @@ public sealed class RunEndTests
         var run = New() with { Milestones = [new("boot", 0), new("install", 60)] };
 
         Assert.Null(run.Deadline);
-        Assert.Null(run.Next(Tick, Start.AddYears(100)));
+        Assert.Null(run.Next(Overdue, Start.AddYears(100)));
     }
 
     [Fact]
-    public void A_run_without_milestones_has_no_deadline() => Assert.Null((New() with { Milestones = [] }).Next(Tick, Start.AddYears(1)));
+    public void A_run_without_milestones_has_no_deadline() => Assert.Null((New() with { Milestones = [] }).Next(Overdue, Start.AddYears(1)));
 }

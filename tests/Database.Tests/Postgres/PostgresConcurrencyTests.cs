@@ -45,11 +45,10 @@ public sealed class PostgresConcurrencyTests(SharedPostgres shared)
         await using var two = await one.JoinAsync();
         var machine = await AddMachineAsync(one);
         var run = await one.Database.WriteAsync(tx => RunJournal.StartAsync(tx, machine, tx.Now, "a test", s_operator), Ct);
-        one.Clock.Advance(TimeSpan.FromDays(30));
-        two.Clock.Advance(TimeSpan.FromDays(30));
+        await one.Database.WriteAsync(tx => RunClockStore.AddAsync(tx, TimeSpan.FromDays(30)), Ct);
 
         var ended = await Task.WhenAll(Enumerable.Range(0, 10).Select(n => Task.Run(() => (n % 2 == 0 ? one : two).Database.WriteAsync(async tx =>
-            await RunStore.ClaimOverdueAsync(tx, run.Id) is { } due ? await RunJournal.ApplyAsync(tx, due.Id, new RunEvent.Tick(), s_operator) : null, Ct), Ct)));
+            await RunStore.ClaimOverdueAsync(tx, run.Id) ? await RunJournal.ApplyAsync(tx, run.Id, new RunEvent.Overdue(), s_operator) : null, Ct), Ct)));
 
         Assert.Single(ended, end => end is not null);
         Assert.Single(await one.Log.ReadAsync(0, 100, Ct), e => e.Subject == Subjects.RunFinished);

@@ -39,3 +39,13 @@ public sealed class PostgresRunEndTests(SharedPostgres shared) : RunEndContract
 {
     protected override Task<ITestedDatabase> OpenAsync() => TestedPostgres.OpenAsync(shared);
 }
+
+public sealed class PostgresRunTimeTests(SharedPostgres shared) : RunTimeContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => TestedPostgres.OpenAsync(shared);
+}
+
+public sealed class PostgresRunReportTests(SharedPostgres shared) : RunReportContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => TestedPostgres.OpenAsync(shared);
+}

@@ -39,3 +39,13 @@ public sealed class SqliteRunEndTests : RunEndContract
 {
     protected override Task<ITestedDatabase> OpenAsync() => Task.FromResult<ITestedDatabase>(new TestedSqlite());
 }
+
+public sealed class SqliteRunTimeTests : RunTimeContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => Task.FromResult<ITestedDatabase>(new TestedSqlite());
+}
+
+public sealed class SqliteRunReportTests : RunReportContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => Task.FromResult<ITestedDatabase>(new TestedSqlite());
+}

@@ -6,8 +6,11 @@ public sealed record Fact
     public required Guid Id { get; init; }
     public required Guid MachineId { get; init; }
 
-    /// <summary>The run whose token posted it; null when an operator or another producer did.</summary>
+    /// <summary>The run that it belongs to: that of the token that posted it, else the one that was running then; null when there was none.</summary>
     public Guid? RunId { get; init; }
+
+    /// <summary>True when it came while the machine awaited its first run, which it counts for.</summary>
+    public bool AwaitedRun { get; init; }
 
     /// <summary>A JSON object, as it came.</summary>
     public required string Snapshot { get; init; }

@@ -7,7 +7,4 @@ public sealed record Milestone(string Name, long DeadlineSeconds)
 {
     public const string Boot = "boot";
     public const string Install = "install";
-
-    /// <summary>When it is overdue, having become current at <paramref name="since"/>; null means never.</summary>
-    public DateTimeOffset? DueAt(DateTimeOffset since) => DeadlineSeconds == 0 ? null : since.AddSeconds(DeadlineSeconds);
 }

@@ -43,15 +43,23 @@ public sealed record Run
     /// <summary>W3C trace context of its start, which all that belongs to it is a child of; null for runs from before there was one.</summary>
     public string? TraceParent { get; init; }
 
+    /// <summary>True when its machine awaited it: facts that came meanwhile count for it.</summary>
+    public bool Awaited { get; init; }
+
+    /// <summary>Time since the current milestone began that does not count, as nobody could have heard the machine.</summary>
+    public TimeSpan Uncounted { get; init; }
+
     /// <summary>True while the machine may be handed an installer.</summary>
     public bool Armed => Status == RunStatus.Running && InstalledAt is null;
 
     /// <summary>Name of the current milestone, or null when all are reported done.</summary>
     public string? Milestone => Current < Milestones.Count ? Milestones[Current].Name : null;
 
-    /// <summary>When the run fails unless something happens before; null means never.</summary>
-    public DateTimeOffset? Deadline =>
-        Status != RunStatus.Running || Milestones.Count == 0 ? null : Milestones[Math.Min(Current, Milestones.Count - 1)].DueAt(CurrentSince);
+    /// <summary>How long the current milestone may take, or after the last one the facts; null means for ever.</summary>
+    public TimeSpan? Limit => Milestones.Count > 0 && Milestones[Math.Min(Current, Milestones.Count - 1)].DeadlineSeconds is var seconds and > 0 ? TimeSpan.FromSeconds(seconds) : null;
+
+    /// <summary>When the run fails unless something happens before, as clocks say now; null means never.</summary>
+    public DateTimeOffset? Deadline => Status == RunStatus.Running && Limit is { } limit ? CurrentSince + limit + Uncounted : null;
 
     public int IndexOf(string milestone) => Milestones.Select(m => m.Name).ToList().IndexOf(milestone);
 
@@ -63,9 +71,9 @@ public sealed record Run
         RunEvent.ScriptServed served => BootAttempt(served.AttemptLimit, now),
         RunEvent.LoadFailed => AttemptUsed ? null : this with { AttemptUsed = true },
         RunEvent.InstallerFetched => Fetched(now),
-        RunEvent.FactsArrived { PostinstallDone: true, At: var at } when at >= StartedAt => Success(now),
+        RunEvent.FactsArrived { PostinstallDone: true } => Success(now),
         RunEvent.Finished finished => End(finished.Status, finished.Message, finished.Logs, now),
-        RunEvent.Tick when Deadline is { } deadline && deadline <= now => End(RunStatus.Failed, OverdueMessage(), null, now),
+        RunEvent.Overdue when Limit is not null => End(RunStatus.Failed, OverdueMessage(), null, now),
         _ => null,
     };
 
@@ -79,7 +87,7 @@ public sealed record Run
         }
 
         var reached = started ? index : index + 1;
-        var run = reached == Current ? this : this with { Current = reached, CurrentSince = now, Attempts = 0 };
+        var run = reached == Current ? this : this with { Current = reached, CurrentSince = now, Uncounted = TimeSpan.Zero, Attempts = 0 };
         var install = IndexOf(Runs.Milestone.Install);
         return run with
         {
@@ -94,10 +102,11 @@ public sealed record Run
         End(RunStatus.Failed, $"The machine reported that '{report.Milestone}' failed" + (report.Message is { Length: > 0 } said ? $": {said}" : "."), WithLog(report), now);
 
     // Five boots into the installer without progress is a machine that will never finish. A firmware that only repeats
-    // its request is not one: without a sign of the installer, boots less than a minute apart are the same attempt.
+    // its request is not one: without a sign of the installer, boots less than a minute apart are the same attempt. One that lies in the
+    // future was written by a clock that has been put back since, and is long ago.
     private Run BootAttempt(int limit, DateTimeOffset now)
     {
-        if (AttemptedAt is { } last && !AttemptUsed && now - last < TimeSpan.FromSeconds(60))
+        if (AttemptedAt is { } last && !AttemptUsed && now >= last && now - last < TimeSpan.FromSeconds(60))
         {
             return this;
         }

@@ -19,12 +19,12 @@ public abstract record RunEvent
     /// <summary>The kernel, initrd or answer file of the run was fetched.</summary>
     public sealed record InstallerFetched : RunEvent;
 
-    /// <summary>The machine's facts arrived.</summary>
-    public sealed record FactsArrived(bool PostinstallDone, DateTimeOffset At) : RunEvent;
+    /// <summary>Facts that belong to the run arrived.</summary>
+    public sealed record FactsArrived(bool PostinstallDone) : RunEvent;
 
     /// <summary>Somebody ended it.</summary>
     public sealed record Finished(RunStatus Status, string? Message, string? Logs) : RunEvent;
 
-    /// <summary>Time passed.</summary>
-    public sealed record Tick : RunEvent;
+    /// <summary>Its current milestone has outlasted its limit, by the time during which the machine could be heard.</summary>
+    public sealed record Overdue : RunEvent;
 }

@@ -12,5 +12,14 @@ public static class Spans
         _ => Count(Math.Round(span.TotalSeconds), "second"),
     };
 
+    /// <summary>About how long, in the largest unit that there is one of: <c>12 minutes</c>.</summary>
+    public static string About(TimeSpan span) => span switch
+    {
+        { TotalDays: >= 2 } => Count(Math.Floor(span.TotalDays), "day"),
+        { TotalHours: >= 2 } => Count(Math.Floor(span.TotalHours), "hour"),
+        { TotalMinutes: >= 1 } => Count(Math.Floor(span.TotalMinutes), "minute"),
+        _ => Count(Math.Max(1, Math.Floor(span.TotalSeconds)), "second"),
+    };
+
     private static string Count(double n, string unit) => n == 1 ? $"1 {unit}" : $"{n} {unit}s";
 }

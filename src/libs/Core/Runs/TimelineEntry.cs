@@ -35,6 +35,9 @@ public static class TimelineKinds
     /// <summary>A token was used from a second address.</summary>
     public const string Address = "token.address";
 
+    /// <summary>A machine's report that came when its run had ended.</summary>
+    public const string Late = "report.late";
+
     /// <summary>A token of the run was refused.</summary>
     public const string Refused = "token.refused";
 

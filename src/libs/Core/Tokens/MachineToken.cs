@@ -20,13 +20,13 @@ public sealed record MachineToken
     /// <summary>When the run ended; null while it runs.</summary>
     public DateTimeOffset? RunFinishedAt { get; init; }
 
-    /// <summary>When the run's milestone must be done; null for never.</summary>
-    public DateTimeOffset? RunDeadline { get; init; }
+    /// <summary>True when the run's milestone has outlasted its deadline.</summary>
+    public bool RunOverdue { get; init; }
 
     /// <summary>
     /// True while it is taken: to the end of its run and no longer than its milestone's deadline, and an agent's for a day after the run.
     /// </summary>
     public bool IsLive(DateTimeOffset now) => Purpose == TokenPurpose.Agent
         ? RunFinishedAt is not { } finished || now < finished + AgentGrace
-        : RunFinishedAt is null && !(RunDeadline <= now);
+        : RunFinishedAt is null && !RunOverdue;
 }

@@ -34,7 +34,7 @@ public record FactView
     public Guid Id { get; }
     public Guid MachineId { get; }
 
-    /// <summary>The run whose token posted it, if one did.</summary>
+    /// <summary>The run that it belongs to: that of the token that posted it, else the one that was running then, if there was one.</summary>
     public Guid? RunId { get; }
     public JsonElement Snapshot { get; }
     public DateTimeOffset CreatedAt { get; }

@@ -1,4 +1,5 @@
 using Goosed.Core.Facts;
+using Goosed.Core.Runs;
 
 namespace Goosed.Database.Facts;
 
@@ -16,9 +17,16 @@ public sealed record LastSeen
 /// <summary>The machine that facts are about.</summary>
 public sealed record FactTarget
 {
-    /// <summary>Its running run, and the trace of that.</summary>
+    /// <summary>Its running run, its start, and the trace of it.</summary>
     public Guid? RunId { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
     public string? Traceparent { get; init; }
+
+    /// <summary>True while its first run is yet to be made.</summary>
+    public bool AwaitsRun { get; init; }
+
+    /// <summary>The facts of somebody who named no run, in the one that is running, or in the one that is awaited.</summary>
+    public Fact Place(Fact fact) => fact with { RunId = RunId, AwaitedRun = RunId is null && AwaitsRun };
 }
 
 /// <summary>What a machine told of itself, and what it had told before.</summary>
@@ -34,9 +42,9 @@ public sealed record FactChange
 /// <summary>Table <c>facts</c>.</summary>
 public static class FactStore
 {
-    private const string Select = "select id, machine_id, run_id, snapshot, postinstall_done, created_at from facts";
+    private const string Select = "select id, machine_id, run_id, awaited_run, snapshot, postinstall_done, created_at from facts";
 
-    private const string Insert = "insert into facts(id, machine_id, run_id, snapshot, postinstall_done, created_at)";
+    private const string Insert = "insert into facts(id, machine_id, run_id, awaited_run, snapshot, postinstall_done, created_at)";
 
     // Other producers' ids do not rise with time, so the time leads.
     private static readonly PageKey<Fact> s_key = new(["created_at", "id"], NewestFirst: true, fact => DapperTypes.Format(fact.CreatedAt) + fact.Id.ToString("D"), KeyPart.Time, KeyPart.Id);
@@ -59,10 +67,10 @@ public static class FactStore
     public static Task<Fact?> BeforeAsync(Session session, Fact fact) =>
         session.FindAsync<Fact>($"{Select} where machine_id = @MachineId and (created_at, id) < (@CreatedAt, @Id) order by {s_key.Order} limit 1", new { fact.MachineId, fact.CreatedAt, fact.Id });
 
-    /// <summary>A snapshot that says the install is done: since a time, and of a run or of none.</summary>
-    public static Task<Fact?> DoneSinceAsync(Session session, Guid machineId, Guid runId, DateTimeOffset since) => session.FindAsync<Fact>(
-        $"{Select} where machine_id = @machineId and postinstall_done and created_at >= @since and (run_id is null or run_id = @runId) order by created_at limit 1",
-        new { machineId, runId, since });
+    /// <summary>True when a snapshot that belongs to the run says that the install is done.</summary>
+    public static Task<bool> IsDoneAsync(Session session, Run run) => session.FindAsync<bool>(
+        "select exists(select 1 from facts where machine_id = @MachineId and postinstall_done and (run_id = @Id or awaited_run and @Awaited))",
+        new { run.MachineId, run.Id, run.Awaited });
 
     /// <summary>How many machines there are by the age of their newest snapshot; each counts once.</summary>
     public static Task<LastSeen?> LastSeenAsync(Session session, DateTimeOffset now) => session.FindAsync<LastSeen>(
@@ -82,7 +90,7 @@ public static class FactStore
 
     /// <summary>The machines that facts are about, each with its running run; null for those that there are not.</summary>
     public static Task<IReadOnlyList<FactTarget?>> TargetsAsync(Session session, IEnumerable<Guid> machineIds) => session.FindEachAsync<FactTarget>(
-        "select r.id as run_id, r.traceparent from machines m left join runs r on r.machine_id = m.id and r.status = 'running' where m.id = @id and m.deleted_at is null",
+        "select r.id as run_id, r.started_at, r.traceparent, m.awaits_run from machines m left join runs r on r.machine_id = m.id and r.status = 'running' where m.id = @id and m.deleted_at is null",
         [.. machineIds]);
 
     /// <summary>Stores snapshots whose ids are new.</summary>
@@ -90,11 +98,11 @@ public static class FactStore
 
     /// <summary>Stores a snapshot once; false when its id is known.</summary>
     public static async Task<bool> AddOnceAsync(Transaction tx, Fact fact) => await tx.ExecuteAsync(
-        $"{Insert} values (@Id, @MachineId, @RunId, @Snapshot, @PostinstallDone, @CreatedAt) on conflict(id) do nothing", Row.Of(fact)) == 1;
+        $"{Insert} values (@Id, @MachineId, @RunId, @AwaitedRun, @Snapshot, @PostinstallDone, @CreatedAt) on conflict(id) do nothing", Row.Of(fact)) == 1;
 
     // In the order of the columns.
-    private sealed record Row(Guid Id, Guid MachineId, Guid? RunId, JsonText Snapshot, bool PostinstallDone, DateTimeOffset CreatedAt)
+    private sealed record Row(Guid Id, Guid MachineId, Guid? RunId, bool AwaitedRun, JsonText Snapshot, bool PostinstallDone, DateTimeOffset CreatedAt)
     {
-        public static Row Of(Fact fact) => new(fact.Id, fact.MachineId, fact.RunId, new(fact.Snapshot), fact.PostinstallDone, fact.CreatedAt);
+        public static Row Of(Fact fact) => new(fact.Id, fact.MachineId, fact.RunId, fact.AwaitedRun, new(fact.Snapshot), fact.PostinstallDone, fact.CreatedAt);
     }
 }

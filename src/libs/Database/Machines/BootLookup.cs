@@ -71,7 +71,7 @@ public static class BootLookup
                 and not exists(select 1 from machines o where o.serial = @serial and o.id <> m.id and o.deleted_at is null)
                 and not exists(select 1 from unknown_boots where mac = @mac) as is_idle
         from machine_macs a join machines m on m.id = a.machine_id
-        left join runs r on r.id = (select id from runs where machine_id = m.id order by id desc limit 1)
+        left join runs r on r.machine_id = m.id and r.seq = (select seq from runs where machine_id = m.id order by seq desc limit 1)
         where a.mac = @mac
         """,
         new { mac, serial = told.Serial, uuid = told.Uuid, swapped = told.Uuid is null ? null : SmbiosUuid.Swapped(told.Uuid) });
@@ -97,7 +97,7 @@ public static class BootLookup
 
     private static async Task<BootState> WithRunAsync(Session session, Identification who, Machine machine, bool isListed) => new(
         who,
-        await RunStore.RunningAsync(session, machine.Id) ?? await RunStore.LatestAsync(session, machine.Id),
+        await RunStore.CurrentAsync(session, machine.Id),
         await session.FindAsync<string>($"select {LocalBoot} from machines m where m.id = @Id", new { machine.Id }),
         isListed);
 }

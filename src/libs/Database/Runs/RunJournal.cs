@@ -7,6 +7,7 @@ using Goosed.Core.Runs;
 using Goosed.Core.Telemetry;
 using Goosed.Database.Blueprints;
 using Goosed.Database.Events;
+using Goosed.Database.Facts;
 using Goosed.Database.Machines;
 
 namespace Goosed.Database.Runs;
@@ -37,6 +38,7 @@ public static class RunJournal
             Milestones = [.. workflow.Steps.Select(step => new Milestone(step.Name, (long)step.Limit.TotalSeconds))],
             StartedAt = start.At,
             CurrentSince = start.At,
+            Awaited = machine.AwaitsRun,
             TraceId = span.Context.TraceId.ToHexString(),
             TraceParent = Tracing.Format(span.Context),
         };
@@ -73,7 +75,7 @@ public static class RunJournal
             return null;
         }
 
-        if (next.Status == RunStatus.Failed && @event is RunEvent.Tick or RunEvent.ScriptServed)
+        if (next.Status == RunStatus.Failed && @event is RunEvent.Overdue or RunEvent.ScriptServed)
         {
             next = next with { Message = $"{next.Message} {StopPlace.Explain(run, await TimelineStore.ListAsync(tx, run.Id))}" };
         }
@@ -90,6 +92,26 @@ public static class RunJournal
         }
 
         return next;
+    }
+
+    /// <summary>Ends a run that the facts there are say is done.</summary>
+    public static async Task<Run?> FactsAsync(Transaction tx, Guid runId, Author author) => await RunStore.FindAsync(tx, runId) is { } run && await FactStore.IsDoneAsync(tx, run)
+        ? await ApplyAsync(tx, runId, new RunEvent.FactsArrived(PostinstallDone: true), author)
+        : null;
+
+    /// <summary>Keeps a report that came when its run had ended, once; the sentence for it, or null when nothing was to be kept.</summary>
+    public static async Task<string?> LateAsync(Transaction tx, Run ended, LateReport report, string? address)
+    {
+        var sentence = report.After(ended, tx.Now);
+        var isNew = ended.Status != RunStatus.Running
+            && !(report.InTime is { } inTime && await TimelineStore.HasAsync(tx, ended.Id, TimelineKinds.Milestone, inTime))
+            && !await TimelineStore.HasAsync(tx, ended.Id, TimelineKinds.Late, report.Said);
+        if (isNew)
+        {
+            await TimelineStore.AppendAsync(tx, ended.Id, TimelineKinds.Late, sentence, address);
+        }
+
+        return isNew ? sentence : null;
     }
 
     private static async Task TellEndAsync(Transaction tx, Run ended, Author author)

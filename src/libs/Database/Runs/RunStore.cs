@@ -9,23 +9,36 @@ public static class RunStore
 {
     private const string Select =
         "select id, machine_id, blueprint_id, blueprint, workflow, milestones, status, started_at, finished_at, message, logs, current, current_started, "
-        + "current_since, install_started_at, installed_at, attempts, attempted_at, attempt_used, trace_id, traceparent from runs";
+        + "current_since, deadline, due_tick, install_started_at, installed_at, attempts, attempted_at, attempt_used, trace_id, traceparent, awaited, "
+        + $"{RunClockStore.Ticks} as clock_ticks, (select at from run_clock) as clock_at from runs";
 
     private const string Running = "machine_id = @machineId and status = 'running'";
+
+    private const string Current =
+        "id = coalesce((select id from runs where machine_id = @machineId and status = 'running'), (select id from runs where machine_id = @machineId order by seq desc limit 1))";
+
+    // The clock is written once a second: what became current since it was written last has that second more.
+    private const string DueTick = $"{RunClockStore.Ticks} + @Limit + 1000";
+
+    // In the order of their starts. A page's key is the id nevertheless: so it was before runs had numbers.
+    private static readonly PageKey<Row> s_key = new(["seq"], NewestFirst: true, row => row.Id.ToString("D"), KeyPart.Id) { Beyond = "seq < (select seq from runs where id = @after0)" };
 
     public static async Task<Run?> FindAsync(Session session, Guid id) =>
         (await session.FindLockedAsync<Row>("select 1 from runs where id = @id", $"{Select} where id = @id", new { id }))?.ToRun();
 
-    /// <summary>The machine's newest run.</summary>
-    public static async Task<Run?> LatestAsync(Session session, Guid machineId) =>
-        (await session.FindAsync<Row>($"{Select} where machine_id = @machineId order by id desc limit 1", new { machineId }))?.ToRun();
+    /// <summary>The machine's running run; else the one that was started last, by the database's count and not by a clock.</summary>
+    public static async Task<Run?> CurrentAsync(Session session, Guid machineId) =>
+        (await session.FindLockedAsync<Row>($"select 1 from runs where {Current}", $"{Select} where {Current}", new { machineId }))?.ToRun();
+
+    /// <summary>True when the machine has or had a run.</summary>
+    public static Task<bool> AnyAsync(Session session, Guid machineId) => session.FindAsync<bool>("select exists(select 1 from runs where machine_id = @machineId)", new { machineId });
 
     public static async Task<Run?> RunningAsync(Session session, Guid machineId) =>
         (await session.FindLockedAsync<Row>($"select 1 from runs where {Running}", $"{Select} where {Running}", new { machineId }))?.ToRun();
 
-    /// <summary>Takes a run whose deadline has passed; null when it has come on since it was seen, or another process has it.</summary>
-    public static async Task<Run?> ClaimOverdueAsync(Transaction tx, Guid id) => (await tx.FindAsync<Row>(
-        $"{Select} where id = @id and status = 'running' and deadline <= @Now{tx.Statements.SkipLocked}", new { id, tx.Now }))?.ToRun();
+    /// <summary>Takes a run whose deadline has passed; false when it has come on since it was seen, or another process has it.</summary>
+    public static Task<bool> ClaimOverdueAsync(Transaction tx, Guid id) => tx.FindAsync<bool>(
+        $"select true from runs where id = @id and status = 'running' and due_tick <= {RunClockStore.Ticks}{tx.Statements.SkipLocked}", new { id });
 
     /// <summary>The trace context of the running run of the machine that has a MAC address; null when there is none.</summary>
     public static Task<string?> TraceAsync(Session session, MacAddress mac) => session.FindAsync<string>(
@@ -33,35 +46,59 @@ public static class RunStore
 
     public static Task<long> CountRunningAsync(Session session) => session.FindAsync<long>("select count(*) from runs where status = 'running'");
 
-    /// <summary>How many running runs a sweep should have ended before a time.</summary>
-    public static Task<long> CountOverdueAsync(Session session, DateTimeOffset before) =>
-        session.FindAsync<long>("select count(*) from runs where status = 'running' and deadline <= @before", new { before });
+    /// <summary>How many running runs have been overdue for longer than a time.</summary>
+    public static Task<long> CountOverdueAsync(Session session, TimeSpan by) =>
+        session.FindAsync<long>($"select count(*) from runs where status = 'running' and due_tick <= {RunClockStore.Ticks} - @by", new { by = (long)by.TotalMilliseconds });
 
-    /// <summary>The running runs whose deadline has passed.</summary>
-    public static async Task<IReadOnlyList<Run>> OverdueAsync(Session session, DateTimeOffset now) =>
-        [.. (await session.QueryAsync<Row>($"{Select} where status = 'running' and deadline <= @now order by deadline limit 100", new { now })).Select(row => row.ToRun())];
+    /// <summary>A hundred running runs whose deadline has passed, behind one that was seen.</summary>
+    public static Task<IReadOnlyList<OverdueRun>> OverdueAsync(Session session, OverdueRun? after) => session.QueryAsync<OverdueRun>(
+        $"select id, due_tick, traceparent from runs where status = 'running' and due_tick <= {RunClockStore.Ticks} and (due_tick, id) > (@DueTick, @Id) order by due_tick, id limit 100",
+        new { DueTick = after?.DueTick ?? long.MinValue, Id = after?.Id ?? Guid.Empty });
+
+    /// <summary>True when there are running runs whose deadline a process of the version before has written, which knows no ticks.</summary>
+    public static Task<bool> AnyUntimedAsync(Session session) =>
+        session.FindAsync<bool>("select exists(select 1 from runs where status = 'running' and due_tick is null and deadline is not null)");
+
+    /// <summary>Gives those runs their tick: the whole limit from now on.</summary>
+    public static async Task TimeAsync(Transaction tx)
+    {
+        foreach (var row in await tx.QueryAsync<UntimedRun>("select id, current_since, deadline from runs where status = 'running' and due_tick is null and deadline is not null limit 1000"))
+        {
+            await tx.SendAsync(
+                $"update runs set due_tick = {DueTick}, due_after = @Limit where id = @Id and status = 'running' and due_tick is null",
+                new { row.Id, Limit = (long)(row.Deadline - row.CurrentSince).TotalMilliseconds });
+        }
+    }
+
+    /// <summary>Leaves running runs at least a time, or all that their milestone has if that is less; not those that are overdue already.</summary>
+    public static Task GrantAsync(Transaction tx, TimeSpan time)
+    {
+        const string Least = $"({RunClockStore.Ticks} + case when due_after < @least then due_after else @least end)";
+        return tx.SendAsync(
+            $"update runs set due_tick = {Least} where status = 'running' and due_tick > {RunClockStore.Ticks} and due_tick < {Least}", new { least = (long)time.TotalMilliseconds });
+    }
 
     public static Task<Page<Run>> ListAsync(Session session, PageRequest page, Guid? machineId, string? status, string? blueprint) =>
         new ListQuery(Select)
             .Where("machine_id = @machineId", "machineId", machineId)
             .Where("status = @status", "status", status)
             .Where("blueprint = @blueprint", "blueprint", blueprint)
-            .PageAsync<Row, Run>(session, page, new(["id"], NewestFirst: true, row => row.Id.ToString("D"), KeyPart.Id), row => row.ToRun());
+            .PageAsync<Row, Run>(session, page, s_key, row => row.ToRun());
 
     internal static Task InsertAsync(Transaction tx, Run run) => tx.SendAsync(
-        """
+        $"""
         insert into runs(id, machine_id, blueprint_id, blueprint, workflow, milestones, status, started_at, finished_at, message, logs, current, current_started,
-            current_since, deadline, install_started_at, installed_at, attempts, attempted_at, attempt_used, trace_id, traceparent)
+            current_since, deadline, due_tick, due_after, install_started_at, installed_at, attempts, attempted_at, attempt_used, trace_id, traceparent, awaited)
         values (@Id, @MachineId, @BlueprintId, @Blueprint, @Workflow, @Milestones, @Status, @StartedAt, @FinishedAt, @Message, @Logs, @Current, @CurrentStarted,
-            @CurrentSince, @Deadline, @InstallStartedAt, @InstalledAt, @Attempts, @AttemptedAt, @AttemptUsed, @TraceId, @TraceParent)
+            @CurrentSince, @Deadline, {DueTick}, @Limit, @InstallStartedAt, @InstalledAt, @Attempts, @AttemptedAt, @AttemptUsed, @TraceId, @TraceParent, @Awaited)
         """,
         Parameters(run));
 
     /// <summary>Writes a run that was read, locked, in this transaction; false when it has ended and nothing was written.</summary>
     internal static async Task<bool> UpdateAsync(Transaction tx, Run run) => await tx.ExecuteAsync(
-        """
+        $"""
         update runs set status = @Status, finished_at = @FinishedAt, message = @Message, logs = @Logs, current = @Current, current_started = @CurrentStarted,
-            current_since = @CurrentSince, deadline = @Deadline, install_started_at = @InstallStartedAt, installed_at = @InstalledAt, attempts = @Attempts,
+            current_since = @CurrentSince, deadline = @Deadline, due_tick = case when current = @Current then due_tick else {DueTick} end, due_after = @Limit, install_started_at = @InstallStartedAt, installed_at = @InstalledAt, attempts = @Attempts,
             attempted_at = @AttemptedAt, attempt_used = @AttemptUsed
         where id = @Id and status = 'running'
         """,
@@ -83,7 +120,10 @@ public static class RunStore
         run.Current,
         run.CurrentStarted,
         run.CurrentSince,
-        run.Deadline,
+
+        // As a process of the version before writes it, which ends runs by it.
+        Deadline = run.Deadline - run.Uncounted,
+        Limit = (long?)run.Limit?.TotalMilliseconds,
         run.InstallStartedAt,
         run.InstalledAt,
         run.Attempts,
@@ -91,10 +131,21 @@ public static class RunStore
         run.AttemptUsed,
         run.TraceId,
         run.TraceParent,
+        run.Awaited,
     };
+
+    private sealed class UntimedRun
+    {
+        public Guid Id { get; init; }
+        public DateTimeOffset CurrentSince { get; init; }
+        public DateTimeOffset Deadline { get; init; }
+    }
 
     private sealed class Row
     {
+        // Less is the work of one turn of the clock.
+        private static readonly TimeSpan s_shown = TimeSpan.FromMinutes(1);
+
         public Guid Id { get; init; }
         public Guid MachineId { get; init; }
         public Guid? BlueprintId { get; init; }
@@ -109,6 +160,10 @@ public static class RunStore
         public int Current { get; init; }
         public bool CurrentStarted { get; init; }
         public DateTimeOffset CurrentSince { get; init; }
+        public DateTimeOffset? Deadline { get; init; }
+        public long? DueTick { get; init; }
+        public long ClockTicks { get; init; }
+        public DateTimeOffset? ClockAt { get; init; }
         public DateTimeOffset? InstallStartedAt { get; init; }
         public DateTimeOffset? InstalledAt { get; init; }
         public int Attempts { get; init; }
@@ -116,6 +171,12 @@ public static class RunStore
         public bool AttemptUsed { get; init; }
         public string? TraceId { get; init; }
         public string? Traceparent { get; init; }
+        public bool Awaited { get; init; }
+
+        // The clock says nothing of a milestone that has become current since it went last.
+        private TimeSpan Uncounted => ClockAt is { } at && at >= CurrentSince && DueTick is { } due && at.AddMilliseconds(due - ClockTicks) - Deadline is { } late && late.Duration() >= s_shown
+            ? late
+            : TimeSpan.Zero;
 
         public Run ToRun() => new()
         {
@@ -133,6 +194,7 @@ public static class RunStore
             Current = Current,
             CurrentStarted = CurrentStarted,
             CurrentSince = CurrentSince,
+            Uncounted = Uncounted,
             InstallStartedAt = InstallStartedAt,
             InstalledAt = InstalledAt,
             Attempts = Attempts,
@@ -140,6 +202,15 @@ public static class RunStore
             AttemptUsed = AttemptUsed,
             TraceId = TraceId,
             TraceParent = Traceparent,
+            Awaited = Awaited,
         };
     }
+}
+
+/// <summary>A run whose current milestone has outlasted its limit.</summary>
+public sealed record OverdueRun
+{
+    public required Guid Id { get; init; }
+    public required long DueTick { get; init; }
+    public string? Traceparent { get; init; }
 }

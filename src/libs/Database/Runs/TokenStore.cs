@@ -12,9 +12,9 @@ public static class TokenStore
     public static async Task<MachineToken?> FindAsync(Session session, string value, TokenPurpose purpose)
     {
         var row = await session.FindAsync<Row>(
-            "select t.machine_id, t.run_id, t.uses, t.address, r.finished_at, r.deadline, r.traceparent from tokens t join runs r on r.id = t.run_id where t.hash = @hash and t.purpose = @purpose",
+            $"select t.machine_id, t.run_id, t.uses, t.address, r.finished_at, coalesce(r.due_tick <= {RunClockStore.Ticks}, false) as overdue, r.traceparent from tokens t join runs r on r.id = t.run_id where t.hash = @hash and t.purpose = @purpose",
             new { hash = TokenValue.Hash(value), purpose = purpose.ToWord() });
-        return row is null ? null : new() { Purpose = purpose, MachineId = row.MachineId, RunId = row.RunId, Uses = row.Uses, Address = row.Address, RunFinishedAt = row.FinishedAt, RunDeadline = row.Deadline, TraceParent = row.Traceparent };
+        return row is null ? null : new() { Purpose = purpose, MachineId = row.MachineId, RunId = row.RunId, Uses = row.Uses, Address = row.Address, RunFinishedAt = row.FinishedAt, RunOverdue = row.Overdue, TraceParent = row.Traceparent };
     }
 
     /// <summary>Counts a use, if there are any left; false when there are none.</summary>
@@ -38,7 +38,7 @@ public static class TokenStore
         public int Uses { get; init; }
         public string? Address { get; init; }
         public DateTimeOffset? FinishedAt { get; init; }
-        public DateTimeOffset? Deadline { get; init; }
+        public bool Overdue { get; init; }
         public string? Traceparent { get; init; }
     }
 }

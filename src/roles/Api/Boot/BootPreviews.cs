@@ -29,7 +29,7 @@ internal sealed class BootPreviews(IDatabase database, UrlSigner signer, GoosedO
                 return null;
             }
 
-            var run = await RunStore.RunningAsync(session, machineId) ?? await RunStore.LatestAsync(session, machineId);
+            var run = await RunStore.CurrentAsync(session, machineId);
             var isRunning = run is { Status: RunStatus.Running };
             var (parts, missing) = await InstallParts.FindAsync(session, machine, isRunning ? run?.Blueprint : machine.WantedBlueprint);
             var preview = With(parts, missing, Decided(machine, run), bases);

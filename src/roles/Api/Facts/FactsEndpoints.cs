@@ -54,13 +54,13 @@ internal static class FactsEndpoints
             PostinstallDone = snapshot.TryGetProperty("postinstall_done", out var done) && done.ValueKind == JsonValueKind.True,
             CreatedAt = now,
         };
-        if (!await intake.StoreAsync(fact, context, cleaned is null ? null : Replaced(cleaned)))
+        if (await intake.StoreAsync(fact, context, cleaned is null ? null : Replaced(cleaned)) is not { } stored)
         {
             return Problems.NotFound("machine", request.MachineId);
         }
 
         metrics.Facts();
-        return TypedResults.Created($"/v1/machines/{fact.MachineId}/facts", new FactView(fact, snapshot));
+        return TypedResults.Created($"/v1/machines/{fact.MachineId}/facts", new FactView(stored, snapshot));
     }
 
     private static string Replaced(CleanedJson cleaned) => string.Create(CultureInfo.InvariantCulture,

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Goosed.Api.Runs;
 using Goosed.Core.Events;
 using Goosed.Core.Facts;
 using Goosed.Core.Runs;
@@ -17,42 +18,52 @@ namespace Goosed.Api.Facts;
 internal sealed class FactsIntake : IDisposable
 {
     private readonly IDatabase _database;
-    private readonly Together<Post, bool> _posts;
+    private readonly LateReports _late;
+    private readonly Together<Post, Fact?> _posts;
 
-    public FactsIntake(IDatabase database)
+    public FactsIntake(IDatabase database, LateReports late)
     {
-        _database = database;
+        (_database, _late) = (database, late);
         _posts = new(WriteAsync);
     }
 
-    /// <summary>Returns once the facts and their event are durable; false when there is no such machine.</summary>
+    /// <summary>Returns the facts with the run that they belong to, once they and their event are durable; null when there is no such machine.</summary>
     /// <param name="fact">The facts.</param>
     /// <param name="context">The request.</param>
     /// <param name="note">A further sentence for the run's timeline.</param>
-    public Task<bool> StoreAsync(Fact fact, HttpContext context, string? note) => _posts.AddAsync(new(fact, context, note));
+    public Task<Fact?> StoreAsync(Fact fact, HttpContext context, string? note) => _posts.AddAsync(new(fact, context, note));
 
     public void Dispose() => _posts.Dispose();
 
-    private Task<IReadOnlyList<bool>> WriteAsync(IReadOnlyList<Post> posts) => _database.WriteAsync(tx => StoreAsync(tx, posts), CancellationToken.None);
-
-    private static async Task<IReadOnlyList<bool>> StoreAsync(Transaction tx, IReadOnlyList<Post> posts)
+    private async Task<IReadOnlyList<Fact?>> WriteAsync(IReadOnlyList<Post> posts)
     {
+        List<Action> told = [];
+        var stored = await _database.WriteAsync(tx => StoreAsync(tx, posts, told), CancellationToken.None);
+        told.ForEach(tell => tell());
+        return stored;
+    }
+
+    private async Task<IReadOnlyList<Fact?>> StoreAsync(Transaction tx, IReadOnlyList<Post> posts, List<Action> told)
+    {
+        told.Clear();
         var targets = await FactStore.TargetsAsync(tx, posts.Select(post => post.Fact.MachineId));
-        List<Fact> facts = [];
+        List<Fact?> stored = [];
         List<ToldEvent> events = [];
         foreach (var (post, target) in posts.Zip(targets))
         {
+            // A token's facts are its run's. Others' are those of the run that is running now, or awaited.
+            var fact = target is null || post.Fact.RunId is not null ? post.Fact : target.Place(post.Fact);
+            stored.Add(target is null ? null : fact);
             if (target is not null)
             {
-                facts.Add(post.Fact);
                 events.Add(Tell(tx, post, target));
-                await NoteAsync(tx, post, target);
+                await NoteAsync(tx, post with { Fact = fact }, isRunning: fact.RunId == target.RunId, told);
             }
         }
 
-        await FactStore.AddAsync(tx, facts);
+        await FactStore.AddAsync(tx, stored.OfType<Fact>());
         await EventStore.AppendAsync(tx, events);
-        return [.. targets.Select(target => target is not null)];
+        return stored;
     }
 
     // Each in the trace of its own request. A machine's token has brought that into its run's; what an operator tells of a machine belongs
@@ -66,9 +77,23 @@ internal sealed class FactsIntake : IDisposable
         return EventStore.Tell(tx, Subjects.AgentFacts, data.ToJsonString(), post.Fact.Id);
     }
 
-    private static Task NoteAsync(Transaction tx, Post post, FactTarget target) => (post.Fact.RunId ?? target.RunId) is { } runId
-        ? TimelineStore.AppendAsync(tx, runId, TimelineKinds.Facts, post.Sentence, post.Context.ClientAddress())
-        : Task.CompletedTask;
+    private async Task NoteAsync(Transaction tx, Post post, bool isRunning, List<Action> told)
+    {
+        if (post.Fact.RunId is not { } runId)
+        {
+            return;
+        }
+
+        var address = post.Context.ClientAddress();
+        if (!isRunning && post.Fact.PostinstallDone && await RunStore.FindAsync(tx, runId) is { Status: RunStatus.Failed or RunStatus.Cancelled } ended)
+        {
+            var late = await RunJournal.LateAsync(tx, ended, LateReport.Success, address);
+            told.Add(() => _late.Tell(ended.Id, ended.MachineId, ended.Status, late));
+            return;
+        }
+
+        await TimelineStore.AppendAsync(tx, runId, TimelineKinds.Facts, post.Sentence, address);
+    }
 
     private sealed record Post(Fact Fact, HttpContext Context, string? Note)
     {

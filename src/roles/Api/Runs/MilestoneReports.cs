@@ -16,7 +16,7 @@ namespace Goosed.Api.Runs;
 internal static class MilestoneReports
 {
     public static async Task<Results<Ok<RunView>, ProblemHttpResult>> Post(
-        Guid id, HttpRequest request, ReportReader reader, IDatabase database, ApiMetrics metrics, CancellationToken ct)
+        Guid id, HttpRequest request, ReportReader reader, IDatabase database, LateReports late, ApiMetrics metrics, CancellationToken ct)
     {
         ReadReport read;
         try
@@ -36,29 +36,31 @@ internal static class MilestoneReports
         }
 
         var told = new RunEvent.MilestoneReported(report.Milestone, state, ReportText.Message(report.Message), ReportText.Log(report.Log));
-        var answer = await RecordAsync(id, told, read.Note, request.HttpContext, database, ct);
+        var answer = await RecordAsync(id, told, read.Note, request.HttpContext, (database, late), ct);
         metrics.Milestone(report.State);
         return answer;
     }
 
-    private static Task<Results<Ok<RunView>, ProblemHttpResult>> RecordAsync(
-        Guid id, RunEvent.MilestoneReported report, string? note, HttpContext context, IDatabase database, CancellationToken ct) =>
-        database.WriteAsync<Results<Ok<RunView>, ProblemHttpResult>>(async tx =>
+    private static async Task<Results<Ok<RunView>, ProblemHttpResult>> RecordAsync(
+        Guid id, RunEvent.MilestoneReported report, string? note, HttpContext context, (IDatabase Database, LateReports Late) to, CancellationToken ct)
+    {
+        var (answer, tell) = await to.Database.WriteAsync<(Results<Ok<RunView>, ProblemHttpResult>, Action?)>(async tx =>
         {
             if (await RunRequests.FindAsync(tx, id, context.Caller()) is not { } run)
             {
-                return RunRequests.Missing(id, context.Caller());
+                return (RunRequests.Missing(id, context.Caller()), null);
             }
 
             context.JoinRun(run.TraceParent);
             if (run.IndexOf(report.Milestone) < 0)
             {
-                return Problems.Invalid($"Workflow '{run.Workflow}' has no milestone '{report.Milestone}'; it has {string.Join(", ", run.Milestones.Select(m => m.Name))}.");
+                return (Problems.Invalid($"Workflow '{run.Workflow}' has no milestone '{report.Milestone}'; it has {string.Join(", ", run.Milestones.Select(m => m.Name))}."), null);
             }
 
             if (run.Next(report, tx.Now) is null)
             {
-                return TypedResults.Ok(new RunView(run));
+                var late = context.Caller().Token is null ? null : await RunJournal.LateAsync(tx, run, LateReport.Of(report), context.ClientAddress());
+                return (TypedResults.Ok(new RunView(run)), () => to.Late.Tell(run.Id, run.MachineId, run.Status, late));
             }
 
             await TimelineStore.AppendAsync(tx, id, TimelineKinds.Milestone, Sentence(report, note), context.ClientAddress());
@@ -68,8 +70,11 @@ internal static class MilestoneReports
                 ["before"] = new JsonObject { ["milestone"] = run.Milestone },
                 ["after"] = new JsonObject { ["milestone"] = report.Milestone, ["state"] = report.State.ToWord() },
             });
-            return TypedResults.Ok(new RunView(await RunJournal.ApplyAsync(tx, run.Id, report, context.Author()) ?? run));
+            return (TypedResults.Ok(new RunView(await RunJournal.ApplyAsync(tx, run.Id, report, context.Author()) ?? run)), null);
         }, ct);
+        tell?.Invoke();
+        return answer;
+    }
 
     private static string Sentence(RunEvent.MilestoneReported report, string? note) =>
         $"{report.Milestone} {report.State.ToWord()}{(report.Message is { Length: > 0 } message ? $": {message}" : ".")}{(note is null ? "" : $" {note}")}";

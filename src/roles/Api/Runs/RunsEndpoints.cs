@@ -53,38 +53,49 @@ internal static class RunsEndpoints
             return TypedResults.Created($"/v1/runs/{run.Id}", new RunView(run));
         }, ct);
 
-    private static async Task<Results<Ok<RunView>, ProblemHttpResult>> Finish(FinishRunRequest request, HttpContext context, IDatabase database, CancellationToken ct)
+    private static async Task<Results<Ok<RunView>, ProblemHttpResult>> Finish(FinishRunRequest request, HttpContext context, IDatabase database, LateReports late, CancellationToken ct)
     {
         if (RunStates.ParseStatus(request.Status) is not { } status || status == RunStatus.Running)
         {
             return Problems.BadRequest($"status '{request.Status}' is not the end of a run; it takes success, failed or cancelled.");
         }
 
-        return await EndAsync(request.RunId, new(status, status == RunStatus.Success ? null : $"Ended as {status.ToWord()} by {context.Caller().Actor}.", request.Logs), context, database, ct);
+        return await EndAsync(request.RunId, new(status, status == RunStatus.Success ? null : $"Ended as {status.ToWord()} by {context.Caller().Actor}.", request.Logs), context, (database, late), ct);
     }
 
-    private static Task<Results<Ok<RunView>, ProblemHttpResult>> Cancel(Guid id, HttpContext context, IDatabase database, CancellationToken ct) =>
-        EndAsync(id, new(RunStatus.Cancelled, $"Cancelled by {context.Caller().Actor}.", null), context, database, ct);
+    private static Task<Results<Ok<RunView>, ProblemHttpResult>> Cancel(Guid id, HttpContext context, IDatabase database, LateReports late, CancellationToken ct) =>
+        EndAsync(id, new(RunStatus.Cancelled, $"Cancelled by {context.Caller().Actor}.", null), context, (database, late), ct);
 
-    private static Task<Results<Ok<RunView>, ProblemHttpResult>> EndAsync(Guid id, RunEvent.Finished end, HttpContext context, IDatabase database, CancellationToken ct) =>
-        database.WriteAsync<Results<Ok<RunView>, ProblemHttpResult>>(async tx =>
+    private static async Task<Results<Ok<RunView>, ProblemHttpResult>> EndAsync(
+        Guid id, RunEvent.Finished end, HttpContext context, (IDatabase Database, LateReports Late) to, CancellationToken ct)
+    {
+        var (answer, tell) = await to.Database.WriteAsync<(Results<Ok<RunView>, ProblemHttpResult>, Action?)>(async tx =>
         {
             var caller = context.Caller();
             if (await RunRequests.FindAsync(tx, id, caller) is not { } run)
             {
-                return RunRequests.Missing(id, caller);
+                return (RunRequests.Missing(id, caller), null);
             }
 
             context.JoinRun(run.TraceParent);
             if (await RunJournal.ApplyAsync(tx, run.Id, end, context.Author()) is { } ended)
             {
-                return TypedResults.Ok(new RunView(ended));
+                return (TypedResults.Ok(new RunView(ended)), null);
             }
 
-            return run.Status == end.Status
-                ? TypedResults.Ok(new RunView(run))
-                : Problems.Conflict($"Run {id} has ended as {run.Status.ToWord()} already and stays so.", new Dictionary<string, object?> { ["run_status"] = run.Status.ToWord() });
+            if (run.Status == end.Status)
+            {
+                return (TypedResults.Ok(new RunView(run)), null);
+            }
+
+            var late = caller.Token is null ? null : await RunJournal.LateAsync(tx, run, LateReport.Of(end), context.ClientAddress());
+            return (
+                Problems.Conflict($"Run {id} has ended as {run.Status.ToWord()} already and stays so.", new Dictionary<string, object?> { ["run_status"] = run.Status.ToWord() }),
+                () => to.Late.Tell(run.Id, run.MachineId, run.Status, late));
         }, ct);
+        tell?.Invoke();
+        return answer;
+    }
 
     private static async Task<Results<Ok<ListAnswer<RunView>>, ProblemHttpResult>> List(
         int? limit, string? cursor, Guid? machine_id, string? status, string? blueprint, IDatabase database, CancellationToken ct)

@@ -2,10 +2,10 @@ using Goosed.Core;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Goosed.Orchestrator;
+namespace Goosed.Hosting;
 
 /// <summary>Work that is done again and again; a failure is logged and the next turn tries anew.</summary>
-internal abstract partial class Loop(TimeSpan interval, TimeProvider clock, ILogger logger) : BackgroundService
+public abstract partial class Loop(TimeSpan interval, TimeProvider clock, ILogger logger) : BackgroundService
 {
     protected TimeProvider Clock => clock;
 
