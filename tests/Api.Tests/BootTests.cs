@@ -6,7 +6,7 @@ namespace Goosed.Api.Tests;
 
 public abstract class BootTests(Lab lab)
 {
-    private const string Disk = "iseq ${platform} efi && exit ||\nsanboot --no-describe --drive 0x80 || exit\n";
+    private const string Disk = "iseq ${platform} efi && exit 1 ||\nsanboot --no-describe --drive 0x80 || exit 1\n";
 
     [Fact]
     public async Task An_unknown_machine_is_told_how_to_enrol_and_boots_its_disk()
@@ -171,7 +171,7 @@ public abstract class BootTests(Lab lab)
 
         Assert.Contains("echo goosed: Blueprint 'no/such/one' is not in the desired state.", script.Replace('_', '\''), StringComparison.Ordinal);
         Assert.Contains("\nsleep ", script, StringComparison.Ordinal);
-        Assert.Contains($"chain {lab.App.Address}v1/boot/ipxe?mac={Uri.EscapeDataString(machine.Mac)} || goto again", script, StringComparison.Ordinal);
+        Assert.Contains($"chain --replace --autofree {lab.App.Address}v1/boot/ipxe?mac={Uri.EscapeDataString(machine.Mac)} || goto again", script, StringComparison.Ordinal);
         Assert.Single((await lab.RunAsync(machine.Run))["timeline"]!.AsArray(), entry => (string?)entry!["kind"] == "boot.problem");
     }
 

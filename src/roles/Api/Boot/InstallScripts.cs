@@ -16,8 +16,6 @@ internal sealed class InstallScripts(IDatabase database, GoosedOptions options)
     /// <summary>The result of a script that boots the installer.</summary>
     public const string Installs = "install";
 
-    private const int ProblemPauseSeconds = 10;
-
     /// <summary>The script, and what it makes the machine do in a word for the metrics.</summary>
     public sealed record Answer(string Script, string Result);
 
@@ -51,7 +49,7 @@ internal sealed class InstallScripts(IDatabase database, GoosedOptions options)
         }
 
         var token = TokenValue.New();
-        var rendered = BootScripts.Install(parts.Script(bases, run, token, request.Identity.Mac));
+        var rendered = BootScripts.Install(parts.Script(bases, run, token, request.Identity.Mac) with { RetrySeconds = options.BootRetry });
         if (rendered.Text is not { } script)
         {
             return await ProblemAsync(tx, run, string.Join(" ", rendered.Faults.Select(fault => $"{fault.Field}: {fault.Reason}")), request, bases.Api);
@@ -68,11 +66,11 @@ internal sealed class InstallScripts(IDatabase database, GoosedOptions options)
         + (parts.Files[0].Artifact is null ? $"; its kernel comes from {new Uri(parts.Files[0].File.Url ?? "http://nowhere").Host}, {StopPlace.KernelElsewhere}." : ".");
 
     // Said again and again while the machine waits, but kept in the timeline once.
-    private static async Task<Answer> ProblemAsync(Transaction tx, Run run, string message, BootRequest request, string apiBase)
+    private async Task<Answer> ProblemAsync(Transaction tx, Run run, string message, BootRequest request, string apiBase)
     {
         await TimelineStore.AppendOnceAsync(tx, run.Id, TimelineKinds.Problem, message, request.Address);
         var retry = $"{apiBase}/v1/boot/ipxe?{Query(request)}";
-        return new(BootScripts.Problem($"{message} (run {run.Id})", retry, ProblemPauseSeconds), "problem");
+        return new(BootScripts.Problem($"{message} (run {run.Id})", retry, options.BootRetry), "problem");
     }
 
     private static string Query(BootRequest request) => string.Join('&', new[]
