@@ -2,16 +2,17 @@
 # Boots a virtual machine from the network by a real DHCP server with the lines of `goosectl netboot config`, in a
 # network namespace of its own: nothing in it reaches, or is reached from, a real network.
 #
-#   dhcp-boot.sh dnsmasq|kea|isc-dhcp bios|uefi|http [END]
+#   dhcp-boot.sh dnsmasq|kea|isc-dhcp|ipv6 bios|uefi|http|efi [END [COUNT [MACHINES]]]
 #
+# ipv6: a network without IPv4, for bios and efi, where the boot menu's URL comes by DHCPv6 from dnsmasq.
 # bios: the card's ROM, which is iPXE. uefi: the firmware's own PXE, then snponly.efi by TFTP. http: the firmware's
-# HTTP Boot, then snponly.efi from goosed. The network is the first boot option at every boot, and with an END the second
+# HTTP Boot, then snponly.efi from goosed. efi: ipxe.efi from a small disk of its own. The network is the first boot option at every boot, and with an END the second
 # is a disk with a system of its own. What the machine is, and where its boot must end:
 #
 #   come         (without END) unknown, without a disk: passes when it has come to goosed's API through iPXE
 #   unknown      nobody knows it: the disk's system starts
-#   installed    its run has ended: the disk's system starts. BOOTS=N MACHINES=M: N boots of M machines in turn
-#   missing      its kernel is not uploaded: asks more often than scripts can nest, and goes on when the file arrives
+#   installed    its run has ended: the disk's system starts, at every one of COUNT boots (1) of MACHINES machines (1) in turn
+#   missing      its kernel is not uploaded: asks COUNT times (15: more than scripts can nest), and goes on when the file arrives
 #   away         its kernel's host is away: its run fails after an attempt, and the disk's system starts
 #
 # Needs root, and what lab-deps.sh installs for boot, dhcp and disk (isc-dhcp: its package too). Prints PASS or FAIL with
@@ -20,10 +21,13 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 server=${1:-} firmware=${2:-} end=${3:-come}
-[[ $server == @(dnsmasq|kea|isc-dhcp) && $firmware == @(bios|uefi|http) && $end == @(come|unknown|installed|missing|away) ]] ||
-    { sed -n '2,20s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[[ $server == @(dnsmasq|kea|isc-dhcp|ipv6) && $firmware == @(bios|uefi|http|efi) && $end == @(come|unknown|installed|missing|away) ]] ||
+    { sed -n '2,21s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 
-address=10.77.0.1 mac=52:54:00:77:00:01 seconds=300 boots=${BOOTS:-1} machines=${MACHINES:-1}
+address=10.77.0.1 host=10.77.0.1
+[[ $server != ipv6 ]] || host=[fd77:77::1]
+mac=52:54:00:77:00:01 seconds=$((300 + ${4:-0} * 10)) count=${4:-} machines=${5:-1}
+boots=${count:-1}
 work=$(mktemp -d)
 space=goosed-$$
 pids=()
@@ -53,7 +57,7 @@ begin() { # NAME COMMAND…
 { ((EUID == 0)) && ip netns add "$space" 2>/dev/null; } || { echo "dhcp-boot: no network namespace can be made here"; exit 77; }
 inside ip link set lo up
 inside ip link add br0 type bridge forward_delay 0 stp_state 0
-inside ip address add "$address/24" dev br0
+[[ $server == ipv6 ]] || inside ip address add "$address/24" dev br0
 inside ip tuntap add tap0 mode tap 2>/dev/null || { echo "dhcp-boot: no tap device can be made here"; exit 77; }
 inside ip link set tap0 master br0 up
 # Something else on the bridge: servers want an interface that is up before the machine is there.
@@ -64,7 +68,7 @@ inside ip link set br0 up
 # Router advertisements: without any, iPXE waits 15 s for IPv6.
 inside ip -6 address add fd77:77::1/64 dev br0 nodad
 
-url=http://$address:8080
+url=http://$host:8080
 cp -r infra "$work/infra"
 install -D -m 644 /usr/lib/ipxe/snponly.efi "$work/infra/branding/snponly.efi"
 blueprint() { # NAME KERNEL
@@ -73,19 +77,24 @@ blueprint() { # NAME KERNEL
         "  boot: {kernel: {$2}}" >"$work/infra/blueprints/lab/1/$1/blueprint.yaml"
 }
 blueprint missing 'artifact: lab/kernel'
-blueprint away "url: \"http://$address:9/vmlinuz\""
+blueprint away "url: \"http://$host:9/vmlinuz\""
 begin goosed env GOOSED_ADMIN_TOKEN=dhcp-boot-admin-token-00000000 GOOSED_BOOT_RETRY=1 GOOSED_BOOT_ATTEMPTS=1 \
     dotnet artifacts/bin/Goosed/release/Goosed.dll serve --listen "$url" --data "$work/data" --infra "$work/infra"
 export GOOSED_SERVER=$url GOOSED_TOKEN=dhcp-boot-admin-token-00000000 GOOSECTL_CONFIG=$work/goosectl.json
 goosectl() { inside artifacts/bin/Goosectl/release/goosectl "$@"; }
-goosectl -q netboot config "$server" --tftp "$address" --http-loader "$url/branding/snponly.efi" >"$work/lines" || fail "goosectl printed no lines"
+[[ $server == ipv6 ]] || goosectl -q netboot config "$server" --tftp "$address" --http-loader "$url/branding/snponly.efi" >"$work/lines" || fail "goosectl printed no lines"
 
 mkdir "$work/tftp"
 cp /usr/lib/ipxe/{undionly.kpxe,snponly.efi} "$work/tftp/"
 chmod -R a+rX "$work"
 {
     printf '%s\n' port=0 no-resolv no-hosts interface=br0 bind-interfaces user=root log-dhcp log-facility=- enable-tftp "tftp-root=$work/tftp" \
-        "pid-file=$work/dnsmasq.pid" "dhcp-leasefile=$work/leases" dhcp-range=fd77:77::,ra-only,64,10m enable-ra
+        "pid-file=$work/dnsmasq.pid" "dhcp-leasefile=$work/leases" enable-ra
+    if [[ $server == ipv6 ]]; then
+        printf '%s\n' dhcp-range=fd77:77::100,fd77:77::1ff,64,10m "dhcp-option=option6:bootfile-url,$url/menu.ipxe"
+    else
+        printf '%s\n' dhcp-range=fd77:77::,ra-only,64,10m
+    fi
     if [[ $server == dnsmasq ]]; then
         printf '%s\n' dhcp-range=10.77.0.100,10.77.0.199,255.255.255.0,10m dhcp-authoritative
         cat "$work/lines"
@@ -141,6 +150,11 @@ else
     card+=,romfile=
     machine+=(-machine "q35,graphics=off" -drive "if=pflash,format=raw,unit=0,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd"
         -drive "if=pflash,format=raw,unit=1,file=$work/vars.fd" -fw_cfg name=opt/org.tianocore/IPv6PXESupport,string=n)
+    if [[ $firmware == efi ]]; then
+        card=virtio-net-pci,netdev=net,romfile=
+        install -D -m 644 /usr/lib/ipxe/ipxe.efi "$work/esp/EFI/BOOT/BOOTX64.EFI"
+        machine+=(-drive "file=fat:rw:$work/esp,format=raw,if=none,id=esp" -device ide-hd,drive=esp,bootindex=1)
+    fi
     [[ $firmware != http ]] || machine+=(-fw_cfg name=opt/org.tianocore/IPv4PXESupport,string=n)
 fi
 if [[ $end != come ]]; then
@@ -197,7 +211,7 @@ case $end in
         ;;
     missing)
         power_on "$mac"
-        until_shown 15 'Asking again in 1 s'
+        until_shown "${count:-15}" 'Asking again in 1 s'
         printf '#!ipxe\necho THE-FILE-ARRIVED\nsleep 30\n' >"$work/kernel"
         goosectl -q artifacts add "$work/kernel" --kind kernel --name lab/kernel >/dev/null || fail "the kernel was not uploaded"
         until_shown 1 THE-FILE-ARRIVED

@@ -25,7 +25,7 @@ internal static class MenuEndpoints
 
     public static void MapMenu(this IEndpointRouteBuilder app) =>
         app.MapGet("/menu.ipxe", Get).Public().WithTags("boot").WithSummary("The iPXE script that DHCP points machines to")
-            .Produces<string>(contentType: "text/plain");
+            .Produces<string>(contentType: "text/plain").ProducesProblem(400);
 
     private static async Task<ContentHttpResult> Get(string? mac, HttpContext context, GoosedOptions options, BrandingFiles branding, TimeProvider clock)
     {
