@@ -6,8 +6,9 @@
 #
 # ipv6: a network without IPv4, for bios and efi, where the boot menu's URL comes by DHCPv6 from dnsmasq.
 # bios: the card's ROM, which is iPXE. uefi: the firmware's own PXE, then snponly.efi by TFTP. http: the firmware's
-# HTTP Boot, then snponly.efi from goosed. efi: ipxe.efi from a small disk of its own. The network is the first boot option at every boot, and with an END the second
-# is a disk with a system of its own. What the machine is, and where its boot must end:
+# HTTP Boot, then snponly.efi from goosed. efi: ipxe.efi from a small disk of its own. The network is the first boot
+# option at every boot, and with an END the second is a disk with a system of its own. What the machine is, and where
+# its boot must end:
 #
 #   come         (without END) unknown, without a disk: passes when it has come to goosed's API through iPXE
 #   unknown      nobody knows it: the disk's system starts
@@ -22,12 +23,13 @@ cd "$(dirname "$0")/../.."
 
 server=${1:-} firmware=${2:-} end=${3:-come}
 [[ $server == @(dnsmasq|kea|isc-dhcp|ipv6) && $firmware == @(bios|uefi|http|efi) && $end == @(come|unknown|installed|missing|away) ]] ||
-    { sed -n '2,21s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+    { sed -n '2,22s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 
 address=10.77.0.1 host=10.77.0.1
-[[ $server != ipv6 ]] || host=[fd77:77::1]
+[[ $server != ipv6 ]] || host="[fd77:77::1]"
 mac=52:54:00:77:00:01 seconds=$((300 + ${4:-0} * 10)) count=${4:-} machines=${5:-1}
-boots=${count:-1}
+boots=1
+[[ $end != installed ]] || boots=${count:-1}
 work=$(mktemp -d)
 space=goosed-$$
 pids=()
@@ -149,13 +151,13 @@ if [[ $firmware == bios ]]; then
 else
     card+=,romfile=
     machine+=(-machine "q35,graphics=off" -drive "if=pflash,format=raw,unit=0,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd"
-        -drive "if=pflash,format=raw,unit=1,file=$work/vars.fd" -fw_cfg name=opt/org.tianocore/IPv6PXESupport,string=n)
+        -drive "if=pflash,format=raw,unit=1,file=$work/vars.fd" -fw_cfg "name=opt/org.tianocore/IPv6PXESupport,string=n")
     if [[ $firmware == efi ]]; then
         card=virtio-net-pci,netdev=net,romfile=
         install -D -m 644 /usr/lib/ipxe/ipxe.efi "$work/esp/EFI/BOOT/BOOTX64.EFI"
-        machine+=(-drive "file=fat:rw:$work/esp,format=raw,if=none,id=esp" -device ide-hd,drive=esp,bootindex=1)
+        machine+=(-drive "file=fat:rw:$work/esp,format=raw,if=none,id=esp" -device "ide-hd,drive=esp,bootindex=1")
     fi
-    [[ $firmware != http ]] || machine+=(-fw_cfg name=opt/org.tianocore/IPv4PXESupport,string=n)
+    [[ $firmware != http ]] || machine+=(-fw_cfg "name=opt/org.tianocore/IPv4PXESupport,string=n")
 fi
 if [[ $end != come ]]; then
     build/scripts/lab-disk.sh "$work/disk.img"
