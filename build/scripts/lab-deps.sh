@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Says which Debian packages the boot lab needs and how big they are, and installs them.
 #
-#   lab-deps.sh [--check|--yes] [boot] [dhcp] [installer] [backends] [deploy] [image] [all]      default: boot
+#   lab-deps.sh [--check|--yes] [boot] [dhcp] [disk] [installer] [backends] [deploy] [image] [all]      default: boot
 #
 #   boot       QEMU, iPXE and UEFI firmware, and the clients that tests call: what boots a virtual machine from the network
 #   dhcp       dnsmasq and Kea, for the tests that boot by their answers in a network of their own
+#   disk       GRUB for UEFI and the tools that write it to a disk, for the tests that must end in a system of the disk
 #   installer  Debian 12's own installer, for the test that lets it read a preseed
 #   backends   the servers that tests start for themselves: PostgreSQL, NATS (openssl for its certificates), Ceph's S3
 #              gateway; and HAProxy, in front of several processes. Installing them starts no server
@@ -19,6 +20,7 @@ boot_packages=(qemu-system-x86 ipxe ovmf cpio curl wget)
 deploy_packages=(curl unzip)
 image_packages=(buildah mmdebstrap)
 dhcp_packages=(dnsmasq-base iproute2 kea-dhcp4-server)
+disk_packages=(grub-common grub-efi-amd64-bin mtools dosfstools)
 installer_packages=(debian-installer-12-netboot-amd64)
 backends_packages=(postgresql nats-server openssl radosgw ceph-mon ceph-osd ceph-common haproxy)
 
@@ -34,12 +36,13 @@ for argument in "$@"; do
         --yes) mode=yes ;;
         boot) packages+=("${boot_packages[@]}") ;;
         dhcp) packages+=("${dhcp_packages[@]}") ;;
+        disk) packages+=("${disk_packages[@]}") ;;
         backends) packages+=("${backends_packages[@]}") ;;
         deploy) packages+=("${deploy_packages[@]}") ;;
         image) packages+=("${image_packages[@]}") ;;
         installer) packages+=("${installer_packages[@]}") ;;
-        all) packages+=("${boot_packages[@]}" "${dhcp_packages[@]}" "${installer_packages[@]}" "${backends_packages[@]}" "${deploy_packages[@]}" "${image_packages[@]}") ;;
-        *) sed -n '2,16s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+        all) packages+=("${boot_packages[@]}" "${dhcp_packages[@]}" "${disk_packages[@]}" "${installer_packages[@]}" "${backends_packages[@]}" "${deploy_packages[@]}" "${image_packages[@]}") ;;
+        *) sed -n '2,17s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
     esac
 done
 ((${#packages[@]} > 0)) || packages=("${boot_packages[@]}")

@@ -6,6 +6,8 @@
 #
 # As root on Debian, YES=1 or CI=true installs what the tests drive (lab-deps.sh). A test that misses something is
 # skipped, with its reason in a line; with CI=true that fails the run. The last line: N passed, N failed, N skipped.
+#
+# GOOSED_TEST_LONG=1 (make test-long) runs whole matrices where else one case of each kind is run.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -13,6 +15,7 @@ configuration=${CONFIGURATION:-Release} results=artifacts/test-results
 passed=0 failed=0 skipped=0
 
 finish() {
+    [[ ${GOOSED_TEST_LONG:-} == 1 ]] || echo "test: not run: the whole matrices of real boots, which make test-long runs"
     [[ ! -s $results/skipped ]] || cat "$results/skipped"
     echo "$passed passed, $failed failed, $skipped skipped"
     ((failed == 0 && passed > 0)) && [[ ${CI:-} != true || $skipped == 0 ]]

@@ -20,6 +20,9 @@ internal static class Lab
         return directory;
     });
 
+    /// <summary>Whether whole matrices run (GOOSED_TEST_LONG=1, which make test-long sets), not one case of each kind.</summary>
+    public static bool IsLong => Environment.GetEnvironmentVariable("GOOSED_TEST_LONG") == "1";
+
     /// <summary>Path of something in the repository.</summary>
     public static string InRepository(string path) => Path.Combine(Root.Value, path);
 

@@ -57,6 +57,33 @@ public sealed class LintTests : IDisposable
     }
 
     [Fact]
+    public async Task A_kernel_line_that_kernels_would_cut_off_is_found_without_a_machine()
+    {
+        var parts = string.Join(", ", Enumerable.Range(0, 30).Select(part => $"site.ca.part{part:00}={new string('Q', 80)}"));
+        _directory.Write("infra/blueprints/rocky/9/base/blueprint.yaml", GoosedApp.MirrorBlueprint.Replace("args: [", $"args: [{parts}, ", StringComparison.Ordinal));
+
+        var linted = (await CtlServer.RunAsync(["lint", _directory["infra"]])).Is(Exit.Faulty);
+
+        Assert.Matches("(?m)^blueprints/rocky/9/base/blueprint.yaml: .*args: the kernel.s command line would have 3[0-9]{3} characters.* kernels take 2047: drop or shorten", linted.Data);
+    }
+
+    [Fact]
+    public async Task A_way_to_the_local_disk_that_does_not_exist_is_found()
+    {
+        _directory.Write("infra/blueprints/rocky/9/base/blueprint.yaml", GoosedApp.MirrorBlueprint);
+        _directory.Write("infra/machine-profiles/one.yaml",
+            """
+            apiVersion: goosed.io/v1alpha1
+            kind: MachineProfile
+            spec:
+              machine: {mac: "52:54:00:11:11:11"}
+              profile: {local_boot: disk2}
+            """);
+
+        Assert.Matches("(?m)^machine-profiles/one.yaml.*local_boot takes auto, exit, poweroff, sanboot", (await CtlServer.RunAsync(["lint", _directory["infra"]])).Is(Exit.Faulty).Data);
+    }
+
+    [Fact]
     public async Task A_folder_that_is_not_there_is_a_fault() =>
         Assert.Contains("no directory", (await CtlServer.RunAsync(["lint", "/no/such/folder"])).Is(Exit.Faulty).Data, StringComparison.Ordinal);
 }

@@ -61,7 +61,7 @@ internal sealed class MachineWalk(string mac) : IDisposable
     public async Task BootAsync(GoosedApp app)
     {
         await GetAsync(app, $"/menu.ipxe?mac={mac}");
-        var script = await GetAsync(app, $"/v1/boot/ipxe?mac={Uri.EscapeDataString(mac)}&uuid=&serial=&arch=x86_64&platform=pcbios");
+        var script = await GetAsync(app, $"/v1/boot/ipxe?mac={Uri.EscapeDataString(mac)}&uuid=&serial_hex=&arch=x86_64&platform=pcbios");
         _script = script.Contains("set token", StringComparison.Ordinal) ? script : _script;
     }
 

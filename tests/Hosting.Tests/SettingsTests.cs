@@ -17,7 +17,7 @@ public sealed class SettingsTests : IDisposable
         var options = Read();
 
         Assert.Equal(["http://127.0.0.1:8080"], options.Listen);
-        Assert.True(options is { LoopbackOnly: true, SignIn: true, RunOnEnrol: true, BootAttempts: 5, ApiBase: null, AdminToken: null });
+        Assert.True(options is { LoopbackOnly: true, SignIn: true, RunOnEnrol: true, BootAttempts: 5, BootRetry: 10, ApiBase: null, AdminToken: null });
         Assert.Equal(Path.GetFullPath("data"), options.Data);
     }
 
@@ -34,6 +34,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("GOOSED_AUTH", "on", "'on'", "token, off")]
     [InlineData("GOOSED_ON_ENROL", "maybe", "'maybe'", "run, hold")]
     [InlineData("GOOSED_BOOT_ATTEMPTS", "0", "'0'", "1 to 100")]
+    [InlineData("GOOSED_BOOT_RETRY", "0", "'0'", "1 to 300")]
     [InlineData("GOOSED_BOOT_ATTEMPTS", "five", "'five'", "1 to 100")]
     [InlineData("GOOSED_ADMIN_TOKEN", Secret, "shorter than 16", "openssl rand")]
     public void A_fault_names_its_setting_the_values_fault_and_the_remedy(string name, string value, string fault, string remedy)

@@ -9,6 +9,8 @@ public sealed class BootScriptTests
 {
     private static readonly MacAddress s_mac = MacAddress.Parse("52:54:00:12:34:56");
 
+    private static readonly string[] s_ways = ["auto", "exit", "sanboot", "sanboot:0x81", "chain:http://h/EFI/x.efi", "poweroff"];
+
     public static TheoryData<string> Cases() => [.. Directory.GetFiles(Golden.Folder("ipxe"), "*.json").Select(path => Path.GetFileNameWithoutExtension(path)!).Order()];
 
     /// <summary>Golden/ipxe/NAME.json names the script and its values; NAME.ipxe holds the text.</summary>
@@ -75,6 +77,49 @@ public sealed class BootScriptTests
     }
 
     [Fact]
+    public void A_kernel_line_that_kernels_would_cut_off_is_refused()
+    {
+        // vmlinuz, initrd=ramdisk, a space before each word, and the last byte of the kernel's 2048 is a NUL.
+        var longest = new string('x', 2047 - "vmlinuz initrd=ramdisk ".Length);
+
+        Assert.True(BootScripts.Install(Model() with { Args = [longest], KernelUrl = "http://h/pub/vmlinuz?token=0123456789" }).Ok);
+        var refused = Assert.Single(BootScripts.Install(Model() with { Args = [longest + "x"] }).Faults);
+        Assert.Equal("args", refused.Field);
+        Assert.Contains("would have 2048 characters", refused.Reason, StringComparison.Ordinal);
+        Assert.Contains("kernels take 2047", refused.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_filled_in_counts_for_the_length_of_the_kernel_line() =>
+        Assert.Contains(
+            BootScripts.Install(Model() with { Args = [.. Enumerable.Repeat("x={answer_file}", 60)], AnswerFileUrl = "http://h:8080/v1/render/kickstart?token=0123456789" }).Faults,
+            fault => fault.Field == "args");
+
+    /// <summary>Every script but the installer's first try ends by itself or asks again in its own place.</summary>
+    [Fact]
+    public void No_script_chains_inside_itself_and_none_ends_with_success()
+    {
+        string[] scripts =
+        [
+            BootScripts.Problem("m", "http://h/x", 5), BootScripts.Unknown(s_mac, "c", "It resembles db1."), BootScripts.Menu(new MenuScript { ApiBase = "http://h", Title = "t" }),
+            BootScripts.Install(Model()).Text!, .. s_ways.Select(way => BootScripts.LocalDisk("r", LocalBoot.Parse(way, out _))),
+        ];
+
+        foreach (var lines in scripts.Select(script => script.Split('\n')))
+        {
+            Assert.All(lines.Where(line => line.Contains("chain ", StringComparison.Ordinal) && line.Contains("/v1/boot", StringComparison.Ordinal)), line => Assert.StartsWith("chain --replace --autofree ", line, StringComparison.Ordinal));
+            Assert.DoesNotContain(lines, line => line.EndsWith("exit", StringComparison.Ordinal) || line.EndsWith("exit ||", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void A_retry_may_be_filled_in_by_ipxe_with_what_the_machine_says_of_itself_and_with_nothing_else()
+    {
+        Assert.Contains("chain --replace --autofree http://h/v1/boot/ipxe?mac=${netX/mac}&uuid=${uuid}&serial_hex=${serial:hexraw}&", BootScripts.Problem("m", BootScripts.AskUrl("http://h"), 5), StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => BootScripts.Problem("m", BootScripts.AskUrl("http://h/${x}"), 5));
+    }
+
+    [Fact]
     public void A_menu_or_a_retry_is_never_written_with_a_broken_url()
     {
         Assert.Throws<ArgumentException>(() => BootScripts.Menu(new MenuScript { ApiBase = "http://h/${x}", Title = "t" }));
@@ -98,8 +143,8 @@ public sealed class BootScriptTests
 
     private static string Script(JsonNode input) => Text(input, "script") switch
     {
-        "local-disk" => BootScripts.LocalDisk(Text(input, "reason")),
-        "unknown" => BootScripts.Unknown(s_mac, Text(input, "command")),
+        "local-disk" => BootScripts.LocalDisk(Text(input, "reason"), LocalBoot.Of(input.AsObject())),
+        "unknown" => BootScripts.Unknown(s_mac, Text(input, "command"), input["note"]?.GetValue<string>()),
         "problem" => BootScripts.Problem(Text(input, "message"), Text(input, "retry"), 30),
         "menu" => BootScripts.Menu(new MenuScript { ApiBase = Text(input, "api"), Title = Text(input, "title") }),
         _ => Installed(BootScripts.Install(Model() with

@@ -20,7 +20,7 @@ internal static class BareServer
         {
             var row = await read(mac);
             return TypedResults.Text(
-                $"#!ipxe\necho goosed: booting the local disk: run {row?.Id} ended: {row?.Status}\niseq ${{platform}} efi && exit ||\nsanboot --no-describe --drive 0x80 || exit\n");
+                $"#!ipxe\necho goosed: booting the local disk: run {row?.Id} ended: {row?.Status}\niseq ${{platform}} efi && exit 1 ||\nsanboot --no-describe --drive 0x80 || exit 1\n");
         });
         await server.RunAsync();
         return 0;

@@ -9,7 +9,7 @@ using Goosed.Rendering;
 
 namespace Goosed.Goosectl.Commands;
 
-/// <summary><c>goosectl lint</c>: what the blueprints role would say of a folder, and whether its answer files can be rendered; no server is asked.</summary>
+/// <summary><c>goosectl lint</c>: what the blueprints role would say of a folder, and whether its boot scripts and answer files can be rendered; no server is asked.</summary>
 internal static class LintCommand
 {
     private static readonly IReadOnlyList<Column> s_columns = [Column.Of("PATH", "path"), Column.Of("LINE", "line"), Column.Of("REASON", "reason")];
@@ -20,7 +20,7 @@ internal static class LintCommand
         return Verb.Of("lint", "Check a folder of the desired state, without a server", ["goosectl lint infra/", "goosectl lint infra/ -o json", "goosectl lint . || exit 1   # in a pre-commit hook"], [folder], (call, ct) =>
         {
             var state = new DesiredStateReader([.. AnswerFiles.Families.Select(family => family.Name)]).Read(call.Get(folder), ct);
-            List<DocumentFault> faults = [.. state.Faults, .. AnswerFileFaults(state)];
+            List<DocumentFault> faults = [.. state.Faults, .. BootScriptLint.Faults(state), .. AnswerFileFaults(state)];
             if (call.Out.Format is OutputFormat.Table or OutputFormat.Wide)
             {
                 // As compilers print them, so that editors find the place.

@@ -69,7 +69,7 @@ internal sealed class SimulatedMachine(ApiClient api, MachineClient client, stri
     {
         var menu = await TextAsync($"{api.Server.AbsoluteUri.TrimEnd('/')}/menu.ipxe", ct);
         var apiBase = BootScript.ApiOf(menu) ?? throw new LinkException("/menu.ipxe names no API");
-        return (apiBase, BootScript.Parse(await TextAsync($"{apiBase}/v1/boot/ipxe?mac={mac}&uuid=&serial=&arch=x86_64&platform=efi", ct)));
+        return (apiBase, BootScript.Parse(await TextAsync($"{apiBase}/v1/boot/ipxe?mac={mac}&uuid=&serial_hex=&arch=x86_64&platform=efi", ct)));
     }
 
     private async Task InstallAsync(string apiBase, BootScript script, Guid run, Guid agent, CancellationToken ct)

@@ -1,16 +1,12 @@
 using Goosed.Core.Machines;
-using Goosed.Core.Runs;
 using Goosed.Hosting;
 using Goosed.Hosting.Access;
-using Goosed.Hosting.Errors;
 using Goosed.Hosting.Settings;
-using Goosed.Hosting.Telemetry;
 using Goosed.Rendering.Ipxe;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Goosed.Bootd;
 
@@ -25,30 +21,27 @@ internal static class MenuEndpoints
     /// <summary>Where machines find the API when it runs elsewhere and nothing was set.</summary>
     private const string DefaultApiBase = "http://api.goose.local";
 
+    private const string PlainText = "text/plain; charset=utf-8";
+
     public static void MapMenu(this IEndpointRouteBuilder app) =>
         app.MapGet("/menu.ipxe", Get).Public().WithTags("boot").WithSummary("The iPXE script that DHCP points machines to")
             .Produces<string>(contentType: "text/plain").ProducesProblem(400);
 
-    private static async Task<Results<ContentHttpResult, ProblemHttpResult>> Get(string? mac, HttpContext context, GoosedOptions options, BrandingFiles branding, CancellationToken ct)
+    private static async Task<ContentHttpResult> Get(string? mac, HttpContext context, GoosedOptions options, BrandingFiles branding, TimeProvider clock)
     {
         if (context.Request.Headers.UserAgent.ToString().StartsWith(DebianInstaller, StringComparison.Ordinal))
         {
-            return TypedResults.Text(EmptyPreseed, "text/plain; charset=utf-8");
+            return TypedResults.Text(EmptyPreseed, PlainText);
         }
 
-        var told = MacAddress.TryParse(mac?.Trim(), null, out var address);
-        if (!told && !string.IsNullOrWhiteSpace(mac))
+        // One that can't be read is left out: the script asks by the card that the machine booted from.
+        MacAddress? told = MacAddress.TryParse(mac?.Trim(), null, out var address) ? address : null;
+        if (told is { } known)
         {
-            return Problems.BadRequest($"mac is not a MAC address; write it as {MacAddress.Forms}.");
-        }
-
-        // A bootd on its own has no database to look into.
-        if (told && context.RequestServices.GetService<IRunTraces>() is { } traces)
-        {
-            context.JoinRun(await traces.FindAsync(address, ct));
+            await MenuTrace.JoinAsync(context, known, clock);
         }
 
         var apiBase = options.Has("api") ? BaseUrl.Api(context, options) : options.ApiBase ?? DefaultApiBase;
-        return TypedResults.Text(BootScripts.Menu(new() { ApiBase = apiBase, Title = branding.Title, Mac = told ? address : null }), "text/plain; charset=utf-8");
+        return TypedResults.Text(BootScripts.Menu(new() { ApiBase = apiBase, Title = branding.Title, Mac = told, PauseSeconds = options.BootRetry }), PlainText);
     }
 }
