@@ -34,3 +34,13 @@ public sealed class PostgresRunTests(SharedPostgres shared) : RunContract
 {
     protected override Task<ITestedDatabase> OpenAsync() => TestedPostgres.OpenAsync(shared);
 }
+
+public sealed class PostgresArtifactNameTests(SharedPostgres shared) : ArtifactNameContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => TestedPostgres.OpenAsync(shared);
+}
+
+public sealed class PostgresHandoutTests(SharedPostgres shared) : HandoutContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => TestedPostgres.OpenAsync(shared);
+}

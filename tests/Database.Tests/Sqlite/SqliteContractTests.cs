@@ -34,3 +34,13 @@ public sealed class SqliteRunTests : RunContract
 {
     protected override Task<ITestedDatabase> OpenAsync() => Task.FromResult<ITestedDatabase>(new TestedSqlite());
 }
+
+public sealed class SqliteArtifactNameTests : ArtifactNameContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => Task.FromResult<ITestedDatabase>(new TestedSqlite());
+}
+
+public sealed class SqliteHandoutTests : HandoutContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => Task.FromResult<ITestedDatabase>(new TestedSqlite());
+}
