@@ -36,3 +36,9 @@ public sealed class EmbeddedRenderTests(Lab lab) : RenderTests(lab);
 
 [Collection(typeof(Embedded))]
 public sealed class EmbeddedRunsTests(Lab lab) : RunsTests(lab);
+
+[Collection(typeof(Embedded))]
+public sealed class EmbeddedArtifactNamesTests(Lab lab) : ArtifactNamesTests(lab);
+
+[Collection(typeof(Embedded))]
+public sealed class EmbeddedMidBootTests(Lab lab) : MidBootTests(lab);

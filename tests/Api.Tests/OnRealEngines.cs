@@ -36,3 +36,9 @@ public sealed class EngineRenderTests(EngineLab lab) : RenderTests(lab.Needed())
 
 [Collection(typeof(Engine))]
 public sealed class EngineRunsTests(EngineLab lab) : RunsTests(lab.Needed());
+
+[Collection(typeof(Engine))]
+public sealed class EngineArtifactNamesTests(EngineLab lab) : ArtifactNamesTests(lab.Needed());
+
+[Collection(typeof(Engine))]
+public sealed class EngineMidBootTests(EngineLab lab) : MidBootTests(lab.Needed());

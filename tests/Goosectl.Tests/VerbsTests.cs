@@ -98,6 +98,33 @@ public sealed class VerbsTests(CtlServer server)
     }
 
     [Fact]
+    public async Task A_name_is_rolled_back_shown_and_removed()
+    {
+        server.Files.Write("v1", "one");
+        server.Files.Write("v2", "two");
+        (await server.CtlAsync("artifacts", "add", server.Files["v1"], "--kind", "kernel", "--name", "verbs/roll")).Ok();
+        (await server.CtlAsync("artifacts", "add", server.Files["v2"], "--kind", "kernel", "--name", "verbs/roll")).Ok();
+        (await server.CtlAsync("artifacts", "add", server.Files["v2"], "--kind", "kernel", "--name", "verbs/second")).Ok();
+        var history = (await server.CtlAsync("artifacts", "history", "verbs/roll", "-o", "json")).Ok().Items;
+        var (newer, older) = ((string?)history[0]["sha256"] ?? "", (string?)history[1]["sha256"] ?? "");
+        Assert.Contains("verbs/roll, verbs/second", (await server.CtlAsync("artifacts", "get", "verbs/second")).Ok().Data, StringComparison.Ordinal);
+
+        Assert.Equal(older, (string?)(await server.CtlAsync("artifacts", "use", "verbs/roll", older[..10], "-o", "json")).Ok().Json["in_use"]?["sha256"]);
+
+        Assert.Equal(older, (string?)(await server.CtlAsync("artifacts", "get", "verbs/roll", "-o", "json")).Ok().Json["sha256"]);
+        Assert.Equal(newer, (string?)(await server.CtlAsync("artifacts", "get", "verbs/second", "-o", "json")).Ok().Json["sha256"]);
+        Assert.Equal("one", await server.App.Client.GetStringAsync(new Uri((await server.CtlAsync("artifacts", "url", "verbs/roll")).Ok().Data.Trim()), TestContext.Current.CancellationToken));
+        Assert.Matches($"verbs/roll +kernel +ready +{older[..12]}", (await server.CtlAsync("artifacts", "names")).Ok().Data);
+        Assert.Matches($"{older[..12]} +kernel +ready +\\*", (await server.CtlAsync("artifacts", "history", "verbs/roll")).Ok().Data);
+        (await server.CtlAsync("artifacts", "use", "verbs/roll", "ffffffff")).IsError(Exit.NotFound, "ffffffff");
+        (await server.CtlAsync("artifacts", "rm", (string?)history[1]["artifact_id"] ?? "")).IsError(Exit.Conflict, "verbs/roll");
+        Assert.Equal("artifact-name/verbs/roll removed\n", (await server.CtlAsync("artifacts", "rm", "verbs/roll")).Ok().Messages);
+        (await server.CtlAsync("artifacts", "rm", (string?)history[1]["artifact_id"] ?? "")).Ok();
+        (await server.CtlAsync("artifacts", "get", "verbs/roll")).IsError(Exit.NotFound, "verbs/roll");
+        (await server.CtlAsync("artifacts", "rm", "verbs/roll", "--force")).IsError(Exit.NotFound, "verbs/roll");
+    }
+
+    [Fact]
     public async Task A_cut_upload_goes_on_where_it_stopped()
     {
         var content = new byte[3_000_000];

@@ -221,6 +221,21 @@ public abstract class ObjectStoreContract
         Assert.Equal("before"u8.ToArray(), await ReadAsync("a"));
     }
 
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(9 << 20)]
+    public async Task A_sender_that_is_lost_behind_its_last_byte_has_sent_all(int length)
+    {
+        var content = RandomNumberGenerator.GetBytes(length);
+        using var gone = new CancellationTokenSource();
+
+        var result = await Store.PutAsync(Key("a"), new LostBehind(content, gone), Sha256Digest.Of(content), 0, gone.Token);
+
+        Assert.Equal(new PutResult.Stored(length, Sha256Digest.Of(content)), result);
+        Assert.Equal(content, await ReadAsync("a"));
+        Assert.Equal(0, await Store.KeptAsync(Sha256Digest.Of(content), Ct));
+    }
+
     [Fact]
     public async Task Nothing_is_visible_before_all_of_it_is()
     {

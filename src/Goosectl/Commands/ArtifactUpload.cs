@@ -11,13 +11,25 @@ internal static class ArtifactUpload
 
     public static async Task<JsonNode> RunAsync(Invocation call, string path, string kind, string? name, CancellationToken ct)
     {
+        name ??= Path.GetFileName(path);
+        var artifact = await PutAsync(call, path, kind, name, ct);
+        if (!(artifact["names"] as JsonArray ?? []).Any(given => (string?)given == name))
+        {
+            call.Out.Say($"The name {name} was given to another artifact meanwhile, and still stands for that one: goosectl artifacts history {name}");
+        }
+
+        return artifact;
+    }
+
+    private static async Task<JsonNode> PutAsync(Invocation call, string path, string kind, string name, CancellationToken ct)
+    {
         await using var file = Open(path);
         var sha256 = await HashAsync(call, file, ct);
         var artifact = await call.Api.PostAsync("v1/artifacts", new JsonObject
         {
             ["kind"] = kind,
             ["sha256"] = sha256,
-            ["meta"] = new JsonObject { ["name"] = name ?? Path.GetFileName(path), ["size"] = file.Length },
+            ["meta"] = new JsonObject { ["name"] = name, ["size"] = file.Length },
         }, ct);
         if ((string?)artifact["status"] == "ready")
         {

@@ -9,7 +9,7 @@ internal static class ArtifactsCommands
 {
     private static readonly IReadOnlyList<Column> s_columns =
     [
-        Column.Of("ID", "id"), Column.Of("KIND", "kind"), Column.Of("NAME", "meta.name"), Column.State("STATUS", "status"), new("SIZE", artifact => ByteSize.Text((long?)artifact["size"])),
+        Column.Of("ID", "id"), Column.Of("KIND", "kind"), new("NAME", ArtifactNamesCommands.NamesOf), Column.State("STATUS", "status"), new("SIZE", artifact => ByteSize.Text((long?)artifact["size"])),
         Column.Of("SHA256", "sha256", wide: true), Column.Of("KEY", "key", wide: true), Column.Age("AGE", "created_at"),
     ];
 
@@ -18,7 +18,7 @@ internal static class ArtifactsCommands
     private static readonly IReadOnlyList<Column> s_collected =
         [Column.Of("NAME", "name"), new("SIZE", item => ByteSize.Text((long?)item["size"])), Column.Of("WHY", "why"), Column.Age("AGE", "last_modified")];
 
-    public static Command Create() => Verb.Group("artifacts", "artifact", "Files that machines download", Add(), List(), Get(), Verify(), Gc(), Url());
+    public static Command Create() => Verb.Group("artifacts", "artifact", "Files that machines download", [Add(), List(), Get(), .. ArtifactNamesCommands.All(), Verify(), Gc(), Url()]);
 
     private static string Name(JsonNode artifact) => $"artifact/{artifact["id"]}";
 
@@ -49,7 +49,7 @@ internal static class ArtifactsCommands
         var artifact = Artifact();
         return Verb.Of("get", "Show an artifact", ["goosectl artifacts get rocky9-vmlinuz -o yaml"], [artifact], async (call, ct) =>
         {
-            call.Out.One(await FindAsync(call, call.Get(artifact), ct), s_columns, Name);
+            call.Out.One(await ArtifactNamesCommands.FindAsync(call, call.Get(artifact), ct), s_columns, Name);
             return Exit.Ok;
         });
     }
@@ -62,7 +62,7 @@ internal static class ArtifactsCommands
             List<JsonNode> wanted = [], results = [];
             foreach (var name in call.Get(artifacts))
             {
-                wanted.Add(await FindAsync(call, name, ct));
+                wanted.Add(await ArtifactNamesCommands.FindAsync(call, name, ct));
             }
 
             if (wanted.Count == 0)
@@ -115,7 +115,7 @@ internal static class ArtifactsCommands
         var (artifact, ttl) = (Artifact(), new Option<int>("--ttl") { Description = "Seconds that it works, 1 to 604800", DefaultValueFactory = _ => 300 });
         return Verb.Of("url", "Print a URL that gives out an artifact for a time", ["curl -o vmlinuz \"$(goosectl artifacts url rocky9-vmlinuz)\""], [artifact, ttl], async (call, ct) =>
         {
-            var found = await FindAsync(call, call.Get(artifact), ct);
+            var found = await ArtifactNamesCommands.FindAsync(call, call.Get(artifact), ct);
             var signed = await call.Api.GetAsync(Query.Of("v1/presign/get", ("key", (string?)found["key"]), ("ttl", $"{call.Get(ttl)}")), ct);
             if (call.Out.IsStructured)
             {
@@ -126,24 +126,5 @@ internal static class ArtifactsCommands
             call.Out.Line((string?)signed["url"] ?? "");
             return Exit.Ok;
         });
-    }
-
-    private static async Task<JsonNode> FindAsync(Invocation call, string name, CancellationToken ct)
-    {
-        name = Names.Bare(name, "artifact");
-        if (Guid.TryParse(name, out var id))
-        {
-            return await call.Api.GetAsync($"v1/artifacts/{id:D}", ct);
-        }
-
-        await foreach (var artifact in call.Api.ListAsync("v1/artifacts", 0, ct))
-        {
-            if ((string?)Column.At(artifact, "meta.name") == name || string.Equals((string?)artifact["sha256"], name, StringComparison.OrdinalIgnoreCase))
-            {
-                return artifact;
-            }
-        }
-
-        throw new CtlException(Exit.NotFound, $"There is no artifact '{name}'.", "No artifact has this id, name or SHA-256.", "goosectl artifacts list");
     }
 }

@@ -97,8 +97,8 @@ internal static class DoctorCommand
         List<string> ready = [], missing = [];
         await foreach (var artifact in call.Api.ListAsync("v1/artifacts?status=ready", 0, ct))
         {
-            ready.Add((string?)Column.At(artifact, "meta.name") ?? "");
-            ready.Add((string?)artifact["sha256"] ?? "");
+            ready.AddRange((artifact["names"] as JsonArray ?? []).Select(name => (string?)name ?? ""));
+            ready.Add($"sha256:{artifact["sha256"]}");
             ready.Add((string?)artifact["kind"] ?? "");
         }
 

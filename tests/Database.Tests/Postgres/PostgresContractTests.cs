@@ -40,12 +40,22 @@ public sealed class PostgresRunEndTests(SharedPostgres shared) : RunEndContract
     protected override Task<ITestedDatabase> OpenAsync() => TestedPostgres.OpenAsync(shared);
 }
 
+public sealed class PostgresArtifactNameTests(SharedPostgres shared) : ArtifactNameContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => TestedPostgres.OpenAsync(shared);
+}
+
 public sealed class PostgresRunTimeTests(SharedPostgres shared) : RunTimeContract
 {
     protected override Task<ITestedDatabase> OpenAsync() => TestedPostgres.OpenAsync(shared);
 }
 
 public sealed class PostgresRunReportTests(SharedPostgres shared) : RunReportContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => TestedPostgres.OpenAsync(shared);
+}
+
+public sealed class PostgresHandoutTests(SharedPostgres shared) : HandoutContract
 {
     protected override Task<ITestedDatabase> OpenAsync() => TestedPostgres.OpenAsync(shared);
 }

@@ -40,12 +40,22 @@ public sealed class SqliteRunEndTests : RunEndContract
     protected override Task<ITestedDatabase> OpenAsync() => Task.FromResult<ITestedDatabase>(new TestedSqlite());
 }
 
+public sealed class SqliteArtifactNameTests : ArtifactNameContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => Task.FromResult<ITestedDatabase>(new TestedSqlite());
+}
+
 public sealed class SqliteRunTimeTests : RunTimeContract
 {
     protected override Task<ITestedDatabase> OpenAsync() => Task.FromResult<ITestedDatabase>(new TestedSqlite());
 }
 
 public sealed class SqliteRunReportTests : RunReportContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => Task.FromResult<ITestedDatabase>(new TestedSqlite());
+}
+
+public sealed class SqliteHandoutTests : HandoutContract
 {
     protected override Task<ITestedDatabase> OpenAsync() => Task.FromResult<ITestedDatabase>(new TestedSqlite());
 }

@@ -59,5 +59,5 @@ public static class ArtifactNameJournal
 
     private static string Named(string name) => $"artifact-name/{name}";
 
-    private static JsonObject Shown(Guid? artifactId, string? sha256) => new() { ["artifact_id"] = artifactId, ["sha256"] = sha256 };
+    private static JsonObject Shown(Guid? artifactId, string? sha256) => new() { ["artifact_id"] = artifactId?.ToString("D"), ["sha256"] = sha256 };
 }
