@@ -34,3 +34,8 @@ public sealed class PostgresRunTests(SharedPostgres shared) : RunContract
 {
     protected override Task<ITestedDatabase> OpenAsync() => TestedPostgres.OpenAsync(shared);
 }
+
+public sealed class PostgresRefusalTests(SharedPostgres shared) : RefusalContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => TestedPostgres.OpenAsync(shared);
+}

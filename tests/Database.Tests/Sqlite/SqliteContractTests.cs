@@ -34,3 +34,8 @@ public sealed class SqliteRunTests : RunContract
 {
     protected override Task<ITestedDatabase> OpenAsync() => Task.FromResult<ITestedDatabase>(new TestedSqlite());
 }
+
+public sealed class SqliteRefusalTests : RefusalContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => Task.FromResult<ITestedDatabase>(new TestedSqlite());
+}
