@@ -92,7 +92,7 @@ public abstract class BadInputTests(Lab lab)
 
     // The newest change that an operator made, and no refusal; what inventory writes of earlier facts comes when it comes.
     private async Task<string?> NewestAsync() =>
-        (await lab.Client.AskAsync("/v1/audit?limit=50")).Items.FirstOrDefault(row => (string?)row["actor"] == "operator" && (string?)row["action"] != "report_refused")?.ToJsonString();
+        (await lab.Client.AskAsync("/v1/audit?limit=250")).Items.FirstOrDefault(row => (string?)row["actor"] == "operator" && (string?)row["action"] != "report_refused")?.ToJsonString();
 
     private async Task<Answer> SendAsync(string call, byte[] body)
     {
