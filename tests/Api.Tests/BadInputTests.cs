@@ -8,6 +8,8 @@ public abstract class BadInputTests(Lab lab)
 {
     private static readonly string[] s_words = ["\\u0000", "a\\u0000b", "\\ud800", "a\\udc00b", "\\u2028", "%end", "../../etc/passwd", "${x}", "<script>", "'; drop table machines; --"];
 
+    private static readonly string[] s_cleaned = ["$.snapshot.", "$.message", "$.log"];
+
     [Fact]
     public async Task A_spoilt_body_is_refused_with_help_and_changes_nothing()
     {
@@ -51,7 +53,9 @@ public abstract class BadInputTests(Lab lab)
         Assert.True(cases > 400, $"{cases} cases");
     }
 
-    private static bool MustBeRefused(string name) => name.StartsWith("body ", StringComparison.Ordinal) || name.Contains("\\u0000", StringComparison.Ordinal) || name.Contains("\\ud", StringComparison.Ordinal);
+    // What a machine says beside its verdict is cleaned.
+    private static bool MustBeRefused(string name) => name.StartsWith("body ", StringComparison.Ordinal)
+        || !s_cleaned.Any(place => name.StartsWith(place, StringComparison.Ordinal)) && (name.Contains("\\u0000", StringComparison.Ordinal) || name.Contains("\\ud", StringComparison.Ordinal));
 
     private static IEnumerable<(string Name, byte[] Body)> Spoil(string body)
     {
@@ -86,9 +90,9 @@ public abstract class BadInputTests(Lab lab)
         _ => [(node.GetPath(), node)],
     };
 
-    // The newest change that an operator made; what inventory writes of earlier facts comes when it comes.
+    // The newest change that an operator made, and no refusal; what inventory writes of earlier facts comes when it comes.
     private async Task<string?> NewestAsync() =>
-        (await lab.Client.AskAsync("/v1/audit?limit=50")).Items.FirstOrDefault(row => (string?)row["actor"] == "operator")?.ToJsonString();
+        (await lab.Client.AskAsync("/v1/audit?limit=250")).Items.FirstOrDefault(row => (string?)row["actor"] == "operator" && (string?)row["action"] != "report_refused")?.ToJsonString();
 
     private async Task<Answer> SendAsync(string call, byte[] body)
     {

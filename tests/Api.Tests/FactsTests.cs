@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace Goosed.Api.Tests;
 
@@ -116,6 +117,32 @@ public abstract class FactsTests(Lab lab)
 
         Assert.Equal("success", (string?)(await lab.App.EndOfRunAsync(machine.Id))["status"]);
         Assert.Equal(fact, Assert.Single((await lab.Client.AskAsync($"/v1/machines/{machine.Id}/facts")).Items)["id"]!.GetValue<Guid>());
+    }
+
+    [Fact]
+    public async Task One_byte_that_is_not_UTF_8_does_not_refuse_a_snapshot()
+    {
+        var armed = await lab.ArmedAsync();
+        using var agent = lab.With(armed.Agent);
+        byte[] body =
+        [
+            .. Encoding.UTF8.GetBytes($$"""{"machine_id": "{{armed.Id}}", "snapshot": {"disks": [{"model": "a"""), 0xae, 0x99,
+            .. """b"}, {"model": "\ud800\u0000"}], "size": 18446744073709551615, "postinstall_done": true} }"""u8,
+        ];
+        var content = new ByteArrayContent(body);
+        content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+
+        var posted = (await agent.SendAsync(HttpMethod.Post, "/v1/agents/facts", content)).Is(HttpStatusCode.Created);
+
+        var kept = """{"disks":[{"model":"a\uFFFD\uFFFDb"},{"model":"\uFFFD\uFFFD"}],"size":18446744073709551615,"postinstall_done":true}""";
+        Assert.Equal(kept, posted["snapshot"]!.ToJsonString());
+        var stored = Assert.Single((await lab.Client.AskAsync($"/v1/machines/{armed.Id}/facts")).Items)["snapshot"]!;
+        Assert.Equal(("a\ufffd\ufffdb", "\ufffd\ufffd", "18446744073709551615"), ((string?)stored["disks"]![0]!["model"], (string?)stored["disks"]![1]!["model"], stored["size"]!.ToJsonString()));
+        var run = await lab.App.EndOfRunAsync(armed.Id);
+        Assert.Equal("success", (string?)run["status"]);
+        Assert.Contains(
+            "Facts arrived: the post-install is done. 2 of its texts held what no text can hold, the first at /disks/0/model (bytes that are not UTF-8): U+FFFD stands there instead.",
+            run["timeline"]!.AsArray().Select(entry => (string?)entry!["detail"]));
     }
 
     private static Task<Answer> PostAsync(HttpClient client, Guid machine, string snapshot) =>

@@ -32,6 +32,9 @@ public sealed class EmbeddedMachinesTests(Lab lab) : MachinesTests(lab);
 public sealed class EmbeddedMalformedTests(Lab lab) : MalformedTests(lab);
 
 [Collection(typeof(Embedded))]
+public sealed class EmbeddedMilestoneReportsTests(Lab lab) : MilestoneReportsTests(lab);
+
+[Collection(typeof(Embedded))]
 public sealed class EmbeddedRenderTests(Lab lab) : RenderTests(lab);
 
 [Collection(typeof(Embedded))]

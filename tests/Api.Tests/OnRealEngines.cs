@@ -32,6 +32,9 @@ public sealed class EngineMachinesTests(EngineLab lab) : MachinesTests(lab.Neede
 public sealed class EngineMalformedTests(EngineLab lab) : MalformedTests(lab.Needed());
 
 [Collection(typeof(Engine))]
+public sealed class EngineMilestoneReportsTests(EngineLab lab) : MilestoneReportsTests(lab.Needed());
+
+[Collection(typeof(Engine))]
 public sealed class EngineRenderTests(EngineLab lab) : RenderTests(lab.Needed());
 
 [Collection(typeof(Engine))]

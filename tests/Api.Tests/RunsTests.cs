@@ -118,20 +118,6 @@ public abstract class RunsTests(Lab lab)
         Assert.Equal(("failed", "The machine reported that 'install' failed: no disk", "--- install failed\nline 1\nline 2\n"), ((string?)failed["status"], (string?)failed["message"], (string?)failed["logs"]));
     }
 
-    [Theory]
-    [InlineData(65536, HttpStatusCode.OK)]
-    [InlineData(65537, HttpStatusCode.RequestEntityTooLarge)]
-    public async Task A_log_has_at_most_64_KiB(int size, HttpStatusCode status)
-    {
-        var machine = await lab.MachineAsync();
-        var log = new string('x', size);
-
-        var json = await lab.Client.PostAsync(Milestones(machine.Run), $$"""{"milestone": "boot", "state": "started", "log": "{{log}}"}""");
-        var form = await FormAsync(lab.Client, machine.Run, ("milestone", "boot"), ("state", "done"), ("log", log));
-
-        Assert.Equal((status, status), (json.Status, form.Status));
-    }
-
     [Fact]
     public async Task An_unknown_milestone_is_refused_with_those_there_are()
     {

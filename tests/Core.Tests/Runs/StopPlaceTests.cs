@@ -38,6 +38,7 @@ public sealed class StopPlaceTests
         { "took the boot script and never asked for the kernel", s_new, [s_started, s_script, s_kernel, s_initrd, s_answer, s_script] },
         { "fetched its answer file and the installer never reported its start", s_new, [s_started, s_script, s_kernel, s_initrd, s_answer] },
         { "told that it can't be installed: Artifact 'x' is not uploaded. Correct that", s_new, [s_started, Seen(TimelineKinds.Problem, "Artifact 'x' is not uploaded.")] },
+        { "What it sent last was refused", s_new, [s_started, s_script, Seen(TimelineKinds.ReportRefused, "A report was refused (413): The body is too large.")] },
         { "A token was refused", s_new, [s_started, s_script, Seen(TimelineKinds.Refused, "A token of this run was refused.")] },
         { "reported its start and then nothing", s_installing, [s_started, s_script, s_answer, Seen(TimelineKinds.Milestone, "install started.")] },
         { "installed and never asked to boot again", s_installed, [s_started, s_script, Seen(TimelineKinds.Milestone, "install done.")] },

@@ -59,3 +59,8 @@ public sealed class PostgresHandoutTests(SharedPostgres shared) : HandoutContrac
 {
     protected override Task<ITestedDatabase> OpenAsync() => TestedPostgres.OpenAsync(shared);
 }
+
+public sealed class PostgresRefusalTests(SharedPostgres shared) : RefusalContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => TestedPostgres.OpenAsync(shared);
+}

@@ -59,3 +59,8 @@ public sealed class SqliteHandoutTests : HandoutContract
 {
     protected override Task<ITestedDatabase> OpenAsync() => Task.FromResult<ITestedDatabase>(new TestedSqlite());
 }
+
+public sealed class SqliteRefusalTests : RefusalContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => Task.FromResult<ITestedDatabase>(new TestedSqlite());
+}
