@@ -58,11 +58,12 @@ public static class GoosedServer
         app.UseGoosedTracing();
         app.UseMiddleware<RateLimitMiddleware>();
         app.UseMiddleware<AccessMiddleware>();
-        app.MapHealth();
-        app.MapPrometheusScrapingEndpoint("/metrics").Public();
+        var all = app.MapGroup("").WithHead();
+        all.MapHealth();
+        all.MapPrometheusScrapingEndpoint("/metrics").Public();
         foreach (var role in roles)
         {
-            role.MapEndpoints(app.MapGroup("").WithMetadata(new RoleTag(role.Name)));
+            role.MapEndpoints(all.MapGroup("").WithMetadata(new RoleTag(role.Name)));
         }
 
         StartupLog.Write(app);

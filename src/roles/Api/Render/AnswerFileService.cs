@@ -13,7 +13,7 @@ using Goosed.Rendering;
 namespace Goosed.Api.Render;
 
 /// <summary>Renders answer files: for a machine in its run, or as an operator's preview.</summary>
-internal sealed class AnswerFileService(IDatabase database)
+internal sealed class AnswerFileService(IDatabase database, TimeProvider clock)
 {
     // An installer fetches its answer file several times; a token that is asked for more is in the wrong hands.
     private const int MostUses = 20;
@@ -22,10 +22,14 @@ internal sealed class AnswerFileService(IDatabase database)
     private static readonly TimeSpan StartedGrace = TimeSpan.FromMinutes(10);
 
     /// <summary>What came of a request; null of everything means that the machine is not known.</summary>
-    public sealed record Outcome(RenderResult? Result = null, bool Refused = false);
+    public sealed record Outcome(RenderResult? Result = null, bool Refused = false)
+    {
+        /// <summary>The blueprint's own template may hold secrets, which this caller may not read.</summary>
+        public bool TemplateHidden { get; init; }
+    }
 
     /// <summary>Shows what the machine would get: nothing is issued and secrets are masked.</summary>
-    public Task<Outcome> PreviewAsync(string family, Guid machineId, string apiBase, CancellationToken ct) => database.ReadAsync(async session =>
+    public Task<Outcome> PreviewAsync(string family, Guid machineId, Caller caller, string apiBase, CancellationToken ct) => database.ReadAsync(async session =>
     {
         if (await MachineStore.FindAsync(session, machineId) is not { } machine)
         {
@@ -34,41 +38,31 @@ internal sealed class AnswerFileService(IDatabase database)
 
         var blueprint = machine.WantedBlueprint is { } name ? await BlueprintStore.FindAsync(session, name) : await BlueprintStore.DefaultAsync(session);
         var inputs = Inputs(machine, blueprint?.Blueprint, family);
+        if (inputs.Template is not null && !caller.ReadsSecrets)
+        {
+            return new() { TemplateHidden = true };
+        }
+
         return new(AnswerFiles.Render(family, Model(machine.Id, inputs, apiBase), inputs.Template));
     }, ct);
 
     /// <summary>Gives a machine the answer file of its run, and notes that it was fetched.</summary>
     public Task<Outcome> ServeAsync(string family, Guid machineId, Caller caller, string apiBase, string? address, CancellationToken ct) => database.WriteAsync(async tx =>
     {
-        if (caller is not { Token: { } held, TokenValue: { } value } || held.MachineId != machineId
-            || await MachineStore.FindAsync(tx, machineId) is not { } machine
-            || await RunStore.FindAsync(tx, held.RunId) is not { Status: RunStatus.Running } run
-            || run.InstallStartedAt + StartedGrace < tx.Now
-            || !await TokenStore.UseAsync(tx, value.ToLowerInvariant(), TokenPurpose.Render, MostUses))
+        if (await HolderAsync(tx, machineId, caller, tx.Now) is not { } holder || !await TokenStore.UseAsync(tx, holder.Token, TokenPurpose.Render, MostUses))
         {
             return new Outcome(Refused: true);
         }
 
-        var token = value.ToLowerInvariant();
-        // A profile or blueprint that is changed in the middle of a run must not give the same token other bytes.
-        var kept = await AnswerFileStore.FindAsync(tx, token, family);
-        var inputs = kept ?? Inputs(machine, (run.Blueprint is null ? await BlueprintStore.DefaultAsync(tx) : await BlueprintStore.FindAsync(tx, run.Blueprint))?.Blueprint, family);
-        var renderToken = Guid.Parse(token);
-        var model = Model(machine.Id, inputs, apiBase) with
-        {
-            RunId = run.Id,
-            RenderToken = token,
-            TraceParent = run.TraceParent,
-            AgentToken = TokenValue.AgentFor(renderToken, run.Id).ToString("D"),
-        };
-        var result = AnswerFiles.Render(family, model, inputs.Template);
+        var (token, run) = (holder.Token, holder.Run);
+        var (result, inputs, isKept) = await RenderAsync(tx, family, holder, apiBase);
         if (result.Text is null)
         {
             await TimelineStore.AppendOnceAsync(tx, run.Id, TimelineKinds.Problem, $"The {family} answer file can't be rendered: {Faults(result)}", address);
             return new(result);
         }
 
-        if (kept is null)
+        if (!isKept)
         {
             await AnswerFileStore.KeepAsync(tx, token, family, run.Id, inputs);
         }
@@ -77,6 +71,41 @@ internal sealed class AnswerFileService(IDatabase database)
         await TimelineStore.AppendAsync(tx, run.Id, TimelineKinds.AnswerFile, $"Answer file ({family}) served.", address);
         return new(result);
     }, ct);
+
+    /// <summary>What <see cref="ServeAsync"/> would answer; nothing is counted or kept.</summary>
+    public Task<Outcome> LookAsync(string family, Guid machineId, Caller caller, string apiBase, CancellationToken ct) => database.ReadAsync(async session =>
+        await HolderAsync(session, machineId, caller, clock.GetUtcNow()) is { } holder && caller.Token is { Uses: < MostUses }
+            ? new Outcome((await RenderAsync(session, family, holder, apiBase)).Result)
+            : new Outcome(Refused: true), ct);
+
+    /// <summary>Whose answer file a token gives.</summary>
+    private sealed record Holder(Machine Machine, Run Run, string Token);
+
+    private static async Task<Holder?> HolderAsync(Session session, Guid machineId, Caller caller, DateTimeOffset now) =>
+        caller is { Token: { } held, TokenValue: { } value } && held.MachineId == machineId
+        && await MachineStore.FindAsync(session, machineId) is { } machine
+        && await RunStore.FindAsync(session, held.RunId) is { Status: RunStatus.Running } run
+        && !(run.InstallStartedAt + StartedGrace < now)
+            ? new(machine, run, value.ToLowerInvariant())
+            : null;
+
+    private static async Task<(RenderResult Result, AnswerFileInputs Inputs, bool IsKept)> RenderAsync(Session session, string family, Holder holder, string apiBase)
+    {
+        var (machine, run, token) = holder;
+
+        // A profile or blueprint that is changed in the middle of a run must not give the same token other bytes.
+        var kept = await AnswerFileStore.FindAsync(session, token, family);
+        var inputs = kept
+            ?? Inputs(machine, (run.Blueprint is null ? await BlueprintStore.DefaultAsync(session) : await BlueprintStore.FindAsync(session, run.Blueprint))?.Blueprint, family);
+        var model = Model(machine.Id, inputs, apiBase) with
+        {
+            RunId = run.Id,
+            RenderToken = token,
+            TraceParent = run.TraceParent,
+            AgentToken = TokenValue.AgentFor(Guid.Parse(token), run.Id).ToString("D"),
+        };
+        return (AnswerFiles.Render(family, model, inputs.Template), inputs, kept is not null);
+    }
 
     public static string Faults(RenderResult result) => string.Join(" ", result.Faults.Select(fault => $"{fault.Field}: {fault.Reason}"));
 

@@ -59,7 +59,7 @@ internal static class MilestoneReports
 
             if (run.Next(report, tx.Now) is null)
             {
-                return TypedResults.Ok(new RunView(run));
+                return TypedResults.Ok(new RunView(run, context.Secrets()));
             }
 
             await TimelineStore.AppendAsync(tx, id, TimelineKinds.Milestone, Sentence(report), context.ClientAddress());
@@ -69,7 +69,7 @@ internal static class MilestoneReports
                 ["before"] = new JsonObject { ["milestone"] = run.Milestone },
                 ["after"] = new JsonObject { ["milestone"] = report.Milestone, ["state"] = report.State.ToWord() },
             });
-            return TypedResults.Ok(new RunView(await RunJournal.ApplyAsync(tx, run, report, context.Author()) ?? run));
+            return TypedResults.Ok(new RunView(await RunJournal.ApplyAsync(tx, run, report, context.Author()) ?? run, context.Secrets()));
         }, ct);
 
     private static string Sentence(RunEvent.MilestoneReported report) =>

@@ -50,7 +50,7 @@ internal static class RunsEndpoints
             }
 
             var run = await RunJournal.StartAsync(tx, machine, start, context.Author());
-            return TypedResults.Created($"/v1/runs/{run.Id}", new RunView(run));
+            return TypedResults.Created($"/v1/runs/{run.Id}", new RunView(run, context.Secrets()));
         }, ct);
 
     private static async Task<Results<Ok<RunView>, ProblemHttpResult>> Finish(FinishRunRequest request, HttpContext context, IDatabase database, CancellationToken ct)
@@ -78,16 +78,16 @@ internal static class RunsEndpoints
             context.JoinRun(run.TraceParent);
             if (await RunJournal.ApplyAsync(tx, run, end, context.Author()) is { } ended)
             {
-                return TypedResults.Ok(new RunView(ended));
+                return TypedResults.Ok(new RunView(ended, context.Secrets()));
             }
 
             return run.Status == end.Status
-                ? TypedResults.Ok(new RunView(run))
+                ? TypedResults.Ok(new RunView(run, context.Secrets()))
                 : Problems.Conflict($"Run {id} has ended as {run.Status.ToWord()} already and stays so.", new Dictionary<string, object?> { ["run_status"] = run.Status.ToWord() });
         }, ct);
 
     private static async Task<Results<Ok<ListAnswer<RunView>>, ProblemHttpResult>> List(
-        int? limit, string? cursor, Guid? machine_id, string? status, string? blueprint, IDatabase database, CancellationToken ct)
+        int? limit, string? cursor, Guid? machine_id, string? status, string? blueprint, HttpContext context, IDatabase database, CancellationToken ct)
     {
         if (!ListParameters.TryPage(limit, cursor, out var page, out var fault))
         {
@@ -100,11 +100,11 @@ internal static class RunsEndpoints
         }
 
         var runs = await database.ReadAsync(session => RunStore.ListAsync(session, page, machine_id, status is "" ? null : status, blueprint), ct);
-        return TypedResults.Ok(runs.Answer(run => new RunView(run)));
+        return TypedResults.Ok(runs.Answer(run => new RunView(run, context.Secrets())));
     }
 
-    private static Task<Results<Ok<RunDetail>, ProblemHttpResult>> Get(Guid id, IDatabase database, CancellationToken ct) =>
+    private static Task<Results<Ok<RunDetail>, ProblemHttpResult>> Get(Guid id, HttpContext context, IDatabase database, CancellationToken ct) =>
         database.ReadAsync<Results<Ok<RunDetail>, ProblemHttpResult>>(async session => await RunStore.FindAsync(session, id) is { } run
-            ? TypedResults.Ok(new RunDetail(run, await TimelineStore.ListAsync(session, id)))
+            ? TypedResults.Ok(new RunDetail(run, await TimelineStore.ListAsync(session, id), context.Secrets()))
             : Problems.NotFound("run", id), ct);
 }
