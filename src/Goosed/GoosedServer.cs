@@ -28,6 +28,7 @@ public static class GoosedServer
         builder.Services.AddGoosedTelemetry(builder.Logging, name, options.Collector);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTime);
         builder.Services.AddSystemdNotification();
+        builder.Services.AddHostedService<HangupSignal>();
         builder.Services.AddGoosedWire(options.Limits);
         builder.Services.AddSingleton<AccessMetrics>().AddSingleton<RateLimits>();
         builder.Services.AddBackends(options, roles);
@@ -54,6 +55,7 @@ public static class GoosedServer
         app.UseMiddleware<ProxyMiddleware>();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(StatusProblems.WriteAsync);
+        app.UseMiddleware<RequestAddress>();
         app.UseRouting();
         app.UseGoosedTracing();
         app.UseMiddleware<RateLimitMiddleware>();

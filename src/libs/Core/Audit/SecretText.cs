@@ -52,7 +52,8 @@ internal static partial class SecretText
             return quoted.Groups["value"];
         }
 
-        var before = key.Index > 0 ? text[key.Index - 1] : ' ';
+        // The quote that the whole setting stands in, where the name has not ended it.
+        var before = key.Index > 0 && key.Groups["end"].Length == 0 ? text[key.Index - 1] : ' ';
         return (before, key.Groups["gap"].Value) switch
         {
             // A query goes on behind its next ampersand, and what is quoted ends with its quote.
@@ -73,19 +74,19 @@ internal static partial class SecretText
     private static partial Regex ByForm();
 
     // dracut's netroot has iscsi:user:password@server.
-    [GeneratedRegex(@"(?<keep>://|\biscsi:)[^/\s""'<>]*@")]
+    [GeneratedRegex(@"(?<keep>://|\biscsi:)[^/\s""'<>]{0,500}@")]
     private static partial Regex UserInfo();
 
     // Commands that take a password as a word: Anaconda's, debconf's, curl's, and what is sent to chpasswd.
     [GeneratedRegex(
         """
-        (?<keep>\b(?:rootpw|sshpw)(?>(?:[ \t]+--[\w-]+(?:=\S*)?)*)[ \t]+)(?!--)[^\s=:]\S*|(?<keep>\bpasswd/\S{0,60}password\S{0,60}[ \t]+(?:password|string)[ \t]+)[^\r\n]+|(?<keep>(?<!\S)(?:-u|--user)[ \t]+)[^\s:]{1,80}:\S+|(?<![^\s"'])[^\s:"']{1,80}:[^\s"']{1,300}(?=["']?[ \t]*\|[ \t]*chpasswd)
+        (?<keep>\b(?:rootpw|sshpw)(?>(?:[ \t]+--[\w-]+(?:=\S*)?){0,6})[ \t]+)(?!--)[^\s=:]\S*|(?<keep>\bpasswd/\S{0,60}password\S{0,60}[ \t]+(?:password|string)[ \t]+)[^\r\n]+|(?<keep>(?<!\S)(?:-u|--user)[ \t]+)[^\s:]{1,80}:\S+|(?<![^\s"'])[^\s:"']{1,80}:[^\s"']{1,300}(?=["']?[ \t]*\|[ \t]*chpasswd)
         """)]
     private static partial Regex Commands();
 
     [GeneratedRegex(
         """
-        (?<![A-Za-z0-9_.\-])(?>(?<name>-{0,2}[A-Za-z0-9_][A-Za-z0-9_.\-]*))(?>\\*["']?)(?<gap>(?>[ \t]*)[=:](?>[ \t]*)|[ \t]+(?!-))
+        (?<![A-Za-z0-9_.\-])(?>(?<name>-{0,2}[A-Za-z0-9_][A-Za-z0-9_.\-]*))(?<end>\\*["']?)(?<gap>(?>[ \t]*)[=:](?>[ \t]*)|[ \t]+(?!-))
         """)]
     private static partial Regex Key();
 

@@ -32,7 +32,12 @@ internal static class RenderEndpoints
             ? await files.PreviewAsync(family, machine_id, caller, apiBase, ct)
             : context.IsHead() ? await files.LookAsync(family, machine_id, caller, apiBase, ct)
             : await files.ServeAsync(family, machine_id, caller, apiBase, context.ClientAddress(), ct);
-        metrics.Render(known.Name, outcome switch { { Refused: true } => "refused", { Result.Text: not null } => "ok", _ => "failed" });
+        var word = outcome switch { { Refused: true } => "refused", { Result.Text: not null } => "ok", _ => "failed" };
+        if (!context.IsHead())
+        {
+            metrics.Render(known.Name, word);
+        }
+
         return outcome switch
         {
             { Refused: true } => Problems.Refused(),
