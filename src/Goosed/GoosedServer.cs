@@ -28,6 +28,7 @@ public static class GoosedServer
         builder.Services.AddGoosedTelemetry(builder.Logging, name, options.Collector);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTime);
         builder.Services.AddSystemdNotification();
+        builder.Services.AddHostedService<HangupSignal>();
         builder.Services.AddGoosedWire(options.Limits);
         builder.Services.AddSingleton<AccessMetrics>().AddSingleton<RateLimits>();
         builder.Services.AddBackends(options, roles);
@@ -55,15 +56,17 @@ public static class GoosedServer
         app.UseMiddleware<RefusedReports>();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(StatusProblems.WriteAsync);
+        app.UseMiddleware<RequestAddress>();
         app.UseRouting();
         app.UseGoosedTracing();
         app.UseMiddleware<RateLimitMiddleware>();
         app.UseMiddleware<AccessMiddleware>();
-        app.MapHealth();
-        app.MapPrometheusScrapingEndpoint("/metrics").Public();
+        var all = app.MapGroup("").WithHead();
+        all.MapHealth();
+        all.MapPrometheusScrapingEndpoint("/metrics").Public();
         foreach (var role in roles)
         {
-            role.MapEndpoints(app.MapGroup("").WithMetadata(new RoleTag(role.Name)));
+            role.MapEndpoints(all.MapGroup("").WithMetadata(new RoleTag(role.Name)));
         }
 
         StartupLog.Write(app);

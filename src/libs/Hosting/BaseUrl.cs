@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Goosed.Hosting.Settings;
 using Microsoft.AspNetCore.Http;
@@ -22,6 +23,9 @@ public static class BaseUrl
 
     public static string Artifacts(HttpContext context, GoosedOptions options) => options.ArtifactsBase ?? Api(context, options);
 
+    /// <summary>True for <c>host</c> and <c>host:port</c>, and for none, which HTTP/1.0 and some firmware send.</summary>
+    internal static bool IsWellFormed(HostString host) => !host.HasValue || (IsWellFormed(host.Host) && TryPort(host, out _));
+
     private static string OfRequest(HttpContext context)
     {
         var host = context.Request.Host;
@@ -29,12 +33,27 @@ public static class BaseUrl
         var name = IsWellFormed(host.Host) ? host.Host : Literal(connection.LocalIpAddress ?? IPAddress.Loopback);
 
         // UEFI's HTTP client leaves the port out of Host, whatever the URL's was.
-        var port = host.Port ?? (connection.LocalPort > 0 ? connection.LocalPort : 80);
+        var port = (TryPort(host, out var given) ? given : null) ?? (connection.LocalPort > 0 ? connection.LocalPort : 80);
         return port == 80 ? $"{context.Request.Scheme}://{name}" : $"{context.Request.Scheme}://{name}:{port}";
     }
 
     private static bool IsWellFormed(string host) => host.Length <= 253 && Uri.CheckHostName(host) is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6
         && host.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or ':' or '[' or ']');
+
+    // Null where none is given.
+    private static bool TryPort(HostString host, out int? port)
+    {
+        port = null;
+        var text = host.Value ?? "";
+        if (text.Length == host.Host.Length)
+        {
+            return true;
+        }
+
+        var isPort = int.TryParse(text[(host.Host.Length + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= IPEndPoint.MaxPort;
+        port = isPort ? number : null;
+        return isPort;
+    }
 
     private static string Literal(IPAddress address)
     {

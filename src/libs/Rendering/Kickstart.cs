@@ -10,7 +10,7 @@ internal static class Kickstart
     public static void Data(DataMap data, Profile profile, FamilyContext context)
     {
         var model = context.Model;
-        var secrets = new Secrets(model.IsPreview);
+        var secrets = new SecretMasker(model.IsPreview);
         var url = profile.SourceUrl ?? (model.OsFamily == "rocky" ? RockyTree(model) : null);
         if (url is null)
         {

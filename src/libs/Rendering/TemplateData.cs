@@ -10,18 +10,18 @@ internal static class TemplateData
     public static DataMap Of(AnswerFileModel model, Profile profile)
     {
         var budget = new LoopBudget();
-        var secrets = new Secrets(model.IsPreview);
+        var secrets = new SecretMasker(model.IsPreview);
         var root = new DataMap("", budget);
         root.Set("machine", Machine(model, budget));
         root.Set("os", Os(model, budget));
         root.Set("api", model.ApiBase, "api");
         root.Set("run_id", (model.RunId ?? Guid.Empty).ToString(), "run_id");
-        root.Set("token", model.RenderToken ?? Secrets.Mask, "token");
-        root.Set("agent_token", model.AgentToken ?? Secrets.Mask, "agent_token");
+        root.Set("token", model.RenderToken ?? SecretMasker.Mask, "token");
+        root.Set("agent_token", model.AgentToken ?? SecretMasker.Mask, "agent_token");
         root.Set("traceparent", model.TraceParent);
-        root.Set("bearer", "Authorization: Bearer " + (model.AgentToken ?? Secrets.Mask), "agent_token");
+        root.Set("bearer", "Authorization: Bearer " + (model.AgentToken ?? SecretMasker.Mask), "agent_token");
         root.Set("milestones_url", $"{model.ApiBase}/v1/runs/{model.RunId ?? Guid.Empty}/milestones", "api");
-        root.Set("firstboot_url", $"{model.ApiBase}/v1/render/firstboot?machine_id={model.MachineId}&token={model.RenderToken ?? Secrets.Mask}", "token");
+        root.Set("firstboot_url", $"{model.ApiBase}/v1/render/firstboot?machine_id={model.MachineId}&token={model.RenderToken ?? SecretMasker.Mask}", "token");
         root.Set("profile", JsonData.Of(secrets.Hide(model.Profile), "profile", budget));
         root.Set("settings", new SettingsData(model.Mac.ToString(), budget, secrets).Of(profile));
         return root;
@@ -49,7 +49,7 @@ internal static class TemplateData
 }
 
 /// <summary>Lays out the checked profile as <c>settings</c>; faults still name the profile's fields.</summary>
-internal sealed class SettingsData(string bootMac, LoopBudget budget, Secrets secrets)
+internal sealed class SettingsData(string bootMac, LoopBudget budget, SecretMasker secrets)
 {
     public DataMap Of(Profile profile)
     {
@@ -75,8 +75,8 @@ internal sealed class SettingsData(string bootMac, LoopBudget budget, Secrets se
         map.Set("source_url", secrets.HideUserInfo(profile.SourceUrl), "profile.install_source.url");
         map.Set("firewall", profile.Firewall);
         map.Set("selinux", profile.Selinux);
-        map.Set("kernel_args", string.Join(' ', profile.KernelArgs));
-        map.Set("post_install", List("profile.post_install", profile.PostInstall));
+        map.Set("kernel_args", string.Join(' ', profile.KernelArgs.Select(secrets.HideText)));
+        map.Set("post_install", List("profile.post_install", [.. profile.PostInstall.Select(command => secrets.HideText(command) ?? "")]));
         return map;
     }
 

@@ -1,8 +1,7 @@
 using System.Text.Json.Serialization;
+using Goosed.Api.Audit;
 using Goosed.Api.Events;
 using Goosed.Core.Wire;
-using Goosed.Database;
-using Goosed.Database.Events;
 using Goosed.Database.Machines;
 
 namespace Goosed.Api;
@@ -41,11 +40,11 @@ namespace Goosed.Api;
 [JsonSerializable(typeof(ListAnswer<BlueprintView>))]
 [JsonSerializable(typeof(ListAnswer<WorkflowView>))]
 [JsonSerializable(typeof(DesiredStateView))]
-[JsonSerializable(typeof(ListAnswer<AuditEntry>))]
+[JsonSerializable(typeof(ListAnswer<AuditView>))]
 [JsonSerializable(typeof(PublishRequest))]
 [JsonSerializable(typeof(PublishedView))]
 [JsonSerializable(typeof(EventView))]
-[JsonSerializable(typeof(ListAnswer<DeliveryFailure>))]
+[JsonSerializable(typeof(ListAnswer<DeliveryFailureView>))]
 [JsonSerializable(typeof(CreateTokenRequest))]
 [JsonSerializable(typeof(TokenView))]
 [JsonSerializable(typeof(NewTokenView))]

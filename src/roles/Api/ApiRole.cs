@@ -30,6 +30,7 @@ public sealed class ApiRole : Role
     public override void AddServices(IServiceCollection services)
     {
         services.AddSingleton<ApiMetrics>();
+        services.AddSingleton<EventFeed>();
         services.AddSingleton<FactsIntake>();
         services.AddSingleton<ReportReader>();
         services.AddSingleton<LateReports>();

@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Goosed.Core.Artifacts;
 using Goosed.Core.Machines;
+using Goosed.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -15,6 +17,8 @@ internal static class OpenApiDocument
     public static void Configure(OpenApiOptions options)
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        // What takes HEAD because it takes GET is told once.
+        options.ShouldInclude = call => call.GroupName is null && !(call.HttpMethod == HttpMethods.Head && call.ActionDescriptor.EndpointMetadata.OfType<HeadCalls.AlsoHead>().Any());
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "goosed";

@@ -13,7 +13,7 @@ public static class Changes
     {
         var (old, now) = (new JsonObject(), new JsonObject());
         Compare(before, after, old, now);
-        return old.Count == 0 && now.Count == 0 ? null : (Secrets.Masking.HideIn(old), Secrets.Masking.HideIn(now));
+        return old.Count == 0 && now.Count == 0 ? null : (SecretMasker.Masking.HideIn(old), SecretMasker.Masking.HideIn(now));
     }
 
     private static void Compare(JsonObject before, JsonObject after, JsonObject old, JsonObject now)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -32,6 +33,18 @@ public static class FactsDiff
             [.. after.Keys.Where(key => !before.ContainsKey(key))],
             [.. before.Keys.Where(key => !after.ContainsKey(key))],
             [.. after.Keys.Where(key => before.TryGetValue(key, out var old) && !JsonElement.DeepEquals(old, after[key]))]);
+    }
+
+    /// <summary>The value at a path of a difference.</summary>
+    public static JsonElement Find(JsonElement snapshot, string path)
+    {
+        foreach (var step in path.Split('/').Skip(1))
+        {
+            var key = step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+            snapshot = snapshot.ValueKind == JsonValueKind.Array ? snapshot[int.Parse(key, CultureInfo.InvariantCulture)] : snapshot.GetProperty(key);
+        }
+
+        return snapshot;
     }
 
     private static void Compare(string path, JsonElement from, JsonElement to, List<FactsChange> changes)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Goosed.Core.Artifacts;
+using Goosed.Core.Audit;
 
 namespace Goosed.Core.Wire;
 
@@ -54,7 +55,7 @@ public sealed record RegisterArtifactRequest
 /// <summary>An artifact on the wire.</summary>
 public sealed record ArtifactView
 {
-    public ArtifactView(Artifact artifact, IReadOnlyList<string> names, string url, string? uploadUrl)
+    public ArtifactView(Artifact artifact, IReadOnlyList<string> names, string url, string? uploadUrl, SecretMasker secrets)
     {
         Id = artifact.Id;
         Kind = artifact.Kind;
@@ -64,7 +65,7 @@ public sealed record ArtifactView
         Size = artifact.Size;
         Url = url;
         Names = names;
-        Meta = artifact.Meta;
+        Meta = secrets.HideIn(artifact.Meta);
         CreatedAt = artifact.CreatedAt;
         UploadUrl = uploadUrl;
     }

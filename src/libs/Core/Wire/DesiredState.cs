@@ -1,21 +1,99 @@
+using Goosed.Core.Audit;
 using Goosed.Core.Blueprints;
 
 namespace Goosed.Core.Wire;
 
 /// <summary>A blueprint on the wire.</summary>
-/// <param name="Data">The document in force.</param>
-/// <param name="Present">False once the desired state does not have it any more.</param>
-public sealed record BlueprintView(Guid Id, string Name, string Os, string Version, bool Default, bool Present, Blueprint Data, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+public sealed record BlueprintView
+{
+    public BlueprintView(Guid id, Blueprint blueprint, bool present, (DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt) times, SecretMasker secrets)
+    {
+        Id = id;
+        Name = blueprint.Name;
+        Os = blueprint.Os.Family;
+        Version = blueprint.Os.Version;
+        Default = blueprint.Default;
+        Present = present;
+        Data = Shown(blueprint, secrets);
+        (CreatedAt, UpdatedAt) = times;
+    }
+
+    public Guid Id { get; }
+    public string Name { get; }
+    public string Os { get; }
+    public string Version { get; }
+    public bool Default { get; }
+
+    /// <summary>False once the desired state does not have it any more.</summary>
+    public bool Present { get; }
+
+    /// <summary>The document in force.</summary>
+    public Blueprint Data { get; }
+    public DateTimeOffset CreatedAt { get; }
+    public DateTimeOffset UpdatedAt { get; }
+
+    private static Blueprint Shown(Blueprint blueprint, SecretMasker secrets)
+    {
+        BootFile File(BootFile file) => file with { Url = secrets.HideText(file.Url) };
+        var boot = blueprint.Boot;
+        return blueprint with
+        {
+            Description = secrets.HideText(blueprint.Description),
+            Boot = boot with
+            {
+                Kernel = File(boot.Kernel),
+                Initrd = [.. boot.Initrd.Select(File)],
+                Args = [.. boot.Args.Select(argument => secrets.HideText(argument) ?? "")],
+                Image = boot.Image is null ? null : File(boot.Image),
+            },
+            // A template is text of any form: what is secret in it can't be told from the rest.
+            AnswerFile = blueprint.AnswerFile is { } answer ? answer with { Template = secrets.Hide(answer.Template) } : null,
+            Profile = secrets.HideIn(blueprint.Profile),
+            Labels = blueprint.Labels.ToDictionary(label => label.Key, label => secrets.HideField(label.Key, label.Value) ?? ""),
+        };
+    }
+}
 
 /// <summary>A workflow on the wire.</summary>
-public sealed record WorkflowView(Guid Id, string Name, string? Description, IReadOnlyList<WorkflowStepView> Steps, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+public sealed record WorkflowView
+{
+    public WorkflowView(Guid id, Workflow workflow, (DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt) times, SecretMasker secrets)
+    {
+        Id = id;
+        Name = workflow.Name;
+        Description = secrets.HideText(workflow.Description);
+        Steps = [.. workflow.Steps.Select(step => new WorkflowStepView(step.Name, (long)step.Limit.TotalSeconds))];
+        (CreatedAt, UpdatedAt) = times;
+    }
+
+    public Guid Id { get; }
+    public string Name { get; }
+    public string? Description { get; }
+    public IReadOnlyList<WorkflowStepView> Steps { get; }
+    public DateTimeOffset CreatedAt { get; }
+    public DateTimeOffset UpdatedAt { get; }
+}
 
 /// <summary>A milestone of a workflow.</summary>
 /// <param name="DeadlineSeconds">How long it may take; 0 means for ever.</param>
 public sealed record WorkflowStepView(string Name, long DeadlineSeconds);
 
 /// <summary>What was last read of the desired state.</summary>
-/// <param name="Version">Hash of its content.</param>
-/// <param name="Faults">What is wrong in its files; their last good versions stay in force.</param>
-/// <param name="ReadAt">When this version was first read.</param>
-public sealed record DesiredStateView(string Version, IReadOnlyList<DocumentFault> Faults, DateTimeOffset ReadAt);
+public sealed record DesiredStateView
+{
+    public DesiredStateView(string version, IReadOnlyList<DocumentFault> faults, DateTimeOffset readAt, SecretMasker secrets)
+    {
+        Version = version;
+        Faults = [.. faults.Select(fault => fault with { Reason = secrets.HideText(fault.Reason) ?? "" })];
+        ReadAt = readAt;
+    }
+
+    /// <summary>Hash of its content.</summary>
+    public string Version { get; }
+
+    /// <summary>What is wrong in its files; their last good versions stay in force.</summary>
+    public IReadOnlyList<DocumentFault> Faults { get; }
+
+    /// <summary>When this version was first read.</summary>
+    public DateTimeOffset ReadAt { get; }
+}

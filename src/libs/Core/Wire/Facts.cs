@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Goosed.Core.Audit;
 using Goosed.Core.Facts;
 using Goosed.Core.Json;
 
@@ -21,13 +22,14 @@ public sealed record FactsRequest
 public record FactView
 {
     /// <param name="fact">The snapshot.</param>
+    /// <param name="secrets">What the caller may read.</param>
     /// <param name="parsed">What it says, where that has been read already.</param>
-    public FactView(Fact fact, JsonElement? parsed = null)
+    public FactView(Fact fact, SecretMasker secrets, JsonElement? parsed = null)
     {
         Id = fact.Id;
         MachineId = fact.MachineId;
         RunId = fact.RunId;
-        Snapshot = parsed ?? JsonElement.Parse(fact.Snapshot);
+        Snapshot = secrets.Hide(parsed ?? JsonElement.Parse(fact.Snapshot));
         CreatedAt = fact.CreatedAt;
     }
 
@@ -43,15 +45,8 @@ public record FactView
 /// <summary>A snapshot with what differs from the one before it.</summary>
 public sealed record FactChangesView : FactView
 {
-    public FactChangesView(Fact fact, Fact? before)
-        : base(fact)
-    {
-        if (before is not null)
-        {
-            using var document = JsonDocument.Parse(before.Snapshot);
-            Changes = [.. FactsDiff.Between(document.RootElement.Clone(), Snapshot)];
-        }
-    }
+    public FactChangesView(Fact fact, Fact? before, SecretMasker secrets)
+        : base(fact, secrets) => Changes = before is null ? null : ShownChanges.Between(before, fact, secrets);
 
     /// <summary>Null for the first snapshot.</summary>
     [JsonPropertyOrder(1)]
@@ -59,7 +54,31 @@ public sealed record FactChangesView : FactView
 }
 
 /// <summary>Two snapshots compared.</summary>
-/// <param name="From">Id of the one.</param>
-/// <param name="To">Id of the other.</param>
-/// <param name="Changes">What differs, by path.</param>
-public sealed record FactsDiffView(Guid From, Guid To, IReadOnlyList<FactsChange> Changes);
+public sealed record FactsDiffView
+{
+    public FactsDiffView(Fact from, Fact to, SecretMasker secrets) => (From, To, Changes) = (from.Id, to.Id, ShownChanges.Between(from, to, secrets));
+
+    /// <summary>Id of the one.</summary>
+    public Guid From { get; }
+
+    /// <summary>Id of the other.</summary>
+    public Guid To { get; }
+
+    /// <summary>What differs, by path.</summary>
+    public IReadOnlyList<FactsChange> Changes { get; }
+}
+
+/// <summary>What differs between two snapshots is found in what was reported, and shown as the caller may read it.</summary>
+internal static class ShownChanges
+{
+    public static IReadOnlyList<FactsChange> Between(Fact from, Fact to, SecretMasker secrets)
+    {
+        var (older, newer) = (JsonElement.Parse(from.Snapshot), JsonElement.Parse(to.Snapshot));
+        var (shownOlder, shownNewer) = (secrets.Hide(older), secrets.Hide(newer));
+        return [.. FactsDiff.Between(older, newer).Select(change => change with
+        {
+            From = change.From is null ? null : FactsDiff.Find(shownOlder, change.Path),
+            To = change.To is null ? null : FactsDiff.Find(shownNewer, change.Path),
+        })];
+    }
+}

@@ -1,7 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Goosed.Core.Audit;
+using Goosed.Core.Facts;
 using Goosed.Core.Machines;
+using Goosed.Core.Runs;
 
 namespace Goosed.Core.Wire;
 
@@ -49,14 +52,14 @@ public sealed record ConfirmRequest
 /// <summary>A machine on the wire.</summary>
 public record MachineView
 {
-    public MachineView(Machine machine)
+    public MachineView(Machine machine, SecretMasker secrets)
     {
         Id = machine.Id;
         Mac = machine.Mac;
         Macs = machine.Macs;
         Uuid = machine.Uuid;
         Serial = machine.Serial;
-        Profile = machine.MergedProfile;
+        Profile = secrets.HideIn(machine.MergedProfile);
         Blueprint = machine.WantedBlueprint;
         ManagedBy = machine.Desired?.Path;
         CreatedAt = machine.CreatedAt;
@@ -85,11 +88,11 @@ public record MachineView
 /// <summary>A machine with its latest facts and runs.</summary>
 public sealed record MachineDetail : MachineView
 {
-    public MachineDetail(Machine machine, FactView? facts, IReadOnlyList<RunView> runs)
-        : base(machine)
+    public MachineDetail(Machine machine, Fact? facts, IReadOnlyList<Run> runs, SecretMasker secrets)
+        : base(machine, secrets)
     {
-        Facts = facts;
-        Runs = runs;
+        Facts = facts is null ? null : new FactView(facts, secrets);
+        Runs = [.. runs.Select(run => new RunView(run, secrets))];
     }
 
     /// <summary>What it last reported about itself, or null.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Goosed.Core.Audit;
 using Goosed.Core.Json;
 using Goosed.Core.Runs;
 
@@ -54,7 +55,7 @@ public sealed record MilestoneRequest
 /// <summary>A run on the wire.</summary>
 public record RunView
 {
-    public RunView(Run run)
+    public RunView(Run run, SecretMasker secrets)
     {
         Id = run.Id;
         MachineId = run.MachineId;
@@ -62,7 +63,7 @@ public record RunView
         Blueprint = run.Blueprint;
         Workflow = run.Workflow;
         Status = run.Status;
-        Message = run.Message;
+        Message = secrets.HideText(run.Message);
         Armed = run.Armed;
         Milestone = run.Status == RunStatus.Running ? run.Milestone : null;
         Milestones = [.. run.Milestones.Select((milestone, index) => new MilestoneView(milestone.Name, State(run, index), milestone.DeadlineSeconds))];
@@ -70,7 +71,7 @@ public record RunView
         Attempts = run.Attempts;
         StartedAt = run.StartedAt;
         FinishedAt = run.FinishedAt;
-        Logs = run.Logs;
+        Logs = secrets.HideText(run.Logs);
         TraceId = run.TraceId;
     }
 
@@ -115,8 +116,12 @@ public sealed record MilestoneView(string Name, string State, long DeadlineSecon
 /// <summary>A run with everything that happened in it, oldest first.</summary>
 public sealed record RunDetail : RunView
 {
-    public RunDetail(Run run, IReadOnlyList<TimelineEntry> timeline)
-        : base(run) => (Timeline, LastSeen) = (timeline, StopPlace.LastSeen(timeline));
+    public RunDetail(Run run, IReadOnlyList<TimelineEntry> timeline, SecretMasker secrets)
+        : base(run, secrets)
+    {
+        Timeline = [.. timeline.Select(entry => entry with { Detail = secrets.HideText(entry.Detail) ?? "" })];
+        LastSeen = StopPlace.LastSeen(Timeline);
+    }
 
     /// <summary>The newest thing that came from the machine; null when nothing did.</summary>
     [JsonPropertyOrder(1)]

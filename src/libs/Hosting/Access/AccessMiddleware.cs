@@ -91,7 +91,11 @@ public sealed class AccessMiddleware(RequestDelegate next, GoosedOptions options
             return true;
         }
 
-        await judge.NoteAddressAsync(value, token, address, context.RequestAborted);
+        if (!context.IsHead())
+        {
+            await judge.NoteAddressAsync(value, token, address, context.RequestAborted);
+        }
+
         return token.Address is null || options.TokenAddress == TokenAddressPolicy.Warn;
     }
 

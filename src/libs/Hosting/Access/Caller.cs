@@ -24,6 +24,9 @@ public sealed record Caller(string Actor, TokenScope? Scope = null, MachineToken
     /// <summary>True when it may read what is secret.</summary>
     public bool ReadsSecrets => Scope >= TokenScope.Operate;
 
+    /// <summary>What views show it of what is secret.</summary>
+    public SecretMasker Secrets => ReadsSecrets ? SecretMasker.Open : SecretMasker.Masking;
+
     /// <summary>The operator's token that it carries; null for the admin token and without one.</summary>
     public OperatorToken? OperatorToken { get; init; }
 
@@ -35,6 +38,9 @@ public sealed record Caller(string Actor, TokenScope? Scope = null, MachineToken
 public static class CallerExtensions
 {
     public static Caller Caller(this HttpContext context) => context.Features.Get<Caller>() ?? Access.Caller.Anonymous;
+
+    /// <summary>What views show the caller of what is secret.</summary>
+    public static SecretMasker Secrets(this HttpContext context) => context.Caller().Secrets;
 
     /// <summary>Who makes the call and from where, for the audit.</summary>
     public static Author Author(this HttpContext context) => new(context.Caller().Actor, context.ClientAddress());

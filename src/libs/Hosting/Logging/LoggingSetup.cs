@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
@@ -6,6 +7,8 @@ namespace Goosed.Hosting.Logging;
 /// <summary>Logs on standard output: JSON lines, readable text on a terminal.</summary>
 public static class LoggingSetup
 {
+    private const int QueuedLines = 10_000;
+
     public static void AddGoosedLogging(this ILoggingBuilder logging)
     {
         logging.ClearProviders();
@@ -15,6 +18,13 @@ public static class LoggingSetup
 
         // What it reports reaches the one exception handler, which logs it.
         logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
+
+        // A reader that stands still must not stop whoever has something to say; what is dropped is counted on standard error.
+        logging.Services.Configure<ConsoleLoggerOptions>(console =>
+        {
+            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+            console.MaxQueueLength = QueuedLines;
+        });
         if (Console.IsOutputRedirected)
         {
             logging.AddConsoleFormatter<JsonLineFormatter, ConsoleFormatterOptions>();

@@ -26,6 +26,7 @@ public static class FileSending
                     var writer = new FileSendingWriter(connection.Transport.Output, socket);
                     connection.Transport = new Duplex(connection.Transport.Input, writer);
                     connection.Features.Set(writer);
+                    return HalfClosedConnection.ServeAsync(connection, socket, writer, next);
                 }
 
                 return next(connection);

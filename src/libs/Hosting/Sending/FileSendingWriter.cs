@@ -17,6 +17,9 @@ internal sealed class FileSendingWriter(PipeWriter transport, Socket socket) : P
     /// <summary>Why the file could not be sent, if that was not because its reader left.</summary>
     public IOException? Failure { get; private set; }
 
+    /// <summary>Grows with every flush that took bytes to the client.</summary>
+    public long Flushed { get; private set; }
+
     public override bool CanGetUnflushedBytes => transport.CanGetUnflushedBytes;
 
     public override long UnflushedBytes => transport.UnflushedBytes + _pending;
@@ -44,8 +47,11 @@ internal sealed class FileSendingWriter(PipeWriter transport, Socket socket) : P
         }
     }
 
-    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) =>
-        _file is null || _pending == 0 ? transport.FlushAsync(cancellationToken) : SendAsync(_file);
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        Flushed++;
+        return _file is null || _pending == 0 ? transport.FlushAsync(cancellationToken) : SendAsync(_file);
+    }
 
     public override void CancelPendingFlush() => transport.CancelPendingFlush();
 

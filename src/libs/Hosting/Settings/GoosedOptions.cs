@@ -91,8 +91,8 @@ public sealed class GoosedOptions
             Listen = Addresses(reader),
             Data = Path.GetFullPath(reader.Required(DataSetting)),
             Infra = Path.GetFullPath(reader.Required(InfraSetting)),
-            ApiBase = Base(reader.Url(ApiBaseSetting)),
-            ArtifactsBase = Base(reader.Url(ArtifactsBaseSetting)),
+            ApiBase = Base(reader, ApiBaseSetting),
+            ArtifactsBase = Base(reader, ArtifactsBaseSetting),
             SignIn = reader.Choice(AuthSetting, "token", "off") == "token",
             AdminToken = reader.Text(AdminTokenSetting),
             RunOnEnrol = reader.Choice(OnEnrolSetting, "run", "hold") == "run",
@@ -137,5 +137,11 @@ public sealed class GoosedOptions
         Uri.TryCreate(address, UriKind.Absolute, out var uri)
         && (uri.Host == "localhost" || IPAddress.TryParse(uri.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 
-    private static string? Base(Uri? url) => url?.AbsoluteUri.TrimEnd('/');
+    private static string? Base(SettingsReader reader, Setting setting)
+    {
+        var url = reader.Url(setting);
+        return url?.OriginalString.Split('/', '?')[2].Contains('%', StringComparison.Ordinal) == true
+            ? reader.Fault<string?>(setting, $"'{url.OriginalString}' names an IPv6 zone (behind %), which means something on this computer alone; write an address that machines reach, without a zone.", null)
+            : url?.AbsoluteUri.TrimEnd('/');
+    }
 }

@@ -36,7 +36,7 @@ internal static class FirstLogon
             $"$api = {PowerShellText.Literal(model.ApiBase)}",
             $"$machine = {PowerShellText.Literal(model.MachineId.ToString())}",
             $"$run = {PowerShellText.Literal((model.RunId ?? Guid.Empty).ToString())}",
-            $"$token = {PowerShellText.Literal(model.AgentToken ?? Secrets.Mask)}",
+            $"$token = {PowerShellText.Literal(model.AgentToken ?? SecretMasker.Mask)}",
             $"$traceparent = {PowerShellText.Literal(model.TraceParent ?? "")}");
         return new XElement(
             s_goosed + "Extensions",

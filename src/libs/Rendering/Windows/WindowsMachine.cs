@@ -36,7 +36,7 @@ internal sealed record WindowsMachine
     public static WindowsMachine Of(AnswerFileModel model, Profile profile, List<RenderFault> faults)
     {
         Check(profile, faults);
-        var secrets = new Secrets(model.IsPreview);
+        var secrets = new SecretMasker(model.IsPreview);
         var settings = profile.Windows;
         var locale = settings.Locale ?? LocaleOf(profile.Locale);
         return new WindowsMachine
@@ -51,7 +51,10 @@ internal sealed record WindowsMachine
             AdminPassword = secrets.Hide(settings.AdminPassword),
             Users = [.. profile.Users.Where(user => user.Password is not null).Select(user => user with { Password = secrets.Hide(user.Password) })],
             Interfaces = [.. profile.Interfaces.Select(one => one.Mac is null && one.Name is null ? one with { Mac = model.Mac.ToString() } : one)],
-            Profile = profile,
+            Profile = profile with
+            {
+                Windows = settings with { FirstLogonCommands = [.. settings.FirstLogonCommands.Select(command => secrets.HideText(command) ?? "")] },
+            },
         };
     }
 

@@ -19,7 +19,7 @@ internal sealed class ArtifactUrls(UrlSigner signer, DirectAccess direct, Goosed
     {
         var (key, artifactsBase, now) = (ObjectKey.Parse(artifact.Key), BaseUrl.Artifacts(context, options), clock.GetUtcNow());
         var upload = artifact.Status == Artifact.Ready || !context.Caller().ReadsSecrets ? null : Upload(artifact, key, artifactsBase, now + s_uploadLife);
-        return new(artifact, names, signer.Url(artifactsBase, new("GET", key, now + s_downloadLife)), upload);
+        return new(artifact, names, signer.Url(artifactsBase, new("GET", key, now + s_downloadLife)), upload, context.Secrets());
     }
 
     private string Upload(Artifact artifact, ObjectKey key, string artifactsBase, DateTimeOffset expires)

@@ -15,8 +15,8 @@ internal static class AuditEndpoints
     public static void MapAudit(this IEndpointRouteBuilder v1) =>
         v1.MapGet("/audit", List).ForOperators().WithTags("audit").WithSummary("Who changed what, newest first");
 
-    private static async Task<Results<Ok<ListAnswer<AuditEntry>>, ProblemHttpResult>> List(
-        int? limit, string? cursor, string? action, Guid? machine_id, IDatabase database, CancellationToken ct)
+    private static async Task<Results<Ok<ListAnswer<AuditView>>, ProblemHttpResult>> List(
+        int? limit, string? cursor, string? action, Guid? machine_id, HttpContext context, IDatabase database, CancellationToken ct)
     {
         if (!ListParameters.TryPage(limit, cursor, out var page, out var fault))
         {
@@ -29,6 +29,6 @@ internal static class AuditEndpoints
         }
 
         var entries = await database.ReadAsync(session => AuditStore.ListAsync(session, page, action, machine_id), ct);
-        return TypedResults.Ok(entries.Answer(entry => entry));
+        return TypedResults.Ok(entries.Answer(entry => new AuditView(entry, context.Secrets())));
     }
 }

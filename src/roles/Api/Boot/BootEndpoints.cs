@@ -1,8 +1,10 @@
 using Goosed.Core.Wire;
 using Goosed.Database;
 using Goosed.Database.Machines;
+using Goosed.Hosting;
 using Goosed.Hosting.Access;
 using Goosed.Hosting.Errors;
+using Goosed.Hosting.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -23,10 +25,22 @@ internal static class BootEndpoints
     }
 
     private static async Task<Results<ContentHttpResult, ProblemHttpResult>> GetScript(
-        [AsParameters] BootQuery query, HttpContext context, BootAnswers answers, CancellationToken ct) =>
-        BootRequest.Parse(query, context.ClientAddress(), out var fault) is { } request
-            ? TypedResults.Text(await answers.ScriptAsync(request, context, ct), "text/plain; charset=utf-8")
-            : Problems.BadRequest(fault ?? "");
+        [AsParameters] BootQuery query, HttpContext context, BootAnswers answers, GoosedOptions options, CancellationToken ct)
+    {
+        if (BootRequest.Parse(query, context.ClientAddress(), out var fault) is not { } request)
+        {
+            return Problems.BadRequest(fault ?? "");
+        }
+
+        // Whoever takes a script boots it, and is counted; asking for its head is neither.
+        if (context.IsHead())
+        {
+            BaseUrl.Api(context, options);
+            return TypedResults.Text((string?)null, "text/plain; charset=utf-8");
+        }
+
+        return TypedResults.Text(await answers.ScriptAsync(request, context, ct), "text/plain; charset=utf-8");
+    }
 
     private static async Task<Results<Ok<BootPreview>, ProblemHttpResult>> Preview(Guid id, HttpContext context, BootPreviews previews, CancellationToken ct) =>
         await previews.PreviewAsync(id, context, ct) is { } preview ? TypedResults.Ok(preview) : Problems.NotFound("machine", id);

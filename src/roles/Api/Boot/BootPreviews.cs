@@ -1,4 +1,5 @@
 using Goosed.Core.Artifacts;
+using Goosed.Core.Audit;
 using Goosed.Core.Machines;
 using Goosed.Core.Runs;
 using Goosed.Core.Wire;
@@ -6,6 +7,7 @@ using Goosed.Database;
 using Goosed.Database.Machines;
 using Goosed.Database.Runs;
 using Goosed.Hosting;
+using Goosed.Hosting.Access;
 using Goosed.Hosting.Settings;
 using Goosed.ObjectStorage.Signing;
 using Goosed.Rendering.Ipxe;
@@ -32,7 +34,7 @@ internal sealed class BootPreviews(IDatabase database, UrlSigner signer, GoosedO
             var run = await RunStore.CurrentAsync(session, machineId);
             var isRunning = run is { Status: RunStatus.Running };
             var (parts, missing) = await InstallParts.FindAsync(session, machine, isRunning ? run?.Blueprint : machine.WantedBlueprint);
-            var preview = With(parts, missing, Decided(machine, run), bases);
+            var preview = With(parts, missing, Decided(machine, run, context.Secrets()), bases, context.Secrets());
             return preview.Fault is null && isRunning && run is not null ? preview with { Fault = Told(await TimelineStore.ListAsync(session, run.Id)) } : preview;
         }, ct);
     }
@@ -43,7 +45,7 @@ internal sealed class BootPreviews(IDatabase database, UrlSigner signer, GoosedO
             ? $"When it last asked, at {last.At.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z: {last.Detail}"
             : null;
 
-    private static BootPreview Decided(Machine machine, Run? run)
+    private static BootPreview Decided(Machine machine, Run? run, SecretMasker secrets)
     {
         var (boots, reason) = BootPlan.Decide(machine, run) switch
         {
@@ -52,10 +54,10 @@ internal sealed class BootPreviews(IDatabase database, UrlSigner signer, GoosedO
             BootDecision.Fail fail => ("local_disk", fail.Reason),
             var other => throw new InvalidOperationException($"A known machine can't be {other}."),
         };
-        return new() { MachineId = machine.Id, RunId = run?.Id, Boots = boots, Reason = reason };
+        return new(secrets) { MachineId = machine.Id, RunId = run?.Id, Boots = boots, Reason = reason };
     }
 
-    private BootPreview With(InstallParts? parts, string? missing, BootPreview preview, (string Api, string Artifacts) bases)
+    private BootPreview With(InstallParts? parts, string? missing, BootPreview preview, (string Api, string Artifacts) bases, SecretMasker secrets)
     {
         if (parts is null)
         {
@@ -68,16 +70,16 @@ internal sealed class BootPreviews(IDatabase database, UrlSigner signer, GoosedO
             Blueprint = parts.Blueprint.Name,
             Fault = script.Ok ? null : string.Join(" ", script.Faults.Select(fault => $"{fault.Field}: {fault.Reason}")),
             Script = script.Text,
-            Files = [.. parts.Files.Select((part, index) => File(Role(parts, index), part.File.Url, part.Artifact, bases.Artifacts))],
+            Files = [.. parts.Files.Select((part, index) => File(Role(parts, index), part.File.Url, part.Artifact, bases.Artifacts, secrets))],
             AnswerFile = parts.Blueprint.AnswerFile?.Family,
         };
     }
 
     private static string Role(InstallParts parts, int index) => index == 0 ? "kernel" : index <= parts.Blueprint.Boot.Initrd.Count ? "initrd" : "image";
 
-    private BootPreviewFile File(string role, string? url, Artifact? artifact, string artifactsBase) => artifact is null
-        ? new() { Role = role, Url = url ?? "" }
-        : new()
+    private BootPreviewFile File(string role, string? url, Artifact? artifact, string artifactsBase, SecretMasker secrets) => artifact is null
+        ? new(secrets) { Role = role, Url = url ?? "" }
+        : new(secrets)
         {
             Role = role,
             Url = signer.Url(artifactsBase, new("GET", ObjectKey.Parse(artifact.Key), clock.GetUtcNow() + s_urlLife)),

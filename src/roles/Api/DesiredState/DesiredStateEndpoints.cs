@@ -21,7 +21,8 @@ internal static class DesiredStateEndpoints
         group.MapGet("/desired-state", GetState).ForOperators().WithSummary("The version of the desired state, and what is wrong in its files");
     }
 
-    private static async Task<Results<Ok<ListAnswer<BlueprintView>>, ProblemHttpResult>> ListBlueprints(int? limit, string? cursor, IDatabase database, CancellationToken ct)
+    private static async Task<Results<Ok<ListAnswer<BlueprintView>>, ProblemHttpResult>> ListBlueprints(
+        int? limit, string? cursor, HttpContext context, IDatabase database, CancellationToken ct)
     {
         if (!ListParameters.TryPage(limit, cursor, out var page, out var fault))
         {
@@ -29,11 +30,12 @@ internal static class DesiredStateEndpoints
         }
 
         var blueprints = await database.ReadAsync(session => BlueprintStore.ListAsync(session, page), ct);
-        return TypedResults.Ok(blueprints.Answer(stored => new BlueprintView(
-            stored.Id, stored.Blueprint.Name, stored.Blueprint.Os.Family, stored.Blueprint.Os.Version, stored.Blueprint.Default, stored.Present, stored.Blueprint, stored.CreatedAt, stored.UpdatedAt)));
+        return TypedResults.Ok(blueprints.Answer(stored =>
+            new BlueprintView(stored.Id, stored.Blueprint, stored.Present, (stored.CreatedAt, stored.UpdatedAt), context.Secrets())));
     }
 
-    private static async Task<Results<Ok<ListAnswer<WorkflowView>>, ProblemHttpResult>> ListWorkflows(int? limit, string? cursor, IDatabase database, CancellationToken ct)
+    private static async Task<Results<Ok<ListAnswer<WorkflowView>>, ProblemHttpResult>> ListWorkflows(
+        int? limit, string? cursor, HttpContext context, IDatabase database, CancellationToken ct)
     {
         if (!ListParameters.TryPage(limit, cursor, out var page, out var fault))
         {
@@ -41,17 +43,11 @@ internal static class DesiredStateEndpoints
         }
 
         var workflows = await database.ReadAsync(session => WorkflowStore.ListAsync(session, page), ct);
-        return TypedResults.Ok(workflows.Answer(stored => new WorkflowView(
-            stored.Id,
-            stored.Workflow.Name,
-            stored.Workflow.Description,
-            [.. stored.Workflow.Steps.Select(step => new WorkflowStepView(step.Name, (long)step.Limit.TotalSeconds))],
-            stored.CreatedAt,
-            stored.UpdatedAt)));
+        return TypedResults.Ok(workflows.Answer(stored => new WorkflowView(stored.Id, stored.Workflow, (stored.CreatedAt, stored.UpdatedAt), context.Secrets())));
     }
 
-    private static async Task<Results<Ok<DesiredStateView>, ProblemHttpResult>> GetState(IDatabase database, CancellationToken ct) =>
+    private static async Task<Results<Ok<DesiredStateView>, ProblemHttpResult>> GetState(HttpContext context, IDatabase database, CancellationToken ct) =>
         await database.ReadAsync(DesiredStateStore.FindAsync, ct) is { } state
-            ? TypedResults.Ok(new DesiredStateView(state.Version, state.Faults, state.ReadAt))
+            ? TypedResults.Ok(new DesiredStateView(state.Version, state.Faults, state.ReadAt, context.Secrets()))
             : Problems.Missing("The desired state has not been read yet; the role blueprints does that when it starts.");
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Goosed.Core.Audit;
 using Goosed.Core.Events;
+using Goosed.Database.Events;
 
 namespace Goosed.Api.Events;
 
@@ -20,11 +22,42 @@ public sealed record PublishRequest
 public sealed record PublishedView(Guid Id);
 
 /// <summary>An event on the wire.</summary>
-public sealed record EventView(Guid Id, string Subject, DateTimeOffset At, JsonElement Data)
+public sealed record EventView
 {
-    public static EventView Of(EventRecord @event)
+    public EventView(EventRecord @event, SecretMasker secrets) =>
+        (Id, Subject, At, Data) = (@event.Id, @event.Subject, @event.At, secrets.Hide(JsonElement.Parse(@event.Data)));
+
+    public Guid Id { get; }
+    public string Subject { get; }
+    public DateTimeOffset At { get; }
+    public JsonElement Data { get; }
+}
+
+/// <summary>A delivery that failed, on the wire.</summary>
+public sealed record DeliveryFailureView
+{
+    public DeliveryFailureView(DeliveryFailure failure, SecretMasker secrets)
     {
-        using var data = JsonDocument.Parse(@event.Data);
-        return new(@event.Id, @event.Subject, @event.At, data.RootElement.Clone());
+        Consumer = failure.Consumer;
+        EventId = failure.EventId;
+        Subject = failure.Subject;
+        Data = secrets.HideJson(failure.Data);
+        At = failure.At;
+        Attempts = failure.Attempts;
+        Error = secrets.HideText(failure.Error) ?? "";
+        RetryAt = failure.RetryAt;
     }
+
+    public string Consumer { get; }
+    public Guid EventId { get; }
+    public string Subject { get; }
+
+    /// <summary>The event's JSON.</summary>
+    public string Data { get; }
+    public DateTimeOffset At { get; }
+    public int Attempts { get; }
+    public string Error { get; }
+
+    /// <summary>When it is tried again; null when it is dead.</summary>
+    public DateTimeOffset? RetryAt { get; }
 }

@@ -1,38 +1,36 @@
 using System.Globalization;
 using System.Net.ServerSentEvents;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Goosed.Core.Events;
 using Goosed.Core.Wire;
 using Goosed.Database;
 using Goosed.Database.Events;
+using Goosed.Hosting;
 using Goosed.Hosting.Access;
 using Goosed.Hosting.Errors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Hosting;
 
 namespace Goosed.Api.Events;
 
 /// <summary><c>/v1/events</c>.</summary>
 internal static class EventsEndpoints
 {
-    private const int BatchSize = 200;
-
     public static void MapEvents(this IEndpointRouteBuilder v1)
     {
         var events = v1.MapGroup("/events").WithTags("events");
-        events.MapGet("/", Follow).ForOperators().WithSummary("The event log as server-sent events: live, and resumable with Last-Event-ID");
+        events.MapGet("/", Follow).ForOperators().WithSummary("The event log as server-sent events: live, and resumable with Last-Event-ID")
+            .Produces<SseItem<EventView>>(contentType: "text/event-stream");
         events.MapPost("/", Publish).ForOperators().WithSummary("Publish an event by hand");
         events.MapGet("/failures", ListFailures).ForOperators().WithSummary("Deliveries that failed; those without retry_at are dead");
         events.MapPost("/failures/{consumer}/{event_id}/replay", Replay).ForOperators().WithSummary("Deliver a failed event once more");
         events.MapDelete("/failures/{consumer}/{event_id}", Drop).ForOperators().WithSummary("Drop a dead delivery; the event stays in the log");
     }
 
-    private static async Task<Results<ServerSentEventsResult<EventView>, ProblemHttpResult>> Follow(
-        string? subject, HttpContext context, IEventLog log, IHostApplicationLifetime lifetime, CancellationToken ct)
+    private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> Follow(
+        string? subject, HttpContext context, IEventLog log, EventFeed feed, CancellationToken ct)
     {
         var last = context.Request.Headers["Last-Event-ID"].ToString();
         if (last.Length > 0 && !long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out _))
@@ -46,30 +44,9 @@ internal static class EventsEndpoints
         }
 
         var after = last.Length > 0 ? long.Parse(last, CultureInfo.InvariantCulture) : await log.NewestAsync(ct);
-        return TypedResults.ServerSentEvents(ReadAsync(log, after, subject, context.Response, lifetime.ApplicationStopping, ct));
-    }
-
-    private static async IAsyncEnumerable<SseItem<EventView>> ReadAsync(
-        IEventLog log, long after, string? filter, HttpResponse response, CancellationToken stopping, [EnumeratorCancellation] CancellationToken ct)
-    {
-        // The head goes out at once: a follower must know that it follows before there is anything to tell.
-        await response.Body.FlushAsync(ct);
-
-        // A server that stops ends the stream, or it would wait for its followers; they come back with Last-Event-ID.
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, ct);
-        while (!end.IsCancellationRequested)
-        {
-            foreach (var @event in await log.ReadAsync(after, BatchSize, ct))
-            {
-                after = @event.Number;
-                if (string.IsNullOrEmpty(filter) || Subjects.Matches(@event.Subject, filter))
-                {
-                    yield return new(EventView.Of(@event), @event.Subject) { EventId = @event.Number.ToString(CultureInfo.InvariantCulture) };
-                }
-            }
-
-            await log.WaitAsync(after, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        var caller = context.Caller();
+        context.Response.Headers.CacheControl = "no-cache,no-store";
+        return TypedResults.Stream(body => context.IsHead() ? Task.CompletedTask : feed.SendAsync(body, after, subject, caller, ct), "text/event-stream");
     }
 
     private static async Task<Results<Accepted<PublishedView>, ProblemHttpResult>> Publish(PublishRequest request, HttpContext context, IDatabase database, CancellationToken ct)
@@ -92,7 +69,8 @@ internal static class EventsEndpoints
         return TypedResults.Accepted((string?)null, new PublishedView(id));
     }
 
-    private static async Task<Results<Ok<ListAnswer<DeliveryFailure>>, ProblemHttpResult>> ListFailures(int? limit, string? cursor, IDatabase database, CancellationToken ct)
+    private static async Task<Results<Ok<ListAnswer<DeliveryFailureView>>, ProblemHttpResult>> ListFailures(
+        int? limit, string? cursor, HttpContext context, IDatabase database, CancellationToken ct)
     {
         if (!ListParameters.TryPage(limit, cursor, out var page, out var fault))
         {
@@ -100,7 +78,7 @@ internal static class EventsEndpoints
         }
 
         var failures = await database.ReadAsync(session => DeliveryStore.ListAsync(session, page), ct);
-        return TypedResults.Ok(failures.Answer(failure => failure));
+        return TypedResults.Ok(failures.Answer(failure => new DeliveryFailureView(failure, context.Secrets())));
     }
 
     private static async Task<Results<Accepted, ProblemHttpResult>> Replay(string consumer, Guid event_id, HttpContext context, IDatabase database, CancellationToken ct)

@@ -60,13 +60,14 @@ internal static class FactsEndpoints
         }
 
         metrics.Facts();
-        return TypedResults.Created($"/v1/machines/{fact.MachineId}/facts", new FactView(stored, snapshot));
+        return TypedResults.Created($"/v1/machines/{fact.MachineId}/facts", new FactView(stored, context.Secrets(), snapshot));
     }
 
     private static string Replaced(CleanedJson cleaned) => string.Create(CultureInfo.InvariantCulture,
         $"{cleaned.Texts} of its texts held what no text can hold, the first at {cleaned.First} ({cleaned.Fault}): U+FFFD stands there instead.");
 
-    private static async Task<Results<Ok<ListAnswer<FactChangesView>>, ProblemHttpResult>> List(Guid id, int? limit, string? cursor, IDatabase database, CancellationToken ct)
+    private static async Task<Results<Ok<ListAnswer<FactChangesView>>, ProblemHttpResult>> List(
+        Guid id, int? limit, string? cursor, HttpContext context, IDatabase database, CancellationToken ct)
     {
         if (!ListParameters.TryPage(limit, cursor, out var page, out var fault))
         {
@@ -83,24 +84,20 @@ internal static class FactsEndpoints
 
             var oldest = await FactStore.BeforeAsync(session, facts.Items[^1]);
             var before = facts.Items.Skip(1).Append(oldest);
-            return TypedResults.Ok(new ListAnswer<FactChangesView>([.. facts.Items.Zip(before, (fact, older) => new FactChangesView(fact, older))], facts.Next));
+            return TypedResults.Ok(new ListAnswer<FactChangesView>([.. facts.Items.Zip(before, (fact, older) => new FactChangesView(fact, older, context.Secrets()))], facts.Next));
         }, ct);
     }
 
-    private static Task<Results<Ok<FactsDiffView>, ProblemHttpResult>> Diff(Guid id, Guid from, Guid to, IDatabase database, CancellationToken ct) =>
+    private static Task<Results<Ok<FactsDiffView>, ProblemHttpResult>> Diff(
+        Guid id, Guid from, Guid to, HttpContext context, IDatabase database, CancellationToken ct) =>
         database.ReadAsync<Results<Ok<FactsDiffView>, ProblemHttpResult>>(async session =>
         {
-            foreach (var wanted in new[] { from, to })
+            var (older, newer) = (await FactStore.FindAsync(session, from), await FactStore.FindAsync(session, to));
+            if (older?.MachineId != id || newer?.MachineId != id)
             {
-                if ((await FactStore.FindAsync(session, wanted))?.MachineId != id)
-                {
-                    return Problems.Missing($"There are no facts {wanted} of machine {id}. List them with GET /v1/machines/{id}/facts.");
-                }
+                return Problems.Missing($"There are no facts {(older?.MachineId != id ? from : to)} of machine {id}. List them with GET /v1/machines/{id}/facts.");
             }
 
-            var (older, newer) = (await FactStore.FindAsync(session, from), await FactStore.FindAsync(session, to));
-            using var a = JsonDocument.Parse(older?.Snapshot ?? "{}");
-            using var b = JsonDocument.Parse(newer?.Snapshot ?? "{}");
-            return TypedResults.Ok(new FactsDiffView(from, to, FactsDiff.Between(a.RootElement.Clone(), b.RootElement.Clone())));
+            return TypedResults.Ok(new FactsDiffView(older, newer, context.Secrets()));
         }, ct);
 }

@@ -38,7 +38,7 @@ internal static class MachineConfirmation
 
             var confirmed = await MachineJournal.SaveAsync(tx, machine.Telling(request.Mac, told.Uuid, told.Serial), author, "machine_confirmed");
             await UnknownBootStore.ForgetAsync(tx, request.Mac);
-            return TypedResults.Ok(new MachineView(confirmed));
+            return TypedResults.Ok(new MachineView(confirmed, context.Secrets()));
         }, ct);
 
     private static async Task<(Machine? Machine, ProblemHttpResult? Fault)> TargetAsync(Transaction tx, ConfirmRequest request, UnknownBoot told, Machine? holder)

@@ -1,4 +1,3 @@
-using Goosed.Core.Audit;
 using Goosed.Core.Ids;
 using Goosed.Core.Machines;
 using Goosed.Core.Wire;
@@ -50,11 +49,11 @@ internal static class MachinesEndpoints
 
             if (known is not null)
             {
-                return TypedResults.Ok(new MachineView(await MachineJournal.SaveAsync(tx, edited, author)));
+                return TypedResults.Ok(new MachineView(await MachineJournal.SaveAsync(tx, edited, author), context.Secrets()));
             }
 
             var added = await MachineJournal.AddAsync(tx, edited with { AwaitsRun = options.RunOnEnrol && !edited.IsManual }, author);
-            return TypedResults.Created($"/v1/machines/{added.Id}", new MachineView(added));
+            return TypedResults.Created($"/v1/machines/{added.Id}", new MachineView(added, context.Secrets()));
         }, ct);
 
     private static async Task<Results<Ok<ListAnswer<MachineView>>, ProblemHttpResult>> List(
@@ -66,7 +65,7 @@ internal static class MachinesEndpoints
         }
 
         var machines = await database.ReadAsync(session => MachineStore.ListAsync(session, page, mac, blueprint), ct);
-        return TypedResults.Ok(machines.Answer(machine => new MachineView(Shown(machine, context))));
+        return TypedResults.Ok(machines.Answer(machine => new MachineView(machine, context.Secrets())));
     }
 
     private static Task<Results<Ok<MachineDetail>, ProblemHttpResult>> Get(Guid id, HttpContext context, IDatabase database, CancellationToken ct) =>
@@ -79,7 +78,7 @@ internal static class MachinesEndpoints
 
             var facts = await FactStore.LatestAsync(session, id);
             var runs = await RunStore.ListAsync(session, RunsShown, id, null, null);
-            return TypedResults.Ok(new MachineDetail(Shown(machine, context), facts is null ? null : new FactView(facts), [.. runs.Items.Select(run => new RunView(run))]));
+            return TypedResults.Ok(new MachineDetail(machine, facts, runs.Items, context.Secrets()));
         }, ct);
 
     private static Task<Results<Ok<MachineView>, ProblemHttpResult>> Patch(Guid id, MachinePatch patch, HttpContext context, IDatabase database, CancellationToken ct) =>
@@ -97,7 +96,7 @@ internal static class MachinesEndpoints
 
             return await MachineJournal.HolderAsync(tx, edited) is { } holder
                 ? Taken(holder)
-                : TypedResults.Ok(new MachineView(await MachineJournal.SaveAsync(tx, edited, context.Author())));
+                : TypedResults.Ok(new MachineView(await MachineJournal.SaveAsync(tx, edited, context.Author()), context.Secrets()));
         }, ct);
 
     private static Task<Results<NoContent, ProblemHttpResult>> Delete(Guid id, HttpContext context, IDatabase database, CancellationToken ct) =>
@@ -121,10 +120,6 @@ internal static class MachinesEndpoints
             await MachineJournal.DeleteAsync(tx, machine, context.Author());
             return TypedResults.NoContent();
         }, ct);
-
-    // A token that only reads must not be one that collects passwords.
-    private static Machine Shown(Machine machine, HttpContext context) =>
-        context.Caller().ReadsSecrets ? machine : machine with { Profile = Secrets.Masking.HideIn(machine.Profile) };
 
     private static ProblemHttpResult Taken((Guid MachineId, MacAddress Mac) holder) => Problems.Conflict(
         $"{holder.Mac} belongs to machine {holder.MachineId}; remove it there first.", new Dictionary<string, object?> { ["machine_id"] = holder.MachineId });

@@ -11,7 +11,7 @@ using Goosed.Rendering;
 namespace Goosed.Api.Render;
 
 /// <summary>Renders answer files: for a machine in its run, or as an operator's preview.</summary>
-internal sealed class AnswerFileService(IDatabase database)
+internal sealed class AnswerFileService(IDatabase database, TimeProvider clock)
 {
     // An installer fetches its answer file several times; a token that is asked for more is in the wrong hands.
     private const int MostUses = 20;
@@ -20,10 +20,14 @@ internal sealed class AnswerFileService(IDatabase database)
     private static readonly TimeSpan StartedGrace = TimeSpan.FromMinutes(10);
 
     /// <summary>What came of a request; null of everything means that the machine is not known.</summary>
-    public sealed record Outcome(RenderResult? Result = null, bool Refused = false);
+    public sealed record Outcome(RenderResult? Result = null, bool Refused = false)
+    {
+        /// <summary>The blueprint has a template of its own, whose text the caller may not read.</summary>
+        public bool TemplateHidden { get; init; }
+    }
 
     /// <summary>Shows what the machine would get: nothing is issued and secrets are masked.</summary>
-    public Task<Outcome> PreviewAsync(string family, Guid machineId, string apiBase, CancellationToken ct) => database.ReadAsync(async session =>
+    public Task<Outcome> PreviewAsync(string family, Guid machineId, Caller caller, string apiBase, CancellationToken ct) => database.ReadAsync(async session =>
     {
         if (await MachineStore.FindAsync(session, machineId) is not { } machine)
         {
@@ -32,7 +36,9 @@ internal sealed class AnswerFileService(IDatabase database)
 
         var blueprint = machine.WantedBlueprint is { } name ? await BlueprintStore.FindAsync(session, name) : await BlueprintStore.DefaultAsync(session);
         var inputs = AnswerFileInputs.Of(machine, blueprint?.Blueprint, null);
-        return new(AnswerFiles.Render(family, Model(machine.Id, inputs, apiBase), inputs.TemplateFor(family)));
+        return inputs.TemplateFor(family) is not null && !caller.ReadsSecrets
+            ? new() { TemplateHidden = true }
+            : new(AnswerFiles.Render(family, Model(machine.Id, inputs, apiBase), inputs.TemplateFor(family)));
     }, ct);
 
     /// <summary>Gives a machine the answer file of its run, and notes that it was fetched.</summary>
@@ -44,17 +50,30 @@ internal sealed class AnswerFileService(IDatabase database)
         }
 
         var token = Guid.Parse(value);
-        var model = Model(machineId, inputs, apiBase) with
+        var result = Rendered(family, held, token, inputs, apiBase);
+        var given = await database.WriteAsync(tx => GiveAsync(tx, family, held, token, result, address), ct);
+        return given ? new(result) : new(Refused: true);
+    }
+
+    /// <summary>What <see cref="ServeAsync"/> would answer; no use is counted, and no run learns of it.</summary>
+    public async Task<Outcome> LookAsync(string family, Guid machineId, Caller caller, string apiBase, CancellationToken ct) =>
+        caller is { Token: { Uses: < MostUses } held, TokenValue: { } value } && held.MachineId == machineId && await InputsAsync(held, value, ct) is { } inputs
+            && await database.ReadAsync(session => RunStore.FindAsync(session, held.RunId), ct) is { } run && IsGiven(run, clock.GetUtcNow())
+            ? new(Rendered(family, held, Guid.Parse(value), inputs, apiBase))
+            : new(Refused: true);
+
+    private static RenderResult Rendered(string family, MachineToken held, Guid token, AnswerFileInputs inputs, string apiBase) => AnswerFiles.Render(
+        family,
+        Model(held.MachineId, inputs, apiBase) with
         {
             RunId = held.RunId,
             RenderToken = token.ToString("D"),
             TraceParent = held.TraceParent,
             AgentToken = TokenValue.AgentFor(token, held.RunId).ToString("D"),
-        };
-        var result = AnswerFiles.Render(family, model, inputs.TemplateFor(family));
-        var given = await database.WriteAsync(tx => GiveAsync(tx, family, held, token, result, address), ct);
-        return given ? new(result) : new(Refused: true);
-    }
+        },
+        inputs.TemplateFor(family));
+
+    private static bool IsGiven(Run run, DateTimeOffset now) => run.Status == RunStatus.Running && !(run.InstallStartedAt + StartedGrace < now);
 
     public static string Faults(RenderResult result) => string.Join(" ", result.Faults.Select(fault => $"{fault.Field}: {fault.Reason}"));
 
@@ -78,8 +97,7 @@ internal sealed class AnswerFileService(IDatabase database)
     private static async Task<bool> GiveAsync(Transaction tx, string family, MachineToken held, Guid token, RenderResult result, string? address)
     {
         if (await MachineStore.FindAsync(tx, held.MachineId) is null
-            || await RunStore.FindAsync(tx, held.RunId) is not { Status: RunStatus.Running } run
-            || run.InstallStartedAt + StartedGrace < tx.Now
+            || await RunStore.FindAsync(tx, held.RunId) is not { } run || !IsGiven(run, tx.Now)
             || !await TokenStore.UseAsync(tx, token.ToString("D"), TokenPurpose.Render, MostUses))
         {
             return false;

@@ -29,12 +29,19 @@ internal static class RenderEndpoints
         var caller = context.Caller();
         var apiBase = BaseUrl.Api(context, options);
         var outcome = caller.Token is null
-            ? await files.PreviewAsync(family, machine_id, apiBase, ct)
+            ? await files.PreviewAsync(family, machine_id, caller, apiBase, ct)
+            : context.IsHead() ? await files.LookAsync(family, machine_id, caller, apiBase, ct)
             : await files.ServeAsync(family, machine_id, caller, apiBase, context.ClientAddress(), ct);
-        metrics.Render(known.Name, outcome switch { { Refused: true } => "refused", { Result.Text: not null } => "ok", _ => "failed" });
+        var word = outcome switch { { Refused: true } => "refused", { Result.Text: not null } => "ok", _ => "failed" };
+        if (!context.IsHead())
+        {
+            metrics.Render(known.Name, word);
+        }
+
         return outcome switch
         {
             { Refused: true } => Problems.Refused(),
+            { TemplateHidden: true } => Problems.ScopeTooSmall(caller.Scope?.ToWord() ?? "", TokenScope.Operate.ToWord()),
             { Result: null } => Problems.NotFound("machine", machine_id),
             { Result.Text: { } text } => TypedResults.Text(text, $"{known.MediaType}; charset=utf-8"),
             { Result: { } refused } => Problems.Of(StatusCodes.Status422UnprocessableEntity, "render-failed", "The answer file can't be rendered", AnswerFileService.Faults(refused),

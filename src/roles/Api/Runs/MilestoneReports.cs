@@ -60,7 +60,7 @@ internal static class MilestoneReports
             if (run.Next(report, tx.Now) is null)
             {
                 var late = context.Caller().Token is null ? null : await RunJournal.LateAsync(tx, run, LateReport.Of(report), context.ClientAddress());
-                return (TypedResults.Ok(new RunView(run)), () => to.Late.Tell(run.Id, run.MachineId, run.Status, late));
+                return (TypedResults.Ok(new RunView(run, context.Secrets())), () => to.Late.Tell(run.Id, run.MachineId, run.Status, late));
             }
 
             await TimelineStore.AppendAsync(tx, id, TimelineKinds.Milestone, Sentence(report, note), context.ClientAddress());
@@ -70,7 +70,7 @@ internal static class MilestoneReports
                 ["before"] = new JsonObject { ["milestone"] = run.Milestone },
                 ["after"] = new JsonObject { ["milestone"] = report.Milestone, ["state"] = report.State.ToWord() },
             });
-            return (TypedResults.Ok(new RunView(await RunJournal.ApplyAsync(tx, run.Id, report, context.Author()) ?? run)), null);
+            return (TypedResults.Ok(new RunView(await RunJournal.ApplyAsync(tx, run.Id, report, context.Author()) ?? run, context.Secrets())), null);
         }, ct);
         tell?.Invoke();
         return answer;

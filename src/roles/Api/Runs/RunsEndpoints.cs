@@ -50,7 +50,7 @@ internal static class RunsEndpoints
             }
 
             var run = await RunJournal.StartAsync(tx, machine, start, context.Author());
-            return TypedResults.Created($"/v1/runs/{run.Id}", new RunView(run));
+            return TypedResults.Created($"/v1/runs/{run.Id}", new RunView(run, context.Secrets()));
         }, ct);
 
     private static async Task<Results<Ok<RunView>, ProblemHttpResult>> Finish(FinishRunRequest request, HttpContext context, IDatabase database, LateReports late, CancellationToken ct)
@@ -80,12 +80,12 @@ internal static class RunsEndpoints
             context.JoinRun(run.TraceParent);
             if (await RunJournal.ApplyAsync(tx, run.Id, end, context.Author()) is { } ended)
             {
-                return (TypedResults.Ok(new RunView(ended)), null);
+                return (TypedResults.Ok(new RunView(ended, context.Secrets())), null);
             }
 
             if (run.Status == end.Status)
             {
-                return (TypedResults.Ok(new RunView(run)), null);
+                return (TypedResults.Ok(new RunView(run, context.Secrets())), null);
             }
 
             var late = caller.Token is null ? null : await RunJournal.LateAsync(tx, run, LateReport.Of(end), context.ClientAddress());
@@ -98,7 +98,7 @@ internal static class RunsEndpoints
     }
 
     private static async Task<Results<Ok<ListAnswer<RunView>>, ProblemHttpResult>> List(
-        int? limit, string? cursor, Guid? machine_id, string? status, string? blueprint, IDatabase database, CancellationToken ct)
+        int? limit, string? cursor, Guid? machine_id, string? status, string? blueprint, HttpContext context, IDatabase database, CancellationToken ct)
     {
         if (!ListParameters.TryPage(limit, cursor, out var page, out var fault))
         {
@@ -111,11 +111,11 @@ internal static class RunsEndpoints
         }
 
         var runs = await database.ReadAsync(session => RunStore.ListAsync(session, page, machine_id, status is "" ? null : status, blueprint), ct);
-        return TypedResults.Ok(runs.Answer(run => new RunView(run)));
+        return TypedResults.Ok(runs.Answer(run => new RunView(run, context.Secrets())));
     }
 
-    private static Task<Results<Ok<RunDetail>, ProblemHttpResult>> Get(Guid id, IDatabase database, CancellationToken ct) =>
+    private static Task<Results<Ok<RunDetail>, ProblemHttpResult>> Get(Guid id, HttpContext context, IDatabase database, CancellationToken ct) =>
         database.ReadAsync<Results<Ok<RunDetail>, ProblemHttpResult>>(async session => await RunStore.FindAsync(session, id) is { } run
-            ? TypedResults.Ok(new RunDetail(run, await TimelineStore.ListAsync(session, id)))
+            ? TypedResults.Ok(new RunDetail(run, await TimelineStore.ListAsync(session, id), context.Secrets()))
             : Problems.NotFound("run", id), ct);
 }
