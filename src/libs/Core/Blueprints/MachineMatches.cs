@@ -91,8 +91,5 @@ internal sealed class MachineMatches
         .Where(same => same.Count() == 1)
         .ToDictionary(same => same.Key, same => same.First(), StringComparer.Ordinal);
 
-    /// <summary>One text for both byte orders of a UUID; null for what identifies nobody.</summary>
-    private static string? UuidKey(string? uuid) => MachineIdentity.KnownUuid(uuid) is { } known && SmbiosUuid.Swapped(known) is var swapped
-        ? string.CompareOrdinal(known, swapped) < 0 ? known : swapped
-        : null;
+    private static string? UuidKey(string? uuid) => SmbiosUuid.Key(MachineIdentity.KnownUuid(uuid));
 }

@@ -17,5 +17,8 @@ public sealed record WorkflowStepView(string Name, long DeadlineSeconds);
 /// <summary>What was last read of the desired state.</summary>
 /// <param name="Version">Hash of its content.</param>
 /// <param name="Faults">What is wrong in its files; their last good versions stay in force.</param>
-/// <param name="ReadAt">When this version was first read.</param>
-public sealed record DesiredStateView(string Version, IReadOnlyList<DocumentFault> Faults, DateTimeOffset ReadAt);
+/// <param name="Conflicts">Files that what the API set keeps out of force, with the line in question; their machines stay as they are.</param>
+/// <param name="Notices">Machines that a file enrolled on hold, each with the command that starts its installation.</param>
+/// <param name="ReadAt">When this version was first in force.</param>
+public sealed record DesiredStateView(
+    string Version, IReadOnlyList<DocumentFault> Faults, IReadOnlyList<DocumentFault> Conflicts, IReadOnlyList<DocumentFault> Notices, DateTimeOffset ReadAt);

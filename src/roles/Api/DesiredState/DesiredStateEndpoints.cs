@@ -1,6 +1,9 @@
+using Goosed.Core.Blueprints;
+using Goosed.Core.Machines;
 using Goosed.Core.Wire;
 using Goosed.Database;
 using Goosed.Database.Blueprints;
+using Goosed.Database.Machines;
 using Goosed.Hosting.Access;
 using Goosed.Hosting.Errors;
 using Microsoft.AspNetCore.Builder;
@@ -50,8 +53,18 @@ internal static class DesiredStateEndpoints
             stored.UpdatedAt)));
     }
 
-    private static async Task<Results<Ok<DesiredStateView>, ProblemHttpResult>> GetState(IDatabase database, CancellationToken ct) =>
-        await database.ReadAsync(DesiredStateStore.FindAsync, ct) is { } state
-            ? TypedResults.Ok(new DesiredStateView(state.Version, state.Faults, state.ReadAt))
-            : Problems.Missing("The desired state has not been read yet; the role blueprints does that when it starts.");
+    private static Task<Results<Ok<DesiredStateView>, ProblemHttpResult>> GetState(IDatabase database, CancellationToken ct) =>
+        database.ReadAsync<Results<Ok<DesiredStateView>, ProblemHttpResult>>(async session =>
+        {
+            if (await DesiredStateStore.FindAsync(session) is not { } state)
+            {
+                return Problems.Missing("The desired state has not been read yet; the role blueprints does that when it starts.");
+            }
+
+            var held = await MachineStore.ListHeldAsync(session);
+            return TypedResults.Ok(new DesiredStateView(state.Version, state.Faults, state.Conflicts, [.. held.Select(Notice)], state.ReadAt));
+        }, ct);
+
+    private static DocumentFault Notice(Machine machine) => new(
+        machine.Desired?.LastPath ?? "", 0, $"Machine {machine.Id} ({machine.Mac}) is on hold: {machine.Held} Install it with goosectl runs start {machine.Id}, or leave it.");
 }

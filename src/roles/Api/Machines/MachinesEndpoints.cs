@@ -28,7 +28,7 @@ internal static class MachinesEndpoints
         machines.MapGet("/", List).ForOperators().WithSummary("List machines");
         machines.MapGet("/{id}", Get).ForOperators().WithSummary("One machine with its latest facts and runs");
         machines.MapPatch("/{id}", Patch).ForOperators().WithSummary("Change a machine by an RFC 7396 merge patch");
-        machines.MapDelete("/{id}", Delete).ForOperators().WithSummary("Forget a machine; its history is kept");
+        machines.MapDelete("/{id}", Delete).ForOperators().WithSummary("Forget a machine; its history is kept, and enrolling it again installs it anew");
     }
 
     private static Task<Results<Created<MachineView>, Ok<MachineView>, ProblemHttpResult>> Enrol(
@@ -39,7 +39,7 @@ internal static class MachinesEndpoints
             var known = await MachineStore.FindByMacAsync(tx, request.Mac);
             if (MachineEdit.Enrol(known ?? MachineEdit.New(request.Mac, Uuid7.New(tx.Now), tx.Now), request, out var fault) is not { } edited)
             {
-                return Problems.BadRequest(fault ?? "");
+                return Refused(fault);
             }
 
             if (await MachineJournal.HolderAsync(tx, edited) is { } holder)
@@ -91,7 +91,7 @@ internal static class MachinesEndpoints
 
             if (MachineEdit.Patch(known, patch, out var fault) is not { } edited)
             {
-                return Problems.BadRequest(fault ?? "");
+                return Refused(fault);
             }
 
             return await MachineJournal.HolderAsync(tx, edited) is { } holder
@@ -124,6 +124,8 @@ internal static class MachinesEndpoints
     // A token that only reads must not be one that collects passwords.
     private static Machine Shown(Machine machine, HttpContext context) =>
         context.Caller().ReadsSecrets ? machine : machine with { Profile = Secrets.Masking.HideIn(machine.Profile) };
+
+    private static ProblemHttpResult Refused(EditFault? fault) => fault is { IsConflict: true } ? Problems.Conflict(fault.Reason) : Problems.BadRequest(fault?.Reason ?? "");
 
     private static ProblemHttpResult Taken((Guid MachineId, MacAddress Mac) holder) => Problems.Conflict(
         $"{holder.Mac} belongs to machine {holder.MachineId}; remove it there first.", new Dictionary<string, object?> { ["machine_id"] = holder.MachineId });
