@@ -91,7 +91,7 @@ public sealed class ConvergenceTests : IAsyncDisposable
         await App.UntilAsync(async () => (await App.GetAsync("/v1/desired-state"))["conflicts"]!.AsArray().Count == 1);
 
         var conflict = (await App.GetAsync("/v1/desired-state"))["conflicts"]![0]!;
-        Assert.Equal(("machine-profiles/a.yaml", 6), ((string?)conflict["path"], (int?)conflict["line"]));
+        Assert.Equal(("machine-profiles/a.yaml", 5), ((string?)conflict["path"], (int?)conflict["line"]));
         Assert.Contains($"belongs to machine {holder}", (string?)conflict["reason"], StringComparison.Ordinal);
         Assert.Contains("goosectl machines replace-nic", (string?)conflict["reason"], StringComparison.Ordinal);
         await App.UntilAsync(async () => (string?)(await App.GetAsync("/readyz"))["status"] == "degraded");

@@ -17,8 +17,8 @@ public static class MachineStore
         "m.id, m.mac, m.uuid, m.serial, m.own, m.profile, m.desired, m.desired_path, m.awaits_run, m.held, m.created_at, m.updated_at, "
         + "(select string_agg(a.mac, ' ') from machine_macs a where a.machine_id = m.id) as macs";
 
-    // The rule of Machine.WantedBlueprint: what is no text, or an empty one, names nothing.
-    private const string WantedBlueprint =
+    // The rule of Machine.WantedBlueprint, of the row m: what is no text, or an empty one, names nothing.
+    internal const string WantedBlueprint =
         """
         coalesce(
             case when cast(m.profile -> 'blueprint' as text) like '"_%"' then m.profile ->> 'blueprint' end,
