@@ -81,16 +81,17 @@ public sealed class DesiredStateTests : IAsyncDisposable
     {
         _directory.Write("infra/blueprints/rocky/9/base/blueprint.yaml", GoosedApp.MirrorBlueprint);
         await StartAsync();
+        var machine = await App.EnrolAsync("525400123456", new { provision = "manual" });
         var other = await App.EnrolAsync("525400aaaaaa");
         _directory.Write(File, Profile.Replace("34:56\"}", "34:56\", macs: [\"52:54:00:aa:aa:aa\"]}", StringComparison.Ordinal));
-        await App.UntilAsync(async () => (await App.GetAsync("/v1/desired-state"))["faults"]!.AsArray().Count == 1);
-        Assert.Contains($"belongs to machine {other}", (string?)(await App.GetAsync("/v1/desired-state"))["faults"]![0]!["reason"], StringComparison.Ordinal);
+        await App.UntilAsync(async () => (await App.GetAsync("/v1/desired-state"))["conflicts"]!.AsArray().Count == 1);
+        Assert.Contains($"belongs to machine {other}", (string?)(await App.GetAsync("/v1/desired-state"))["conflicts"]![0]!["reason"], StringComparison.Ordinal);
 
         await App.Client.PostAsync($"/v1/runs/{(await App.RunOfAsync(other))["id"]}/cancel", "");
         await App.Client.SendAsync(HttpMethod.Delete, $"/v1/machines/{other}");
-        await App.UntilAsync(async () => (await App.Client.AskAsync("/v1/machines?mac=525400123456")).Items.Count == 1);
+        await App.UntilAsync(async () => (await App.GetAsync($"/v1/machines/{machine}"))["macs"]!.AsArray().Count == 2);
 
-        Assert.Empty((await App.GetAsync("/v1/desired-state"))["faults"]!.AsArray());
+        await App.UntilAsync(async () => (await App.GetAsync("/v1/desired-state"))["conflicts"]!.AsArray().Count == 0);
         Assert.NotEmpty((await App.Client.AskAsync($"/v1/audit?action=run_finished&machine_id={other}")).Items);
     }
 

@@ -25,8 +25,10 @@ public abstract class MachineContract : DatabaseContract
             Uuid = "4c4c4544-0042-3510-8053-b4c04f564433",
             Serial = "S-1 é",
             Profile = new() { ["hostname"] = "node", ["list"] = new JsonArray(1, null, "x") },
-            Desired = new("machine-profiles/a.yaml", "rocky/9/base", "default", new() { ["a"] = 1 }),
+            Own = new([Mac(1), Mac(5)], null, "S-0"),
+            Desired = new("machine-profiles/a.yaml", "rocky/9/base", "default", new() { ["a"] = 1 }) { Keys = new([Mac(9)], "4c4c4544-0042-3510-8053-b4c04f564433", "S-1 é") },
             AwaitsRun = true,
+            Held = "a reason",
             CreatedAt = Now,
             UpdatedAt = Now.AddSeconds(1),
         };
@@ -40,6 +42,87 @@ public abstract class MachineContract : DatabaseContract
         Assert.True(JsonNode.DeepEquals(machine.Desired.Profile, read.Desired?.Profile));
         Assert.Equal(machine with { Macs = read.Macs, Profile = read.Profile, Desired = null }, read with { Desired = null });
         Assert.Equal(("machine-profiles/a.yaml", "rocky/9/base", "default"), (read.Desired?.Path, read.Desired?.Blueprint, read.Desired?.Workflow));
+        Assert.Equal((machine.Own, machine.Desired.Keys), (read.Own, read.Desired?.Keys));
+
+        var unmanaged = read.With(MachineKeys.None, read.Desired! with { Path = null, LastPath = read.Desired.Path, Keys = MachineKeys.None });
+        await WriteAsync(tx => MachineStore.UpdateAsync(tx, unmanaged));
+        var without = Assert.Single((await ReadAsync(session => MachineStore.ListAsync(session, new(10, null), null, null))).Items);
+        Assert.Equal(("00:00:00:00:00:00", 0, "machine-profiles/a.yaml"), (without.Mac.ToString(), without.Macs.Count, without.Desired?.LastPath));
+        await WriteAsync(tx => MachineJournal.DeleteAsync(tx, without, Operator));
+    }
+
+    [Fact]
+    public async Task A_row_from_before_the_keys_were_kept_apart_has_all_of_them_as_the_apis_unless_a_file_manages_it()
+    {
+        var (alone, managed) = (await AddMachineAsync(Mac(1), Mac(2)), await AddMachineAsync(Mac(3)));
+        await WriteAsync(tx => MachineStore.UpdateAsync(tx, managed with { Own = null, Desired = new("a.yaml", null, null, []) }));
+        await WriteAsync(tx => tx.SendAsync("update machines set own = null"));
+
+        Assert.Equal(new MachineKeys([Mac(1), Mac(2)], null, null), (await ReadAsync(session => MachineStore.FindAsync(session, alone.Id)))?.Own);
+        Assert.Null((await ReadAsync(session => MachineStore.FindAsync(session, managed.Id)))?.Own);
+    }
+
+    [Fact]
+    public async Task Machines_trade_their_addresses_in_one_transaction()
+    {
+        var (one, two) = (await AddMachineAsync(Mac(1), Mac(2)), await AddMachineAsync(Mac(3)));
+
+        await WriteAsync(async tx =>
+        {
+            await MachineJournal.ReleaseAsync(tx, [one, two]);
+            await MachineJournal.SaveAsync(tx, one, one.WithOwn(new([Mac(3)], null, null)), Operator);
+            await MachineJournal.SaveAsync(tx, two, two.WithOwn(new([Mac(2), Mac(1)], null, null)), Operator);
+        });
+
+        Assert.Equal(one.Id, (await ReadAsync(session => MachineStore.FindByMacAsync(session, Mac(3))))?.Id);
+        Assert.Equal([Mac(2), Mac(1)], (await ReadAsync(session => MachineStore.FindAsync(session, two.Id)))?.Macs);
+    }
+
+    [Theory]
+    [InlineData("""{"blueprint": "x"}""", "y", """{"blueprint": "z"}""")]
+    [InlineData("""{"blueprint": ""}""", "y", """{"blueprint": "z"}""")]
+    [InlineData("""{"blueprint": 7}""", null, """{"blueprint": "z"}""")]
+    [InlineData("""{"blueprint": null}""", null, """{"blueprint": ["z"]}""")]
+    [InlineData("""{"blueprint": {"a": "x"}}""", null, """{"blueprint": "q\"é_%"}""")]
+    [InlineData("{}", "y", "{}")]
+    public async Task A_list_by_blueprint_has_the_machines_that_ask_for_it(string profile, string? named, string desired)
+    {
+        var machine = (await AddMachineAsync()) with { Profile = JsonNode.Parse(profile)!.AsObject(), Desired = new("a.yaml", named, null, JsonNode.Parse(desired)!.AsObject()) };
+        await WriteAsync(tx => MachineStore.UpdateAsync(tx, machine));
+
+        foreach (var name in new[] { "x", "y", "z", "7", "", "q\"é_%" })
+        {
+            var found = (await ReadAsync(session => MachineStore.ListAsync(session, new(10, null), null, name))).Items;
+            Assert.Equal(machine.WantedBlueprint == name, found.Count == 1);
+        }
+    }
+
+    [Fact]
+    public async Task A_machine_on_hold_is_listed_until_a_run_of_it_is_started()
+    {
+        var machine = await AddMachineAsync();
+        await WriteAsync(tx => MachineStore.UpdateAsync(tx, machine with { Held = "its file named another machine" }));
+        Assert.Equal("its file named another machine", Assert.Single(await ReadAsync(MachineStore.ListHeldAsync)).Held);
+
+        await StartRunAsync(machine);
+
+        Assert.Empty(await ReadAsync(MachineStore.ListHeldAsync));
+    }
+
+    [Fact]
+    public async Task Conflicts_of_the_desired_state_are_kept_beside_its_faults_and_its_first_time()
+    {
+        DocumentFault fault = new("a.yaml", 3, "broken"), conflict = new("b.yaml", 4, "taken");
+        await WriteAsync(tx => DesiredStateStore.PutAsync(tx, "1", [fault], []));
+        var first = Now;
+        Tested.Clock.Advance(TimeSpan.FromMinutes(1));
+        await WriteAsync(tx => DesiredStateStore.PutAsync(tx, "1", [fault], [conflict]));
+
+        var read = await ReadAsync(DesiredStateStore.FindAsync);
+
+        Assert.True(read?.Says("1", [fault], [conflict]));
+        Assert.False(read?.Says("1", [fault], [fault]));
+        Assert.Equal(first, read?.ReadAt);
     }
 
     [Fact]

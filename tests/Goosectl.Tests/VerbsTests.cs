@@ -28,8 +28,34 @@ public sealed class VerbsTests(CtlServer server)
         Assert.Equal(("10.0.0.5/24", "007", null), ((string?)profile?["network"]?["address"], (string?)profile?["note"], (string?)profile?["hostname"]));
         Assert.Contains("its local disk", (await server.CtlAsync("machines", "explain", id)).Ok().Data, StringComparison.Ordinal);
         var gone = (await server.CtlAsync("machines", "delete", id)).Ok();
-        Assert.Equal(("", $"machine/{id} deleted\n"), (gone.Data, gone.Messages));
+        Assert.Equal("", gone.Data);
+        Assert.StartsWith($"machine/{id} deleted; enrolling it again installs it anew", gone.Messages, StringComparison.Ordinal);
         (await server.CtlAsync("machines", "get", mac)).IsError(Exit.NotFound, mac);
+    }
+
+    [Fact]
+    public async Task A_replaced_card_gets_its_address_by_hand_and_nothing_is_installed()
+    {
+        var (first, second, third, fourth) = (CtlServer.NewMac(), CtlServer.NewMac(), CtlServer.NewMac(), CtlServer.NewMac());
+        var (other, _) = await server.MachineAsync();
+        var added = (await server.CtlAsync("machines", "add", first, second, "--set", "provision=manual", "-o", "json")).Ok().Json;
+        var id = (string?)added["id"] ?? "";
+        async Task<IEnumerable<string?>> MacsAsync() =>
+            (await server.CtlAsync("machines", "get", id, "-o", "json")).Ok().Json["macs"]!.AsArray().Select(mac => (string?)mac);
+
+        (await server.CtlAsync("machines", "replace-nic", id, second, third)).Ok();
+        Assert.Equal([first, third], await MacsAsync());
+        (await server.CtlAsync("machines", "replace-nic", first, first, fourth)).Ok();
+        Assert.Equal([fourth, third], await MacsAsync());
+        (await server.CtlAsync("machines", "set", id, "--mac", third)).Ok();
+        Assert.Equal([third, fourth], await MacsAsync());
+        (await server.CtlAsync("machines", "set", id, "--mac", first)).Ok();
+        Assert.Equal([first, fourth], await MacsAsync());
+
+        (await server.CtlAsync("machines", "replace-nic", id, third, second)).IsError(Exit.NotFound, third);
+        (await server.CtlAsync("machines", "replace-nic", id, fourth, other)).IsError(Exit.Conflict, "belongs to machine");
+        (await server.CtlAsync("machines", "set", id, "--mac", other)).IsError(Exit.Conflict, "belongs to machine");
+        Assert.Empty((await server.CtlAsync("runs", "list", "--machine", id, "-o", "json")).Ok().Items);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ internal static class BlueprintsCommands
     private static readonly IReadOnlyList<Column> s_columns =
         [Column.Of("NAME", "name"), Column.Of("OS", "os"), Column.Of("VERSION", "version"), Column.Of("DEFAULT", "default"), Column.Of("PRESENT", "present"), Column.Of("ID", "id", wide: true), Column.Age("CHANGED", "updated_at")];
 
-    private static readonly IReadOnlyList<Column> s_faults = [Column.Of("PATH", "path"), Column.Of("LINE", "line"), Column.Of("REASON", "reason")];
+    private static readonly IReadOnlyList<Column> s_faults = [Column.Of("KIND", "kind"), Column.Of("PATH", "path"), Column.Of("LINE", "line"), Column.Of("REASON", "reason")];
 
     public static Command Create() => Verb.Group("blueprints", "blueprint", "How operating systems are installed", List(), Get(), Status());
 
@@ -54,7 +54,7 @@ internal static class BlueprintsCommands
         ];
     }
 
-    private static Command Status() => Verb.Of("status", "Show the version of the desired state and what is wrong in its files", ["goosectl blueprints status"], [], async (call, ct) =>
+    private static Command Status() => Verb.Of("status", "Show the version of the desired state, what is wrong in its files, what the API keeps out of force, and machines on hold", ["goosectl blueprints status"], [], async (call, ct) =>
     {
         var state = await call.Api.GetAsync("v1/desired-state", ct);
         if (call.Out.IsStructured)
@@ -63,14 +63,21 @@ internal static class BlueprintsCommands
             return Exit.Ok;
         }
 
-        var faults = (state["faults"] as JsonArray ?? []).OfType<JsonNode>().ToList();
-        call.Out.Say($"Version {state["version"]}, read {state["read_at"]}, {faults.Count} faults.");
-        if (faults.Count == 0)
+        var (faults, conflicts, notices) = (Kind(state, "faults"), Kind(state, "conflicts"), Kind(state, "notices"));
+        call.Out.Say($"Version {state["version"]}, read {state["read_at"]}, {faults.Count} faults, {conflicts.Count} conflicts, {notices.Count} notices.");
+        List<JsonNode> all = [.. faults, .. conflicts, .. notices];
+        if (all.Count > 0)
         {
-            return Exit.Ok;
+            call.Out.List(all, s_faults, fault => (string?)fault["path"] ?? "");
         }
 
-        call.Out.List(faults, s_faults, fault => (string?)fault["path"] ?? "");
-        return Exit.Faulty;
+        return faults.Count + conflicts.Count == 0 ? Exit.Ok : Exit.Faulty;
     });
+
+    private static List<JsonNode> Kind(JsonNode state, string name)
+    {
+        var found = (state[name] as JsonArray ?? []).OfType<JsonObject>().ToList();
+        found.ForEach(each => each["kind"] = name[..^1]);
+        return [.. found];
+    }
 }

@@ -75,9 +75,13 @@ internal static class DoctorCommand
     private static async Task<string> DesiredStateAsync(Invocation call, CancellationToken ct)
     {
         var state = await call.Api.GetAsync("v1/desired-state", ct);
-        var faults = (state["faults"] as JsonArray ?? []).OfType<JsonNode>().ToList();
-        return faults.Count == 0 ? $"version {Column.Text(state["version"])}, no fault" : throw Wrong($"{faults.Count} faults, the first in {faults[0]["path"]}: {faults[0]["reason"]}", "goosectl blueprints status");
+        var (faults, conflicts) = (Of(state, "faults"), Of(state, "conflicts"));
+        return faults.Concat(conflicts).FirstOrDefault() is { } first
+            ? throw Wrong($"{faults.Count} faults and {conflicts.Count} conflicts, the first in {first["path"]}: {first["reason"]}", "goosectl blueprints status")
+            : $"version {Column.Text(state["version"])}, no fault";
     }
+
+    private static List<JsonNode> Of(JsonNode state, string kind) => [.. (state[kind] as JsonArray ?? []).OfType<JsonNode>()];
 
     private static async Task<string> DefaultBlueprintAsync(Invocation call, CancellationToken ct)
     {

@@ -8,7 +8,7 @@ namespace Goosed.Goosectl.Commands;
 /// <summary><c>goosectl machines</c>.</summary>
 internal static class MachinesCommands
 {
-    private static readonly IReadOnlyList<Column> s_columns =
+    internal static readonly IReadOnlyList<Column> Columns =
     [
         Column.Of("ID", "id"), Column.Of("MAC", "mac"), Column.Of("HOSTNAME", "profile.hostname"), Column.Of("BLUEPRINT", "blueprint"),
         Column.Of("SERIAL", "serial", wide: true), Column.Of("UUID", "uuid", wide: true), Column.Of("MANAGED BY", "managed_by", wide: true), Column.Age("AGE", "created_at"),
@@ -21,11 +21,12 @@ internal static class MachinesCommands
         Column.Of("LEFT OUT", "dropped", wide: true), Column.Of("WHY", "reason"),
     ];
 
-    public static Command Create() => Verb.Group("machines", "machine", "Computers that goosed knows", List(), Get(), Add(), Set(), Delete(), Unknown(), Adopt(), Confirm(), ExplainCommand.Create());
+    public static Command Create() => Verb.Group("machines", "machine", "Computers that goosed knows",
+        List(), Get(), Add(), Set(), ReplaceNicCommand.Create(), Delete(), Unknown(), Adopt(), Confirm(), ExplainCommand.Create());
 
     public static string Name(JsonNode machine) => $"machine/{machine["id"]}";
 
-    private static Argument<string> Machine() => new("MACHINE") { Description = "Its id, MAC address or host name" };
+    internal static Argument<string> Machine() => new("MACHINE") { Description = "Its id, MAC address or host name" };
 
     private static Option<string[]> Sets() => new("--set") { Description = "A field of its profile: KEY=VALUE", HelpName = "FIELD", AllowMultipleArgumentsPerToken = true };
 
@@ -33,7 +34,7 @@ internal static class MachinesCommands
     {
         var (mac, blueprint, limit, watch) = (new Option<string>("--mac") { Description = "Only the one with this address" }, new Option<string>("--blueprint") { Description = "Only those with this blueprint" }, Watching.Limit(), Watching.Watch());
         return Verb.Of("list", "List machines", ["goosectl machines list", "goosectl machines list --blueprint rocky/9/base -o wide", "goosectl machines list -o name --watch"], [mac, blueprint, limit, watch],
-            (call, ct) => Watching.ListAsync(call, Query.Of("v1/machines", ("mac", call.Get(mac)), ("blueprint", call.Get(blueprint))), call.Get(limit), call.Get(watch), s_columns, Name, ct));
+            (call, ct) => Watching.ListAsync(call, Query.Of("v1/machines", ("mac", call.Get(mac)), ("blueprint", call.Get(blueprint))), call.Get(limit), call.Get(watch), Columns, Name, ct));
     }
 
     private static Command Get()
@@ -71,21 +72,32 @@ internal static class MachinesCommands
     private static Command Set()
     {
         var (machine, fields, file) = (Machine(), new Argument<string[]>("FIELD") { Description = "KEY=VALUE, KEY:=TEXT, or KEY- to remove it; dots lead into objects", Arity = ArgumentArity.ZeroOrMore }, ProfileFile());
-        var (uuid, serial) = (new Option<string>("--uuid") { Description = "SMBIOS UUID" }, new Option<string>("--serial") { Description = "Serial number" });
-        return Verb.Of("set", "Change fields of a machine's profile", ["goosectl machines set node1 blueprint=rocky/9/base", "goosectl machines set node1 network.address=10.0.0.5/24 debug-", "goosectl machines set node1 protected=true"], [machine, fields, file, uuid, serial],
+        var (mac, uuid, serial) = (new Option<string>("--mac") { Description = "Its primary MAC address: a new one takes the place of the one before, one that it has already goes first" }, new Option<string>("--uuid") { Description = "SMBIOS UUID" }, new Option<string>("--serial") { Description = "Serial number" });
+        return Verb.Of("set", "Change fields of a machine's profile, or what it is known by; its runs stay as they are", ["goosectl machines set node1 blueprint=rocky/9/base", "goosectl machines set node1 network.address=10.0.0.5/24 debug-", "goosectl machines set node1 protected=true", "goosectl machines set node1 --mac 52:54:00:12:34:57"], [machine, fields, file, mac, uuid, serial],
             async (call, ct) =>
             {
                 var body = new JsonObject();
                 Put(body, "uuid", call.Get(uuid));
                 Put(body, "serial", call.Get(serial));
                 await PutProfileAsync(body, call.Get(fields), call.Get(file), ct);
-                if (body.Count == 0)
+                var primary = call.Get(mac) is { Length: > 0 } given ? ParseMac(given) : null;
+                if (body.Count == 0 && primary is null)
                 {
                     throw CtlException.Usage("There is nothing to set.", "No field was named.", "For example: goosectl machines set node1 hostname=node2");
                 }
 
-                var id = await Names.MachineIdAsync(call.Api, call.Get(machine), ct);
-                call.Out.One(await call.Api.PatchAsync($"v1/machines/{id}", body, ct), s_columns, Name);
+                var found = await Names.MachineAsync(call.Api, call.Get(machine), ct);
+                if (primary is not null)
+                {
+                    body["mac"] = primary;
+                    var macs = (found["macs"] as JsonArray ?? []).Select(each => (string?)each).ToList();
+                    if (macs.Contains(primary))
+                    {
+                        body["macs"] = new JsonArray([.. macs.Select(each => (JsonNode?)each)]);
+                    }
+                }
+
+                call.Out.One(await call.Api.PatchAsync($"v1/machines/{found["id"]}", body, ct), Columns, Name);
                 return Exit.Ok;
             });
     }
@@ -93,13 +105,13 @@ internal static class MachinesCommands
     private static Command Delete()
     {
         var machines = new Argument<string[]>("MACHINE") { Description = "Ids, MAC addresses or host names", Arity = ArgumentArity.OneOrMore };
-        return Verb.Of("delete", "Forget machines; their history is kept", ["goosectl machines delete node1", "goosectl machines list --blueprint old -o name | xargs goosectl machines delete"], [machines], async (call, ct) =>
+        return Verb.Of("delete", "Forget machines; their history is kept, and enrolling one again installs it anew", ["goosectl machines delete node1", "goosectl machines list --blueprint old -o name | xargs goosectl machines delete"], [machines], async (call, ct) =>
         {
             foreach (var name in call.Get(machines))
             {
                 var id = await Names.MachineIdAsync(call.Api, name, ct);
                 await call.Api.DeleteAsync($"v1/machines/{id}", ct);
-                call.Out.Say($"machine/{id} deleted");
+                call.Out.Say($"machine/{id} deleted; enrolling it again installs it anew, unless it is enrolled with provision=manual");
             }
 
             return Exit.Ok;
@@ -155,11 +167,11 @@ internal static class MachinesCommands
 
     private static async Task<int> EnrolAsync(Invocation call, JsonObject body, CancellationToken ct)
     {
-        call.Out.One(await call.Api.PostAsync("v1/machines", body, ct), s_columns, Name);
+        call.Out.One(await call.Api.PostAsync("v1/machines", body, ct), Columns, Name);
         return Exit.Ok;
     }
 
-    private static string ParseMac(string text) => MacAddress.TryParse(text, null, out var mac)
+    internal static string ParseMac(string text) => MacAddress.TryParse(text, null, out var mac)
         ? mac.ToString()
         : throw CtlException.Usage($"'{text}' is no MAC address.", "It takes 52:54:00:12:34:56, 52-54-00-12-34-56, 5254.0012.3456 or 525400123456.", "Correct it; goosectl machines unknown lists those that asked.");
 

@@ -37,7 +37,7 @@ internal static class MachineProfileDocument
             return null;
         }
 
-        return new Loaded<MachineProfile>(file.Path, Document(file, root, machine, [.. macs.Distinct()]), root);
+        return new Loaded<MachineProfile>(file.Path, Document(file, root, machine, [.. macs.Distinct()]) with { Lines = Lines(machine) }, root);
     }
 
     private static MachineProfile Document(InfraFile file, YamlMap root, YamlMap? machine, IReadOnlyList<MacAddress> macs) => new()
@@ -52,4 +52,16 @@ internal static class MachineProfileDocument
         Profile = root.Profile(),
         Labels = root.Labels(),
     };
+
+    private static Dictionary<string, int> Lines(YamlMap? machine)
+    {
+        var lines = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var written in new[] { "mac", "macs", "uuid", "serial" }.SelectMany(key => machine?.Items(key) ?? []).OfType<YamlScalar>())
+        {
+            lines.TryAdd(MacAddress.TryParse(written.Text, null, out var mac) ? mac.ToString() : written.Text, written.Line);
+            lines.TryAdd(written.Text.ToLowerInvariant(), written.Line);
+        }
+
+        return lines;
+    }
 }

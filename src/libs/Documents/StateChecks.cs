@@ -18,22 +18,32 @@ internal static class StateChecks
         return [.. documents.Except(several.SelectMany(same => same))];
     }
 
-    /// <summary>The machine profiles whose addresses no other has; of several with one address none is in force.</summary>
+    /// <summary>The machine profiles whose addresses and UUIDs no other has; of several with one of these none is in force.</summary>
     public static IReadOnlyList<Loaded<MachineProfile>> OneOwnerEach(
         IReadOnlyList<Loaded<MachineProfile>> machines, List<DocumentFault> faults)
     {
-        var shared = machines.SelectMany(m => m.Document.Macs.Select(mac => (Mac: mac, Machine: m)))
-            .GroupBy(claim => claim.Mac, claim => claim.Machine)
-            .Where(claim => claim.Count() > 1)
-            .ToList();
-        foreach (var claim in shared)
+        var macs = Shared(machines, machine => machine.Document.Macs.Select(mac => mac.ToString()));
+        foreach (var claim in macs)
         {
-            faults.AddRange(claim.Select(m => new DocumentFault(m.Path, LineOf(m, claim.Key),
+            faults.AddRange(claim.Select(m => new DocumentFault(m.Path, m.Document.Lines.GetValueOrDefault(claim.Key),
                 $"The MAC address {claim.Key} is also in {Others(claim, m)}; an address belongs to one machine.")));
         }
 
-        return [.. machines.Except(shared.SelectMany(claim => claim))];
+        var uuids = Shared(machines, machine => SmbiosUuid.Key(MachineIdentity.KnownUuid(machine.Document.Uuid)) is { } uuid ? [uuid] : []);
+        foreach (var claim in uuids)
+        {
+            faults.AddRange(claim.Select(m => new DocumentFault(m.Path, m.Line("spec", "machine", "uuid"),
+                $"The UUID {m.Document.Uuid} is also in {Others(claim, m)}; a UUID belongs to one machine.")));
+        }
+
+        return [.. machines.Except(macs.Concat(uuids).SelectMany(claim => claim))];
     }
+
+    private static List<IGrouping<string, Loaded<MachineProfile>>> Shared(
+        IReadOnlyList<Loaded<MachineProfile>> machines, Func<Loaded<MachineProfile>, IEnumerable<string>> claims) =>
+        [.. machines.SelectMany(machine => claims(machine).Select(claim => (Claim: claim, Machine: machine)))
+            .GroupBy(each => each.Claim, each => each.Machine, StringComparer.Ordinal)
+            .Where(claim => claim.Count() > 1)];
 
     /// <summary>The blueprints, none of them the default when several claim to be it.</summary>
     public static IEnumerable<Blueprint> OneDefault(IReadOnlyList<Loaded<Blueprint>> blueprints, List<DocumentFault> faults)
@@ -61,9 +71,6 @@ internal static class StateChecks
             }
         }
     }
-
-    private static int LineOf(Loaded<MachineProfile> machine, MacAddress mac) =>
-        machine.Line("spec", "machine", machine.Document.Mac == mac ? "mac" : "macs");
 
     private static string Others<T>(IEnumerable<Loaded<T>> all, Loaded<T> self) =>
         string.Join(", ", all.Where(other => other != self).Select(other => other.Path).Take(3));

@@ -15,6 +15,7 @@ public sealed class BlueprintsRole : Role
 
     public override void AddServices(IServiceCollection services)
     {
+        services.AddSingleton<MachineWriter>();
         services.AddSingleton<DesiredStateSync>();
         services.AddSingleton<DesiredStateWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<DesiredStateWatch>());

@@ -1,4 +1,5 @@
 using Goosed.Core;
+using Goosed.Core.Blueprints;
 using Goosed.Documents;
 using Goosed.Hosting.Settings;
 using Goosed.Rendering;
@@ -15,6 +16,7 @@ internal sealed partial class DesiredStateWatch(DesiredStateSync sync, GoosedOpt
 
     private readonly DesiredStateReader _reader = new([.. AnswerFiles.Families.Select(family => family.Name)]);
     private volatile string? _degradation;
+    private IReadOnlyList<DocumentFault> _told = [];
 
     /// <summary>What is wrong with the desired state, for /readyz.</summary>
     public string? Degradation() => _degradation;
@@ -45,25 +47,41 @@ internal sealed partial class DesiredStateWatch(DesiredStateSync sync, GoosedOpt
     private async Task TurnAsync(CancellationToken ct)
     {
         var state = _reader.Read(options.Infra, ct);
-        var changed = await sync.ApplyAsync(state, ct);
-        _degradation = state.Faults.Count == 0 ? null : $"desired state: {state.Faults.Count} fault(s), see GET /v1/desired-state";
-        if (!changed)
+        var applied = await sync.ApplyAsync(state, ct);
+        _degradation = Degradation(state.Faults.Count, applied.Conflicts.Count);
+        if (applied.IsNew)
         {
-            return;
+            LogInForce(logger, state.Version, state.Blueprints.Count, state.Workflows.Count, state.MachineProfiles.Count);
         }
 
-        LogInForce(logger, state.Version, state.Blueprints.Count, state.Workflows.Count, state.MachineProfiles.Count);
-        foreach (var fault in state.Faults)
+        // What is wrong is told when it appears, and not again while it lasts.
+        foreach (var fault in state.Faults.Except(_told))
         {
             LogFault(logger, fault.Path, fault.Line, fault.Reason);
         }
+
+        foreach (var conflict in applied.Conflicts.Except(_told))
+        {
+            LogConflict(logger, conflict.Path, conflict.Line, conflict.Reason);
+        }
+
+        _told = [.. state.Faults, .. applied.Conflicts];
     }
+
+    private static string? Degradation(int faults, int conflicts) => faults + conflicts == 0
+        ? null
+        : $"desired state: {string.Join(" and ", new[] { Counted(faults, "fault(s)"), Counted(conflicts, "conflict(s)") }.OfType<string>())}, see GET /v1/desired-state";
+
+    private static string? Counted(int count, string what) => count == 0 ? null : $"{count} {what}";
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Desired state {Version} is in force: {Blueprints} blueprints, {Workflows} workflows, {Machines} machine profiles")]
     private static partial void LogInForce(ILogger logger, string version, int blueprints, int workflows, int machines);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Path}:{Line}: {Reason}; its last good version stays in force")]
     private static partial void LogFault(ILogger logger, string path, int line, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path}:{Line}: {Reason} Until then its machine stays as it is")]
+    private static partial void LogConflict(ILogger logger, string path, int line, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The desired state in {Infra} can't be read; what is in force stays so")]
     private static partial void LogFailed(ILogger logger, Exception failure, string infra);

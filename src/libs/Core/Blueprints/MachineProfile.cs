@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Goosed.Core.Machines;
 
 namespace Goosed.Core.Blueprints;
@@ -28,4 +29,29 @@ public sealed record MachineProfile
     public string? Workflow { get; init; }
     public JsonObject Profile { get; init; } = [];
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The line of each address, of the UUID and of the serial, by what they say; empty when the file was not read.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, int> Lines { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>What the file says that the machine is known by.</summary>
+    [JsonIgnore]
+    public MachineKeys Keys => new(Macs, Uuid, Serial);
+
+    /// <summary>The document that a machine on record has from its file.</summary>
+    public static MachineProfile Of(Machine machine)
+    {
+        var keys = machine.Desired?.Keys ?? machine.Keys;
+        return new()
+        {
+            Path = machine.Desired?.Path ?? "",
+            Mac = keys.Macs.FirstOrDefault(),
+            Macs = keys.Macs,
+            Uuid = keys.Uuid,
+            Serial = keys.Serial,
+            Blueprint = machine.Desired?.Blueprint,
+            Workflow = machine.Desired?.Workflow,
+            Profile = machine.Desired?.Profile ?? [],
+        };
+    }
 }

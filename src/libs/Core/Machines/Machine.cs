@@ -11,7 +11,7 @@ public sealed record Machine
 
     public required Guid Id { get; init; }
 
-    /// <summary>The address that it was enrolled by.</summary>
+    /// <summary>Its primary address; all zeros for a machine that has lost every address to others.</summary>
     public required MacAddress Mac { get; init; }
 
     /// <summary>Every address it is known by, <see cref="Mac"/> first.</summary>
@@ -23,6 +23,9 @@ public sealed record Machine
     /// <summary>SMBIOS serial number as the maker wrote it.</summary>
     public string? Serial { get; init; }
 
+    /// <summary>The keys that the API set; null for a row from before they were kept apart from those of its file.</summary>
+    public MachineKeys? Own { get; init; }
+
     /// <summary>Settings given by the API; they win over those of the desired state.</summary>
     public JsonObject Profile { get; init; } = [];
 
@@ -32,9 +35,18 @@ public sealed record Machine
     /// <summary>True from a first enrolment that asks for a run until the orchestrator has made it.</summary>
     public bool AwaitsRun { get; init; }
 
+    /// <summary>Why it was enrolled on hold, without a first run; null once a run of it was started, and for any other machine.</summary>
+    public string? Held { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Everything that it is known by, whoever said it.</summary>
+    public MachineKeys Keys => new(Macs, Uuid, Serial);
+
+    /// <summary>The keys that the file which manages it states; they are changed there and nowhere else.</summary>
+    public MachineKeys FileKeys => Desired is { Path: not null, Keys: { } stated } ? stated : MachineKeys.None;
 
     /// <summary>The machine's settings: those of the desired state, with its own on top.</summary>
     public JsonObject MergedProfile => Desired is null ? Profile : JsonMerge.Layers(Desired.Profile, Profile);
@@ -50,11 +62,22 @@ public sealed record Machine
     /// <summary>True when it is enrolled without a run; what can't be understood is taken for the careful answer.</summary>
     public bool IsManual => MergedProfile["provision"] is { } && Text(MergedProfile, "provision") != AutoProvision;
 
-    /// <summary>The machine without one of its addresses.</summary>
-    public Machine WithoutAddress(MacAddress mac) => this with { Macs = [.. Macs.Where(other => other != mac)], Mac = Macs.FirstOrDefault(other => other != mac) };
+    /// <summary>The machine without an address that the API gave it, or that a file gave it which is gone.</summary>
+    public Machine WithoutAddress(MacAddress mac)
+    {
+        MachineKeys Without(MachineKeys keys) => keys with { Macs = [.. keys.Macs.Where(other => other != mac)] };
+        return With(Without(Own ?? Keys.Without(FileKeys)), Desired is { Keys: { } left } desired ? desired with { Keys = Without(left) } : Desired);
+    }
 
-    /// <summary>The machine with what it told: an address more, and another UUID or serial number.</summary>
-    public Machine Telling(MacAddress mac, string? uuid, string? serial) => this with { Macs = [.. Macs.Append(mac).Distinct()], Uuid = uuid ?? Uuid, Serial = serial ?? Serial };
+    /// <summary>The machine with what it told: an address more, and another UUID or serial number where its file states none.</summary>
+    public Machine Telling(MacAddress mac, string? uuid, string? serial)
+    {
+        var (own, stated) = (Own ?? Keys.Without(FileKeys), FileKeys);
+        return WithOwn(new(
+            [.. own.Macs.Concat(stated.Macs.Contains(mac) ? Array.Empty<MacAddress>() : [mac]).Distinct()],
+            stated.Uuid is null ? uuid ?? own.Uuid : own.Uuid,
+            stated.Serial is null ? serial ?? own.Serial : own.Serial));
+    }
 
     /// <summary>What is wrong with those settings of a profile that decide what a machine boots; null for nothing.</summary>
     public static string? SafetyFault(JsonObject profile) => profile switch
@@ -66,6 +89,30 @@ public sealed record Machine
         _ => LocalBoot.FaultOf(profile),
     };
 
+    /// <summary>
+    /// The machine with these keys of the API's. What the file that manages it states goes before them; of a machine without a file they
+    /// replace the UUID and the serial that an earlier file left.
+    /// </summary>
+    public Machine WithOwn(MachineKeys own) => With(own, Desired is { Path: null, Keys: { } left } unmanaged
+        ? unmanaged with { Keys = left with { Uuid = own.Uuid is null ? left.Uuid : null, Serial = own.Serial is null ? left.Serial : null } }
+        : Desired);
+
+    /// <summary>The machine with what each of the two sources says of it.</summary>
+    public Machine With(MachineKeys own, DesiredMachine? desired)
+    {
+        var stated = desired?.Keys ?? MachineKeys.None;
+        MacAddress[] macs = [.. stated.Macs.Concat(own.Macs).Distinct()];
+        return this with
+        {
+            Mac = macs.FirstOrDefault(),
+            Macs = macs,
+            Uuid = stated.Uuid ?? own.Uuid,
+            Serial = stated.Serial ?? own.Serial,
+            Own = own,
+            Desired = desired,
+        };
+    }
+
     private static string? Text(JsonObject? profile, string key) =>
         profile?[key] is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;
 }
@@ -75,4 +122,17 @@ public sealed record Machine
 /// <param name="Blueprint">Name of the blueprint, or null for the default one.</param>
 /// <param name="Workflow">Name of the workflow, or null for the blueprint's.</param>
 /// <param name="Profile">Settings.</param>
-public sealed record DesiredMachine(string? Path, string? Blueprint, string? Workflow, JsonObject Profile);
+public sealed record DesiredMachine(string? Path, string? Blueprint, string? Workflow, JsonObject Profile)
+{
+    private readonly string? _lastPath;
+
+    /// <summary>The keys that the file states; null for a row from before they were kept apart from those of the API.</summary>
+    public MachineKeys? Keys { get; init; }
+
+    /// <summary>The file, also when it is gone; null where that is not on record.</summary>
+    public string? LastPath
+    {
+        get => Path ?? _lastPath;
+        init => _lastPath = value;
+    }
+}

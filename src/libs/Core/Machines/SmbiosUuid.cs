@@ -15,4 +15,7 @@ public static class SmbiosUuid
     /// <summary>Whether two canonical texts name one machine: equal, or equal in the other byte order.</summary>
     public static bool Same(string? one, string? other) =>
         one is not null && other is not null && (one == other || Swapped(one) == other);
+
+    /// <summary>One text for both byte orders of a canonical text, to compare many by; null for none.</summary>
+    public static string? Key(string? uuid) => uuid is null || string.CompareOrdinal(uuid, Swapped(uuid)) < 0 ? uuid : Swapped(uuid);
 }

@@ -81,10 +81,12 @@ public sealed record WorkflowStepView(string Name, long DeadlineSeconds);
 /// <summary>What was last read of the desired state.</summary>
 public sealed record DesiredStateView
 {
-    public DesiredStateView(string version, IReadOnlyList<DocumentFault> faults, DateTimeOffset readAt, SecretMasker secrets)
+    public DesiredStateView(DesiredStateFaults found, string version, DateTimeOffset readAt, SecretMasker secrets)
     {
         Version = version;
-        Faults = [.. faults.Select(fault => fault with { Reason = secrets.HideText(fault.Reason) ?? "" })];
+        Faults = Shown(found.Faults, secrets);
+        Conflicts = Shown(found.Conflicts, secrets);
+        Notices = Shown(found.Notices, secrets);
         ReadAt = readAt;
     }
 
@@ -94,6 +96,18 @@ public sealed record DesiredStateView
     /// <summary>What is wrong in its files; their last good versions stay in force.</summary>
     public IReadOnlyList<DocumentFault> Faults { get; }
 
-    /// <summary>When this version was first read.</summary>
+    /// <summary>Files that what the API set keeps out of force, with the line in question; their machines stay as they are.</summary>
+    public IReadOnlyList<DocumentFault> Conflicts { get; }
+
+    /// <summary>Machines that a file enrolled on hold, each with the command that starts its installation.</summary>
+    public IReadOnlyList<DocumentFault> Notices { get; }
+
+    /// <summary>When this version was first in force.</summary>
     public DateTimeOffset ReadAt { get; }
+
+    private static IReadOnlyList<DocumentFault> Shown(IReadOnlyList<DocumentFault> faults, SecretMasker secrets) =>
+        [.. faults.Select(fault => fault with { Reason = secrets.HideText(fault.Reason) ?? "" })];
 }
+
+/// <summary>What there is to say of the files of a desired state.</summary>
+public sealed record DesiredStateFaults(IReadOnlyList<DocumentFault> Faults, IReadOnlyList<DocumentFault> Conflicts, IReadOnlyList<DocumentFault> Notices);

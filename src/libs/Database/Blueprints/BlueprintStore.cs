@@ -30,6 +30,10 @@ public static class BlueprintStore
     public static Task<Page<StoredBlueprint>> ListAsync(Session session, PageRequest page) =>
         new ListQuery(Select).PageAsync<Row, StoredBlueprint>(session, page, new(["name"], NewestFirst: false, row => row.ToStored().Blueprint.Name, KeyPart.Text), row => row.ToStored());
 
+    /// <summary>True when a row that is in force would be written with other content.</summary>
+    public static bool Differs(Blueprint stored, Blueprint document) => !JsonNode.DeepEquals(
+        JsonSerializer.SerializeToNode(stored, DatabaseJson.Default.Blueprint), JsonSerializer.SerializeToNode(document, DatabaseJson.Default.Blueprint));
+
     /// <summary>Puts a document in force.</summary>
     public static Task PutAsync(Transaction tx, Blueprint blueprint) => tx.SendAsync(
         """

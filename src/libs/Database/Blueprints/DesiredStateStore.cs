@@ -4,27 +4,42 @@ using Goosed.Core.Blueprints;
 namespace Goosed.Database.Blueprints;
 
 /// <summary>What was last read of the desired state.</summary>
-/// <param name="Version">Hash of its content.</param>
+/// <param name="Version">Hash of its content; all of it is in force.</param>
 /// <param name="Faults">What is wrong in its files.</param>
-/// <param name="ReadAt">When this version was first read.</param>
-public sealed record DesiredStateSummary(string Version, IReadOnlyList<DocumentFault> Faults, DateTimeOffset ReadAt);
+/// <param name="Conflicts">Documents that what the API set keeps out of force.</param>
+/// <param name="ReadAt">When this version was first in force.</param>
+public sealed record DesiredStateSummary(string Version, IReadOnlyList<DocumentFault> Faults, IReadOnlyList<DocumentFault> Conflicts, DateTimeOffset ReadAt)
+{
+    /// <summary>True for the same content, with the same faults and conflicts.</summary>
+    public bool Says(string version, IReadOnlyList<DocumentFault> faults, IReadOnlyList<DocumentFault> conflicts) =>
+        Version == version && Faults.SequenceEqual(faults) && Conflicts.SequenceEqual(conflicts);
+}
 
 /// <summary>Table <c>desired_state</c>: one row.</summary>
 public static class DesiredStateStore
 {
     public static async Task<DesiredStateSummary?> FindAsync(Session session) =>
-        await session.FindAsync<Row>("select version, faults, read_at from desired_state") is { } row
-            ? new(row.Version, JsonSerializer.Deserialize(row.Faults, DatabaseJson.Default.IReadOnlyListDocumentFault) ?? [], row.ReadAt)
+        await session.FindAsync<Row>("select version, faults, conflicts, read_at from desired_state") is { } row
+            ? new(row.Version, Read(row.Faults), Read(row.Conflicts), row.ReadAt)
             : null;
 
-    public static Task PutAsync(Transaction tx, string version, IReadOnlyList<DocumentFault> faults) => tx.SendAsync(
-        "insert into desired_state(id, version, faults, read_at) values (1, @version, @faults, @Now) on conflict(id) do update set version = excluded.version, faults = excluded.faults, read_at = excluded.read_at",
-        new { version, faults = new JsonText(JsonSerializer.Serialize(faults, DatabaseJson.Default.IReadOnlyListDocumentFault)), tx.Now });
+    public static Task PutAsync(Transaction tx, string version, IReadOnlyList<DocumentFault> faults, IReadOnlyList<DocumentFault> conflicts) => tx.SendAsync(
+        """
+        insert into desired_state(id, version, faults, conflicts, read_at) values (1, @version, @faults, @conflicts, @Now)
+        on conflict(id) do update set version = excluded.version, faults = excluded.faults, conflicts = excluded.conflicts,
+        read_at = case when desired_state.version = excluded.version then desired_state.read_at else excluded.read_at end
+        """,
+        new { version, faults = Written(faults), conflicts = Written(conflicts), tx.Now });
+
+    private static IReadOnlyList<DocumentFault> Read(string json) => JsonSerializer.Deserialize(json, DatabaseJson.Default.IReadOnlyListDocumentFault) ?? [];
+
+    private static JsonText Written(IReadOnlyList<DocumentFault> faults) => new(JsonSerializer.Serialize(faults, DatabaseJson.Default.IReadOnlyListDocumentFault));
 
     private sealed class Row
     {
         public string Version { get; init; } = "";
         public string Faults { get; init; } = "[]";
+        public string Conflicts { get; init; } = "[]";
         public DateTimeOffset ReadAt { get; init; }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Goosed.Core.Blueprints;
 using Goosed.Core.Ids;
 
@@ -25,6 +26,10 @@ public static class WorkflowStore
         new ListQuery(Select)
             .Where("present")
             .PageAsync<Row, StoredWorkflow>(session, page, new(["name"], NewestFirst: false, row => row.ToStored().Workflow.Name, KeyPart.Text), row => row.ToStored());
+
+    /// <summary>True when a row that is in force would be written with other content.</summary>
+    public static bool Differs(Workflow stored, Workflow document) => !JsonNode.DeepEquals(
+        JsonSerializer.SerializeToNode(stored, DatabaseJson.Default.Workflow), JsonSerializer.SerializeToNode(document, DatabaseJson.Default.Workflow));
 
     public static Task PutAsync(Transaction tx, Workflow workflow) => tx.SendAsync(
         """

@@ -48,11 +48,10 @@ public sealed record BootState(Identification Who, Run? Run, string? LocalBoot, 
 public static class BootLookup
 {
     private const string LocalBoot =
-        """
+        $"""
         coalesce(m.profile ->> 'local_boot', m.desired -> 'profile' ->> 'local_boot',
             (select b.local_boot from blueprints b where b.present and case
-                when coalesce(m.profile ->> 'blueprint', m.desired ->> 'blueprint', m.desired -> 'profile' ->> 'blueprint') is null then b.is_default
-                else b.name = coalesce(m.profile ->> 'blueprint', m.desired ->> 'blueprint', m.desired -> 'profile' ->> 'blueprint') end
+                when {MachineStore.WantedBlueprint} is null then b.is_default else b.name = {MachineStore.WantedBlueprint} end
             order by b.name limit 1))
         """;
 

@@ -36,14 +36,30 @@ public static class MachineJournal
         return machine;
     }
 
-    public static async Task<Machine> SaveAsync(Transaction tx, Machine machine, Author author, string action = "machine_updated")
+    public static async Task<Machine> SaveAsync(Transaction tx, Machine machine, Author author, string action = "machine_updated") =>
+        await SaveAsync(tx, await MachineStore.FindAsync(tx, machine.Id), machine, author, action);
+
+    /// <param name="tx">The caller's.</param>
+    /// <param name="before">The machine as this transaction read it.</param>
+    /// <param name="machine">What it becomes.</param>
+    /// <param name="author">Who says so.</param>
+    /// <param name="action">What the audit calls it.</param>
+    public static async Task<Machine> SaveAsync(Transaction tx, Machine? before, Machine machine, Author author, string action = "machine_updated")
     {
         var saved = machine with { UpdatedAt = tx.Now };
-        var before = await MachineStore.FindAsync(tx, machine.Id);
         await MachineStore.UpdateAsync(tx, saved);
         await EventStore.AppendAsync(tx, Subjects.MachineEnrolled, EventOf(saved));
         await AuditStore.AppendChangeAsync(tx, author, action, $"machine/{machine.Id:D}", before is null ? [] : Shown(before), Shown(saved), Named(saved));
         return saved;
+    }
+
+    /// <summary>Frees the addresses of machines that are saved later in this transaction, so that they can trade them.</summary>
+    public static async Task ReleaseAsync(Transaction tx, IEnumerable<Machine> machines)
+    {
+        foreach (var machine in machines)
+        {
+            await MachineStore.ReleaseMacsAsync(tx, machine.Id);
+        }
     }
 
     public static async Task DeleteAsync(Transaction tx, Machine machine, Author author)
@@ -67,5 +83,6 @@ public static class MachineJournal
         ["desired"] = machine.Desired is { } desired
             ? new JsonObject { ["blueprint"] = desired.Blueprint, ["workflow"] = desired.Workflow, ["profile"] = desired.Profile.DeepClone() }
             : null,
+        ["held"] = machine.Held,
     };
 }

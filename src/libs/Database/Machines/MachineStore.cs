@@ -14,8 +14,17 @@ public sealed record MachineWork
 public static class MachineStore
 {
     private const string Columns =
-        "m.id, m.mac, m.uuid, m.serial, m.profile, m.desired, m.desired_path, m.awaits_run, m.created_at, m.updated_at, "
+        "m.id, m.mac, m.uuid, m.serial, m.own, m.profile, m.desired, m.desired_path, m.awaits_run, m.held, m.created_at, m.updated_at, "
         + "(select string_agg(coalesce(a.address, a.mac), ' ') from machine_macs a where a.machine_id = m.id) as macs";
+
+    // The rule of Machine.WantedBlueprint, of the row m: what is no text, or an empty one, names nothing.
+    internal const string WantedBlueprint =
+        """
+        coalesce(
+            case when cast(m.profile -> 'blueprint' as text) like '"_%"' then m.profile ->> 'blueprint' end,
+            m.desired ->> 'blueprint',
+            case when cast(m.desired -> 'profile' -> 'blueprint' as text) like '"_%"' then m.desired -> 'profile' ->> 'blueprint' end)
+        """;
 
     public static async Task<Machine?> FindAsync(Session session, Guid id) =>
         (await session.FindLockedAsync<Row>("select 1 from machines where id = @id", $"select {Columns} from machines m where m.id = @id and m.deleted_at is null", new { id }))?.ToMachine();
@@ -44,20 +53,24 @@ public static class MachineStore
         return new(byMac, byUuid, await BySerialAsync(session, told.Serial), isShared);
     }
 
-    public static async Task<IReadOnlyList<Machine>> ListManagedAsync(Session session) =>
-        [.. (await session.QueryAsync<Row>($"select {Columns} from machines m where m.desired_path is not null and m.deleted_at is null")).Select(row => row.ToMachine())];
+    public static async Task<IReadOnlyList<Machine>> AllAsync(Session session) =>
+        [.. (await session.QueryAsync<Row>($"select {Columns} from machines m where m.deleted_at is null")).Select(row => row.ToMachine())];
+
+    /// <summary>Those that were enrolled on hold and had no run since.</summary>
+    public static async Task<IReadOnlyList<Machine>> ListHeldAsync(Session session) =>
+        [.. (await session.QueryAsync<Row>($"select {Columns} from machines m where m.held is not null and m.deleted_at is null order by m.id")).Select(row => row.ToMachine())];
 
     public static Task<Page<Machine>> ListAsync(Session session, PageRequest page, MacAddress? mac, string? blueprint) =>
         new ListQuery($"select {Columns} from machines m")
             .Where("m.deleted_at is null")
             .Where("m.id in (select machine_id from machine_macs where mac = @mac)", "mac", mac)
-            .Where("coalesce(m.profile ->> 'blueprint', m.desired ->> 'blueprint') = @blueprint", "blueprint", blueprint)
+            .Where($"{WantedBlueprint} = @blueprint", "blueprint", blueprint)
             .PageAsync<Row, Machine>(session, page, new(["m.id"], NewestFirst: false, row => row.Id.ToString("D"), KeyPart.Id), row => row.ToMachine());
 
     public static async Task InsertAsync(Transaction tx, Machine machine)
     {
         await tx.SendAsync(
-            "insert into machines(id, mac, uuid, serial, profile, desired, desired_path, awaits_run, created_at, updated_at) values (@Id, @Mac, @Uuid, @Serial, @Profile, @Desired, @DesiredPath, @AwaitsRun, @CreatedAt, @UpdatedAt)",
+            "insert into machines(id, mac, uuid, serial, own, profile, desired, desired_path, awaits_run, held, created_at, updated_at) values (@Id, @Mac, @Uuid, @Serial, @Own, @Profile, @Desired, @DesiredPath, @AwaitsRun, @Held, @CreatedAt, @UpdatedAt)",
             Parameters(machine));
         await WriteMacsAsync(tx, machine);
     }
@@ -65,14 +78,21 @@ public static class MachineStore
     public static async Task UpdateAsync(Transaction tx, Machine machine)
     {
         await tx.SendAsync(
-            "update machines set mac = @Mac, uuid = @Uuid, serial = @Serial, profile = @Profile, desired = @Desired, desired_path = @DesiredPath, awaits_run = @AwaitsRun, updated_at = @UpdatedAt where id = @Id",
+            "update machines set mac = @Mac, uuid = @Uuid, serial = @Serial, own = @Own, profile = @Profile, desired = @Desired, desired_path = @DesiredPath, awaits_run = @AwaitsRun, held = @Held, updated_at = @UpdatedAt where id = @Id",
             Parameters(machine));
         await tx.SendAsync("delete from machine_macs where machine_id = @Id", new { machine.Id });
         await WriteMacsAsync(tx, machine);
     }
 
+    /// <summary>Frees the machine's addresses, so that others of the same transaction can have them; an update gives it its own.</summary>
+    public static async Task ReleaseMacsAsync(Transaction tx, Guid id)
+    {
+        await tx.SendAsync("delete from machine_macs where machine_id = @id", new { id });
+        await tx.SendAsync("update machines set mac = null where id = @id", new { id });
+    }
+
     /// <summary>The wish for a first run is fulfilled, or void.</summary>
-    public static Task ClearAwaitsRunAsync(Transaction tx, Guid id) => tx.SendAsync("update machines set awaits_run = false where id = @id", new { id });
+    public static Task ClearAwaitsRunAsync(Transaction tx, Guid id) => tx.SendAsync("update machines set awaits_run = false, held = null where id = @id", new { id });
 
     /// <summary>Forgets the machine; its addresses are free again and its runs and facts stay.</summary>
     public static async Task DeleteAsync(Transaction tx, Guid id)
@@ -101,15 +121,15 @@ public static class MachineStore
     private static object Parameters(Machine machine) => new
     {
         machine.Id,
-        machine.Mac,
+        Mac = machine.Macs.Count == 0 ? (MacAddress?)null : machine.Mac,
         machine.Uuid,
         machine.Serial,
+        Own = (machine.Own ?? (machine.Desired?.Path is null ? machine.Keys : null)) is { } own ? MachineJson.Of(own) : null,
         machine.Profile,
-        Desired = machine.Desired is { } desired
-            ? new JsonObject { ["blueprint"] = desired.Blueprint, ["workflow"] = desired.Workflow, ["profile"] = desired.Profile.DeepClone() }
-            : null,
+        Desired = machine.Desired is { } desired ? MachineJson.Of(desired) : null,
         DesiredPath = machine.Desired?.Path,
         machine.AwaitsRun,
+        machine.Held,
         machine.CreatedAt,
         machine.UpdatedAt,
     };
@@ -118,32 +138,38 @@ public static class MachineStore
     {
         public Guid Id { get; init; }
         public MacAddress Mac { get; init; }
-        public string Macs { get; init; } = "";
+        public string? Macs { get; init; }
         public string? Uuid { get; init; }
         public string? Serial { get; init; }
+        public JsonObject? Own { get; init; }
         public JsonObject Profile { get; init; } = [];
         public JsonObject? Desired { get; init; }
         public string? DesiredPath { get; init; }
         public bool AwaitsRun { get; init; }
+        public string? Held { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
         public DateTimeOffset UpdatedAt { get; init; }
 
-        // The column has what tells the card apart; the list has what was written.
-        private IReadOnlyList<MacAddress> Addresses =>
-            [.. Macs.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(mac => MacAddress.Parse(mac)).OrderBy(mac => mac != Mac).ThenBy(mac => mac.ToString(), StringComparer.Ordinal)];
-
-        public Machine ToMachine() => new()
+        public Machine ToMachine()
         {
-            Id = Id,
-            Mac = Addresses.FirstOrDefault(mac => mac == Mac, Mac),
-            Macs = Addresses,
-            Uuid = Uuid,
-            Serial = Serial,
-            Profile = Profile,
-            Desired = Desired is null ? null : new(DesiredPath, (string?)Desired["blueprint"], (string?)Desired["workflow"], Desired["profile"]?.DeepClone().AsObject() ?? []),
-            AwaitsRun = AwaitsRun,
-            CreatedAt = CreatedAt,
-            UpdatedAt = UpdatedAt,
-        };
+            MacAddress[] macs = [.. (Macs ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(mac => MacAddress.Parse(mac)).OrderBy(mac => mac != Mac).ThenBy(mac => mac.ToString(), StringComparer.Ordinal)];
+            return new()
+            {
+                Id = Id,
+                // The column has what tells the card apart; the list has what was written.
+                Mac = macs.FirstOrDefault(mac => mac == Mac, Mac),
+                Macs = macs,
+                Uuid = Uuid,
+                Serial = Serial,
+                // What a machine without a file has, and no file left, was said by the API.
+                Own = Own is not null ? MachineJson.Keys(Own) : DesiredPath is null ? new(macs, Uuid, Serial) : null,
+                Profile = Profile,
+                Desired = Desired is null ? null : MachineJson.Desired(Desired, DesiredPath),
+                AwaitsRun = AwaitsRun,
+                Held = Held,
+                CreatedAt = CreatedAt,
+                UpdatedAt = UpdatedAt,
+            };
+        }
     }
 }

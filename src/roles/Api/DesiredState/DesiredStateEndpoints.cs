@@ -1,6 +1,9 @@
+using Goosed.Core.Blueprints;
+using Goosed.Core.Machines;
 using Goosed.Core.Wire;
 using Goosed.Database;
 using Goosed.Database.Blueprints;
+using Goosed.Database.Machines;
 using Goosed.Hosting.Access;
 using Goosed.Hosting.Errors;
 using Microsoft.AspNetCore.Builder;
@@ -46,8 +49,18 @@ internal static class DesiredStateEndpoints
         return TypedResults.Ok(workflows.Answer(stored => new WorkflowView(stored.Id, stored.Workflow, (stored.CreatedAt, stored.UpdatedAt), context.Secrets())));
     }
 
-    private static async Task<Results<Ok<DesiredStateView>, ProblemHttpResult>> GetState(HttpContext context, IDatabase database, CancellationToken ct) =>
-        await database.ReadAsync(DesiredStateStore.FindAsync, ct) is { } state
-            ? TypedResults.Ok(new DesiredStateView(state.Version, state.Faults, state.ReadAt, context.Secrets()))
-            : Problems.Missing("The desired state has not been read yet; the role blueprints does that when it starts.");
+    private static Task<Results<Ok<DesiredStateView>, ProblemHttpResult>> GetState(HttpContext context, IDatabase database, CancellationToken ct) =>
+        database.ReadAsync<Results<Ok<DesiredStateView>, ProblemHttpResult>>(async session =>
+        {
+            if (await DesiredStateStore.FindAsync(session) is not { } state)
+            {
+                return Problems.Missing("The desired state has not been read yet; the role blueprints does that when it starts.");
+            }
+
+            var held = await MachineStore.ListHeldAsync(session);
+            return TypedResults.Ok(new DesiredStateView(new(state.Faults, state.Conflicts, [.. held.Select(Notice)]), state.Version, state.ReadAt, context.Secrets()));
+        }, ct);
+
+    private static DocumentFault Notice(Machine machine) => new(
+        machine.Desired?.LastPath ?? "", 0, $"Machine {machine.Id} ({machine.Mac}) is on hold: {machine.Held} Install it with goosectl runs start {machine.Id}, or leave it.");
 }

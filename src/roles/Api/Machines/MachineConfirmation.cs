@@ -30,6 +30,16 @@ internal static class MachineConfirmation
                 return fault ?? Problems.NotFound("machine", request.Mac);
             }
 
+            if (Stated(machine, told) is { } stated)
+            {
+                return Problems.Conflict(stated);
+            }
+
+            if (holder is not null && holder.Id != machine.Id && holder.FileKeys.Macs.Contains(request.Mac))
+            {
+                return Problems.Conflict($"The file {holder.Desired?.Path} gives {request.Mac} to machine {Identification.Name(holder)}; take it out there, and confirm it again.");
+            }
+
             var author = context.Author();
             if (holder is not null && holder.Id != machine.Id)
             {
@@ -40,6 +50,14 @@ internal static class MachineConfirmation
             await UnknownBootStore.ForgetAsync(tx, request.Mac);
             return TypedResults.Ok(new MachineView(confirmed, context.Secrets()));
         }, ct);
+
+    // What a file states is changed there, or its next reading would contradict the machine again.
+    private static string? Stated(Machine machine, UnknownBoot told) => machine.FileKeys switch
+    {
+        { Uuid: { } uuid } when told.Uuid is not null && !SmbiosUuid.Same(uuid, told.Uuid) => $"The file {machine.Desired?.Path} states the UUID {uuid} of this machine; write uuid: {told.Uuid} there.",
+        { Serial: { } serial } when told.Serial is not null && serial != told.Serial => $"The file {machine.Desired?.Path} states the serial number '{serial}' of this machine; write serial: {told.Serial} there.",
+        _ => null,
+    };
 
     private static async Task<(Machine? Machine, ProblemHttpResult? Fault)> TargetAsync(Transaction tx, ConfirmRequest request, UnknownBoot told, Machine? holder)
     {

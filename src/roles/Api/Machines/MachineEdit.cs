@@ -6,6 +6,10 @@ using Goosed.Core.Wire;
 
 namespace Goosed.Api.Machines;
 
+/// <summary>Why a request changes nothing.</summary>
+/// <param name="IsConflict">True for what a file of the desired state says otherwise, false for what is wrong with the request.</param>
+internal sealed record EditFault(bool IsConflict, string Reason);
+
 /// <summary>Applies what a request says to a machine; absent fields stay, null clears.</summary>
 internal static class MachineEdit
 {
@@ -14,36 +18,81 @@ internal static class MachineEdit
     private const int MaxSerialLength = 256;
 
     /// <summary>A machine of its own, with nothing but its address and its time.</summary>
-    public static Machine New(MacAddress mac, Guid id, DateTimeOffset now) => new() { Id = id, Mac = mac, Macs = [mac], CreatedAt = now, UpdatedAt = now };
+    public static Machine New(MacAddress mac, Guid id, DateTimeOffset now) =>
+        new Machine { Id = id, Mac = mac, CreatedAt = now, UpdatedAt = now }.WithOwn(new([mac], null, null));
 
     /// <summary>The machine after an enrolment, or what is wrong with the request.</summary>
-    public static Machine? Enrol(Machine machine, EnrolRequest request, out string? fault) =>
+    public static Machine? Enrol(Machine machine, EnrolRequest request, out EditFault? fault) =>
         Apply(machine, new() { Macs = request.Macs, Uuid = request.Uuid, Serial = request.Serial, Profile = request.Profile }, merge: false, out fault);
 
     /// <summary>The machine after a merge patch, or what is wrong with the patch.</summary>
-    public static Machine? Patch(Machine machine, MachinePatch patch, out string? fault) => Apply(machine, patch, merge: true, out fault);
+    public static Machine? Patch(Machine machine, MachinePatch patch, out EditFault? fault) => Apply(machine, patch, merge: true, out fault);
 
-    private static Machine? Apply(Machine machine, MachinePatch patch, bool merge, out string? fault)
+    private static Machine? Apply(Machine machine, MachinePatch patch, bool merge, out EditFault? fault)
     {
         try
         {
             fault = null;
-            var mac = patch.Mac.ValueKind == JsonValueKind.Undefined ? machine.Mac : Mac(patch.Mac, "mac");
-            return machine with
-            {
-                Mac = mac,
-                Macs = Macs(machine, mac, patch.Macs),
-                Uuid = Given(patch.Uuid, machine.Uuid, Uuid),
-                Serial = Given(patch.Serial, machine.Serial, Serial),
-                Profile = Profile(machine.Profile, patch.Profile, merge),
-            };
+            var edited = MacsEdited(machine, patch);
+            edited = Edited(edited, patch.Uuid, Uuid, keys => keys.Uuid, (keys, uuid) => keys with { Uuid = uuid }, "uuid");
+            edited = Edited(edited, patch.Serial, Serial, keys => keys.Serial, (keys, serial) => keys with { Serial = serial }, "serial");
+            return edited with { Profile = Profile(machine.Profile, patch.Profile, merge) };
         }
         catch (FieldException wrong)
         {
-            fault = wrong.Message;
+            fault = new(wrong.IsConflict, wrong.Message);
             return null;
         }
     }
+
+    // The API's addresses of a managed machine come after those that its file states, which none of them takes the place of.
+    private static Machine MacsEdited(Machine machine, MachinePatch patch)
+    {
+        if (patch is { Mac.ValueKind: JsonValueKind.Undefined, Macs.ValueKind: JsonValueKind.Undefined })
+        {
+            return machine;
+        }
+
+        var mac = patch.Mac.ValueKind == JsonValueKind.Undefined ? machine.Mac : Mac(patch.Mac, "mac");
+        var wanted = Macs(machine, mac, patch.Macs);
+        var stated = machine.FileKeys.Macs;
+        if (stated.Count > 0 && (mac != stated[0] || stated.Except(wanted).Any()))
+        {
+            throw Stated(machine, stated.Count == 1 || mac != stated[0] ? "mac" : "macs", string.Join(", ", stated));
+        }
+
+        var own = Own(machine);
+        return stated.Count > 0
+            ? machine.WithOwn(own with { Macs = [.. wanted.Where(each => own.Macs.Contains(each) || !stated.Contains(each))] })
+            : Left(machine, keys => keys with { Macs = [] }).WithOwn(own with { Macs = wanted });
+    }
+
+    private static Machine Edited(
+        Machine machine, JsonElement given, Func<JsonElement, string> read, Func<MachineKeys, string?> of, Func<MachineKeys, string?, MachineKeys> with, string field)
+    {
+        if (given.ValueKind == JsonValueKind.Undefined)
+        {
+            return machine;
+        }
+
+        var wanted = given.ValueKind == JsonValueKind.Null ? null : read(given);
+        if (of(machine.FileKeys) is { } stated && wanted != stated)
+        {
+            throw Stated(machine, field, stated);
+        }
+
+        return Left(machine, keys => with(keys, null)).WithOwn(with(Own(machine), wanted));
+    }
+
+    private static MachineKeys Own(Machine machine) => machine.Own ?? machine.Keys;
+
+    // What a file that is gone left gives way to what the API says.
+    private static Machine Left(Machine machine, Func<MachineKeys, MachineKeys> change) => machine.Desired is { Path: null, Keys: { } left } unmanaged
+        ? machine with { Desired = unmanaged with { Keys = change(left) } }
+        : machine;
+
+    private static FieldException Stated(Machine machine, string field, string value) =>
+        new($"The file {machine.Desired?.Path} of the desired state says the {field} of this machine ({value}); change it there.", isConflict: true);
 
     private static IReadOnlyList<MacAddress> Macs(Machine machine, MacAddress mac, JsonElement given) => given.ValueKind switch
     {
@@ -53,14 +102,6 @@ internal static class MachineEdit
         JsonValueKind.Array => throw new FieldException($"macs has more than {MaxMacs} addresses."),
         _ => throw new FieldException("macs must be a list of MAC addresses, or null."),
     };
-
-    private static T? Given<T>(JsonElement given, T? present, Func<JsonElement, T> read)
-        where T : class => given.ValueKind switch
-        {
-            JsonValueKind.Undefined => present,
-            JsonValueKind.Null => null,
-            _ => read(given),
-        };
 
     private static MacAddress Mac(JsonElement given, string field) =>
         given.ValueKind == JsonValueKind.String && MacAddress.TryParse(given.GetString(), null, out var mac)
@@ -89,5 +130,8 @@ internal static class MachineEdit
 
     private static JsonObject Object(JsonElement given) => JsonObject.Create(given.Clone()) ?? [];
 
-    private sealed class FieldException(string message) : Exception(message);
+    private sealed class FieldException(string message, bool isConflict = false) : Exception(message)
+    {
+        public bool IsConflict => isConflict;
+    }
 }

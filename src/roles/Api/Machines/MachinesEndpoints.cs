@@ -28,7 +28,7 @@ internal static class MachinesEndpoints
         machines.MapGet("/{id}", Get).ForOperators().WithSummary("One machine with its latest facts and runs");
         machines.MapPatch("/{id}", Patch).ForOperators().WithSummary("Change a machine by an RFC 7396 merge patch");
         machines.MapPost("/confirm", MachineConfirmation.Confirm).ForOperators().WithSummary("Say which machine it is that asked: what it told then is on record from there on");
-        machines.MapDelete("/{id}", Delete).ForOperators().WithSummary("Forget a machine; its history is kept");
+        machines.MapDelete("/{id}", Delete).ForOperators().WithSummary("Forget a machine; its history is kept, and enrolling it again installs it anew");
     }
 
     private static Task<Results<Created<MachineView>, Ok<MachineView>, ProblemHttpResult>> Enrol(
@@ -39,7 +39,7 @@ internal static class MachinesEndpoints
             var known = await MachineStore.FindByMacAsync(tx, request.Mac);
             if (MachineEdit.Enrol(known ?? MachineEdit.New(request.Mac, Uuid7.New(tx.Now), tx.Now), request, out var fault) is not { } edited)
             {
-                return Problems.BadRequest(fault ?? "");
+                return Refused(fault);
             }
 
             if (await MachineJournal.HolderAsync(tx, edited) is { } holder)
@@ -91,7 +91,7 @@ internal static class MachinesEndpoints
 
             if (MachineEdit.Patch(known, patch, out var fault) is not { } edited)
             {
-                return Problems.BadRequest(fault ?? "");
+                return Refused(fault);
             }
 
             return await MachineJournal.HolderAsync(tx, edited) is { } holder
@@ -120,6 +120,8 @@ internal static class MachinesEndpoints
             await MachineJournal.DeleteAsync(tx, machine, context.Author());
             return TypedResults.NoContent();
         }, ct);
+
+    private static ProblemHttpResult Refused(EditFault? fault) => fault is { IsConflict: true } ? Problems.Conflict(fault.Reason) : Problems.BadRequest(fault?.Reason ?? "");
 
     private static ProblemHttpResult Taken((Guid MachineId, MacAddress Mac) holder) => Problems.Conflict(
         $"{holder.Mac} belongs to machine {holder.MachineId}; remove it there first.", new Dictionary<string, object?> { ["machine_id"] = holder.MachineId });
