@@ -83,7 +83,7 @@ public sealed class HeadTests
         await using var sources = await Sources.StartAsync();
         using var client = sources.With(Sources.Admin);
 
-        foreach (var (url, status) in new[] { ("/v1/boot/ipxe", 400), ("/menu.ipxe?mac=x", 400), ("/v1/machines/" + Guid.NewGuid(), 404), ("/v1/agents/facts", 405), ("/nothing", 404) })
+        foreach (var (url, status) in new[] { ("/v1/boot/ipxe", 400), ("/menu.ipxe?mac=x", 200), ("/v1/machines/" + Guid.NewGuid(), 404), ("/v1/agents/facts", 405), ("/nothing", 404) })
         {
             using var head = await client.SendAsync(new(HttpMethod.Head, url), Ct);
             Assert.Equal((url, status), (url, (int)head.StatusCode));
@@ -102,7 +102,7 @@ public sealed class HeadTests
         await using var database = new SqliteConnection($"Data Source={sources.App.Directory["data/goosed.db"]};Mode=ReadOnly");
         await database.OpenAsync(Ct);
         var state = new StringBuilder();
-        foreach (var table in await RowsAsync(database, "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name not in ('leases', 'consumers') order by name"))
+        foreach (var table in await RowsAsync(database, "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name not in ('leases', 'consumers', 'run_clock') order by name"))
         {
             state.AppendLine(table).AppendJoin('\n', await RowsAsync(database, $"select * from {table}"));
         }

@@ -10,7 +10,7 @@ namespace Goosed.Api.Tests;
 public sealed class SecretSourcesTests
 {
     // What holds nothing that somebody put there to be read by machines alone.
-    private static readonly string[] s_plain = ["CollectedView", "NewTokenView", "PublishedView", "TokenView", "VerifiedView", "WhoAmIView", "MilestoneView", "WorkflowStepView"];
+    private static readonly string[] s_plain = ["ArtifactNameView", "ArtifactVersionView", "CollectedView", "NewTokenView", "PublishedView", "TokenView", "VerifiedView", "WhoAmIView", "MilestoneView", "WorkflowStepView"];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -122,6 +122,7 @@ internal sealed class Sources : IAsyncDisposable
             ["/v1/machines/{id}/facts/diff"] = [$"/v1/machines/{Machine}/facts/diff?from={facts[0]}&to={facts[1]}"],
             ["/v1/runs/{id}"] = [$"/v1/runs/{Run}"],
             ["/v1/artifacts/{id}"] = [$"/v1/artifacts/{artifact}"],
+            ["/v1/artifacts/names/history"] = ["/v1/artifacts/names/history?name=image"],
             ["/v1/tokens/{id}"] = [$"/v1/tokens/{token}"],
             ["/v1/render/{family}"] = [.. new[] { "kickstart", "preseed", "firstboot" }.Select(family => $"/v1/render/{family}?machine_id={Machine}")],
             ["/v1/presign/get"] = [$"/v1/presign/get?key=sha256/{digest}"],

@@ -7,6 +7,11 @@ internal static class RoleFaults
 {
     private static readonly IReadOnlyList<string> s_roles = ["api", "orchestrator", "inventory", "artifacts-gw", "blueprints", "bootd"];
 
+    // Those that keep times.
+    private static readonly IReadOnlyList<string> s_timed = ["api", "orchestrator", "inventory"];
+
+    private static readonly TimeSpan s_clockJump = TimeSpan.FromDays(2);
+
     // Longer than a place takes to be reached under load; where the other replica does the work it may never be.
     private static readonly TimeSpan s_placeLimit = TimeSpan.FromSeconds(10);
 
@@ -16,6 +21,8 @@ internal static class RoleFaults
         .. s_roles.Select(role => new Fault($"{role} killed", (cluster, hold, ct) => KillAsync(cluster, role, hold, ct))),
         .. CrashPlaces.Of.Select(places => new Fault($"{places.Key} killed between two steps", (cluster, _, ct) => KillAtPlaceAsync(cluster, places.Key, places.Value, ct))),
         .. s_roles.Select(role => new Fault($"{role} paused", (cluster, hold, ct) => PauseAsync(cluster, role, hold, ct))),
+        .. s_timed.Select(role => new Fault($"{role}'s clock two days ahead and back", (cluster, hold, ct) => ShiftAsync(cluster, role, s_clockJump, hold, ct))),
+        .. s_timed.Select(role => new Fault($"{role}'s clock two days behind and back", (cluster, hold, ct) => ShiftAsync(cluster, role, -s_clockJump, hold, ct))),
         new("every role killed at once", KillAllAsync),
         .. s_roles.Select(role => new Fault($"{role} stopped and started", (cluster, _, ct) => RestartAsync(cluster, cluster.Of(role), ct))),
     ];
@@ -56,6 +63,17 @@ internal static class RoleFaults
         await Task.Delay(hold, TimeProvider.System, ct);
         process.Signal("CONT");
         await cluster.UntilReadyAsync([process], ct);
+    }
+
+    // One replica's clock is wrong while the other's is right; then it is put right.
+    private static async Task ShiftAsync(Cluster cluster, string role, TimeSpan by, TimeSpan hold, CancellationToken ct)
+    {
+        var process = AnyOf(cluster, role);
+        process.ClockAhead = by;
+        await RestartAsync(cluster, [process], ct);
+        await Task.Delay(hold, TimeProvider.System, ct);
+        process.ClockAhead = TimeSpan.Zero;
+        await RestartAsync(cluster, [process], ct);
     }
 
     private static async Task KillAllAsync(Cluster cluster, TimeSpan hold, CancellationToken ct)

@@ -17,6 +17,8 @@ public sealed class Fleet : IDisposable
           answer_file: {family: kickstart}
         """;
 
+    private const string TakenMac = "02:ff:00:00:00:03";
+
     private const string QuickWorkflow = "apiVersion: goosed.io/v1alpha1\nkind: Workflow\nspec:\n  steps:\n    - {name: boot, deadline: 1s}\n    - {name: install}\n";
 
     private readonly Client _client;
@@ -44,8 +46,20 @@ public sealed class Fleet : IDisposable
     }
 
     /// <summary>Changes the desired state, so that there is something to take over.</summary>
-    public static void WriteSpare(string folder, int version) => Write(Path.Combine(folder, "machine-profiles", "spare.yaml"),
-        $"apiVersion: goosed.io/v1alpha1\nkind: MachineProfile\nspec:\n  mac: \"02:ff:00:00:00:01\"\n  profile: {{provision: manual, start: \"{version}\"}}\n");
+    public static void WriteSpare(string folder, int version)
+    {
+        Write(Path.Combine(folder, "machine-profiles", "spare.yaml"), Machine("""mac: "02:ff:00:00:00:01" """, $"start: \"{version}\""));
+        if (version > 0)
+        {
+            WriteConflict(folder);
+        }
+    }
+
+    // Claims an address that an operator gave to a machine by the API, and stays out of force for it.
+    private static void WriteConflict(string folder) => Write(Path.Combine(folder, "machine-profiles", "conflict.yaml"), Machine($"""mac: "02:ff:00:00:00:02", macs: ["{TakenMac}"]""", "rack: r1"));
+
+    private static string Machine(string keys, string profile) =>
+        $"apiVersion: goosed.io/v1alpha1\nkind: MachineProfile\nspec:\n  machine: {{{keys}}}\n  profile: {{provision: manual, {profile}}}\n";
 
     /// <summary>Uploads the kernel and sets them to work.</summary>
     public static async Task<Fleet> StartAsync(Uri address, Told told, string? operatorToken, CancellationToken ct)
@@ -54,6 +68,7 @@ public sealed class Fleet : IDisposable
         var machines = new MachineClients(fleet._client, told);
         var operators = new OperatorClients(fleet._client, machines, told);
         await operators.UploadAsync("kernel", [1, 2, 3], """{"name": "kernel"}""", ct);
+        await machines.EnrolAsync(TakenMac, """{"provision": "manual"}""", ct);
         fleet.Work = Task.WhenAll(
         [
             .. Enumerable.Range(0, 4).Select(_ => machines.InstallAsync(fleet._stop.Token, ct)),

@@ -32,6 +32,9 @@ public sealed class GoosedProcess : IDisposable
 
     public string Name => _roles.Count > 0 ? string.Join('+', _roles) : "goosed";
 
+    /// <summary>How far its clock is ahead, from its next start on.</summary>
+    public TimeSpan ClockAhead { get; set; }
+
     public bool IsRunning => _process is { HasExited: false };
 
     /// <summary>Places that were passed so far, in any life of any process that writes the file.</summary>
@@ -65,6 +68,7 @@ public sealed class GoosedProcess : IDisposable
 
         start.Environment["GOOSED_LISTEN"] = Address.AbsoluteUri.TrimEnd('/');
         start.Environment["CRASH_SEEN"] = _seen;
+        start.Environment["CRASH_CLOCK"] = ((long)ClockAhead.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         start.Environment["CRASH_AT"] = crashAt;
         start.Environment["CRASH_AFTER"] = after.ToString(CultureInfo.InvariantCulture);
         _process?.Dispose();

@@ -34,9 +34,10 @@ public sealed partial class MachineClients(Client client, Told told)
         }
     }
 
-    public async Task<string> EnrolAsync(string mac, string profile, CancellationToken ct)
+    public async Task<string> EnrolAsync(string mac, string profile, CancellationToken ct, string? second = null)
     {
-        var machine = (await client.AskAsync(HttpMethod.Post, "/v1/machines", ct, $$"""{"mac": "{{mac}}", "profile": {{profile}} }""")).Field("id");
+        var body = $$"""{"mac": "{{mac}}", "macs": {{(second is null ? "null" : $"[\"{second}\"]")}}, "profile": {{profile}} }""";
+        var machine = (await client.AskAsync(HttpMethod.Post, "/v1/machines", ct, body)).Field("id");
         told.Enrolled[mac] = machine;
         return machine;
     }
@@ -44,12 +45,14 @@ public sealed partial class MachineClients(Client client, Told told)
     /// <summary>Takes one machine through its whole life; gives its id.</summary>
     public async Task<string> InstallOneAsync(CancellationToken ct)
     {
-        var mac = NewMac();
-        var machine = await EnrolAsync(mac, """{"hostname": "node"}""", ct);
+        // Firmware asks by each of its cards, here by two at once.
+        var (mac, second) = (NewMac(), NewMac());
+        var machine = await EnrolAsync(mac, """{"hostname": "node"}""", ct, second);
         var script = "";
         while (!Token().IsMatch(script))
         {
-            script = (await client.AskAsync(HttpMethod.Get, $"/v1/boot/ipxe?mac={mac}", ct)).Text;
+            var scripts = await Task.WhenAll(new[] { mac, second }.Select(card => client.AskAsync(HttpMethod.Get, $"/v1/boot/ipxe?mac={card}", ct)));
+            script = scripts[0].Text;
         }
 
         var (token, run) = (Token().Match(script).Groups[1].Value, Run().Match(script).Groups[1].Value);

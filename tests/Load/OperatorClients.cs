@@ -10,6 +10,8 @@ public sealed class OperatorClients(Client client, MachineClients machines, Told
         while (!stop.IsCancellationRequested)
         {
             await UploadAsync("image", RandomNumberGenerator.GetBytes(300_000), "{}", ct);
+            // Machines are in mid-boot with the bytes that the name had before.
+            await UploadAsync("kernel", RandomNumberGenerator.GetBytes(64), """{"name": "kernel"}""", ct);
             await PublishAsync(ct);
             await OperateAsync(ct);
             await ConfirmAsync(ct);

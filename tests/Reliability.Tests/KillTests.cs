@@ -19,6 +19,8 @@ public sealed class KillTests
     // Longer than any place takes to be reached, on a slow machine.
     private static readonly TimeSpan s_placeLimit = TimeSpan.FromSeconds(40);
 
+    private static readonly TimeSpan s_clockJump = TimeSpan.FromDays(2);
+
     [Fact]
     public async Task Kills_lose_nothing_double_nothing_and_leave_nothing_stuck()
     {
@@ -79,6 +81,8 @@ public sealed class KillTests
         {
             // So that each start finds a desired state to take over.
             Fleet.WriteSpare(directory["infra"], kill);
+            // Its clock jumps two days ahead and back again, life by life.
+            server.ClockAhead = kill % 3 == 1 ? s_clockJump : TimeSpan.Zero;
             var place = kill % 4 == 3 ? null : CrashPlaces.All[named++ * Math.Max(CrashPlaces.All.Count / places, 1) % CrashPlaces.All.Count];
             server.Start(place, after: place is null ? 0 : CrashPlaces.Passes(place));
             if (place is null)
@@ -92,6 +96,7 @@ public sealed class KillTests
             Assert.False(work.IsCompleted, $"The load ended: {work.Exception}");
         }
 
+        server.ClockAhead = TimeSpan.Zero;
         server.Start();
         return (named, random + 1);
     }
