@@ -49,7 +49,9 @@ public sealed class Fleet : IDisposable
     public static void WriteSpare(string folder, int version)
     {
         Write(Path.Combine(folder, "machine-profiles", "spare.yaml"), Machine("""mac: "02:ff:00:00:00:01" """, $"start: \"{version}\""));
-        if (version > 0)
+
+        // By then the operators' machine has the address.
+        if (version > 1)
         {
             WriteConflict(folder);
         }
