@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Goosed.Core.Audit;
 using Goosed.Core.Runs;
 using Goosed.Core.Tokens;
 using Goosed.Database.Runs;
@@ -36,13 +35,14 @@ public sealed partial class Credentials(IDatabase database, TimeProvider clock, 
 
     public async Task<bool> NoteRefusalAsync(Refusal refusal, CancellationToken ct)
     {
-        var owner = await OwnerAsync(refusal.Value, ct);
-        if (owner is null && refusal.Purpose is null)
+        var minute = clock.GetUtcNow().ToString("yyyy-MM-ddTHH:mm", null);
+        var isRouted = refusal.Purpose is not null;
+        var owner = isRouted || _memory.MayLook(minute) ? await OwnerAsync(refusal.Value, ct) : null;
+        if (owner is null && !isRouted)
         {
             return false;
         }
 
-        var minute = clock.GetUtcNow().ToString("yyyy-MM-ddTHH:mm", null);
         var key = $"refused {Key(refusal, owner)} {minute}";
 
         // Several processes may see the same: the database keeps it to one row, and this spares it the question.

@@ -12,22 +12,38 @@ internal sealed class RefusalMemory
     /// <summary>Entries a minute of one run.</summary>
     public const int MostOfARun = 10;
 
+    /// <summary>Looks a minute at whose a token is, for calls that no route takes and no rate limits.</summary>
+    public const int MostLooks = 1000;
+
     private readonly Lock _lock = new();
     private readonly HashSet<string> _keys = [];
     private readonly Dictionary<Guid, int> _runs = [];
     private string _minute = "";
     private int _strangers;
+    private int _looks;
     private int _leftOut;
+    private LeftOut? _before;
 
     /// <summary>Calls that were left out in a minute.</summary>
     public sealed record LeftOut(string Minute, int Calls);
 
-    /// <summary>True when it is to be written; then with what was left out in the minute before, if this is the first of a new one.</summary>
-    public bool IsNew(string minute, string key, Guid? runId, out LeftOut? before)
+    /// <summary>False when there were too many already.</summary>
+    public bool MayLook(string minute)
     {
         lock (_lock)
         {
-            before = minute == _minute ? null : Turn(minute);
+            Turn(minute);
+            return _looks++ < MostLooks;
+        }
+    }
+
+    /// <summary>True when it is to be written; then with what was left out in a minute before and not told yet.</summary>
+    public bool IsNew(string minute, string key, Guid? runId, out LeftOut? before)
+    {
+        before = null;
+        lock (_lock)
+        {
+            Turn(minute);
             if (_keys.Contains(key))
             {
                 return false;
@@ -49,16 +65,21 @@ internal sealed class RefusalMemory
                 _strangers++;
             }
 
+            (before, _before) = (_before, null);
             return true;
         }
     }
 
-    private LeftOut? Turn(string minute)
+    private void Turn(string minute)
     {
-        var before = _leftOut > 0 ? new LeftOut(_minute, _leftOut) : null;
-        (_minute, _strangers, _leftOut) = (minute, 0, 0);
+        if (minute == _minute)
+        {
+            return;
+        }
+
+        _before = _leftOut > 0 ? new(_minute, _leftOut + (_before?.Calls ?? 0)) : _before;
+        (_minute, _strangers, _looks, _leftOut) = (minute, 0, 0, 0);
         _keys.Clear();
         _runs.Clear();
-        return before;
     }
 }
