@@ -208,7 +208,8 @@ case $end in
             power_on "$(mac_of $((n % machines + 1)))"
             until_shown 1 'goosed: booting the local disk'
             until_shown 1 DISK-SYSTEM-STARTED
-            ((boots == 1)) || { power_off && echo "dhcp-boot: boot $((n + 1)) of $boots, node$((n % machines + 1)): disk after $((SECONDS - since)) s"; }
+            power_off
+            echo "dhcp-boot: boot $((n + 1)) of $boots, node$((n % machines + 1)): its disk after $((SECONDS - since)) s"
         done
         ;;
     missing)
