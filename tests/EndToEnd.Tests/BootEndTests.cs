@@ -12,7 +12,11 @@ public sealed class BootEndTests
     private static readonly string[] s_ends = ["unknown", "installed", "missing", "away"];
 
     public static TheoryData<string, string, string> Boots => Lab.IsLong
-        ? [.. from firmware in s_firmware from end in s_ends select ("dnsmasq", firmware, end), ("ipv6", "bios", "missing"), ("ipv6", "efi", "installed"), ("ipv6", "bios", "unknown")]
+        ?
+        [
+            .. from firmware in s_firmware from end in s_ends select ("dnsmasq", firmware, end),
+            ("ipv6", "bios", "missing"), ("ipv6", "bios", "unknown"), ("ipv6", "efi", "installed"),
+        ]
         : [("dnsmasq", "bios", "installed"), ("dnsmasq", "bios", "missing")];
 
     [Theory]

@@ -35,7 +35,10 @@ public sealed class LocalBootTests
         File.Copy(directory["disk.img.efi"], directory["infra/branding/disk.img.efi"]);
 
         var boot = await Lab.RunAsync("boot-vm.sh",
-            ["--firmware", firmware, "--url", $"{app.Address}branding/menu.ipxe", "--disk", directory["disk.img"], "--log", directory["log"], "--timeout", "300", "--until", "DISK-SYSTEM-STARTED"], ct);
+            [
+                "--firmware", firmware, "--url", $"{app.Address}branding/menu.ipxe", "--disk", directory["disk.img"], "--log", directory["log"],
+                "--timeout", "300", "--until", "DISK-SYSTEM-STARTED",
+            ], ct);
 
         Assert.True(boot.ExitCode == 0, boot.Output);
         Assert.Equal(way == Served, (await File.ReadAllTextAsync(directory["log"], ct)).Contains("disk.img.efi... ok", StringComparison.Ordinal));
