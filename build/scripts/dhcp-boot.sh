@@ -84,7 +84,9 @@ begin goosed env GOOSED_ADMIN_TOKEN=dhcp-boot-admin-token-00000000 GOOSED_BOOT_R
     dotnet artifacts/bin/Goosed/release/Goosed.dll serve --listen "$url" --data "$work/data" --infra "$work/infra"
 export GOOSED_SERVER=$url GOOSED_TOKEN=dhcp-boot-admin-token-00000000 GOOSECTL_CONFIG=$work/goosectl.json
 goosectl() { inside artifacts/bin/Goosectl/release/goosectl "$@"; }
-[[ $server == ipv6 ]] || goosectl -q netboot config "$server" --tftp "$address" --http-loader "$url/branding/snponly.efi" >"$work/lines" || fail "goosectl printed no lines"
+[[ $server == ipv6 ]] ||
+    goosectl -q netboot config "$server" --tftp "$address" --http-loader "$url/branding/snponly.efi" >"$work/lines" ||
+    fail "goosectl printed no lines"
 
 mkdir "$work/tftp"
 cp /usr/lib/ipxe/{undionly.kpxe,snponly.efi} "$work/tftp/"
@@ -137,7 +139,9 @@ case $end in
     installed)
         for ((n = 1; n <= machines; n++)); do
             goosectl -q machines add "$(mac_of "$n")" --set hostname="node$n" >/dev/null
-            goosectl -q runs finish "node$n" success >/dev/null 2>&1 || { goosectl -q runs start "node$n" >/dev/null && goosectl -q runs finish "node$n" success >/dev/null; }
+            # The run that its enrolment starts may be a moment away.
+            goosectl -q runs start "node$n" >/dev/null 2>&1 || true
+            goosectl -q runs finish "node$n" success >/dev/null
         done
         ;;
     missing | away) goosectl -q machines add "$mac" --set hostname=node1 --set "blueprint=lab/1/$end" >/dev/null ;;
@@ -208,7 +212,8 @@ case $end in
             power_on "$(mac_of $((n % machines + 1)))"
             until_shown 1 'goosed: booting the local disk'
             until_shown 1 DISK-SYSTEM-STARTED
-            ((boots == 1)) || { power_off && echo "dhcp-boot: boot $((n + 1)) of $boots, node$((n % machines + 1)): disk after $((SECONDS - since)) s"; }
+            power_off
+            echo "dhcp-boot: boot $((n + 1)) of $boots, node$((n % machines + 1)): its disk after $((SECONDS - since)) s"
         done
         ;;
     missing)

@@ -2,7 +2,7 @@
 # Makes a disk with a system of its own, for tests of what a machine boots: on UEFI and on BIOS alike it prints
 # DISK-SYSTEM-STARTED on the console and stops.
 #
-#   lab-disk.sh FILE         needs what lab-deps.sh installs for disk
+#   lab-disk.sh FILE         FILE.efi is its EFI program alone. Needs what lab-deps.sh installs for disk
 set -euo pipefail
 
 (($# == 1)) || { sed -n '2,5s/^# \{0,1\}//p' "$0" >&2; exit 2; }
@@ -29,4 +29,5 @@ mcopy -i "$work/disk" "$work/BOOTX64.EFI" ::/EFI/BOOT/BOOTX64.EFI
     printf '\x58\xb2\xf8\xee\xeb\xec'     # pop ax; mov dl,0xf8; out dx,al; jmp next
     printf '\xf4\xeb\xfd%s\r\n\0' "$says" # end: hlt; jmp end; the text
 } | dd of="$work/disk" bs=1 seek=90 conv=notrunc status=none
+mv "$work/BOOTX64.EFI" "$disk.efi"
 mv "$work/disk" "$disk"

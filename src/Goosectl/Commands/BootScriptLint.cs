@@ -16,7 +16,8 @@ internal static class BootScriptLint
     public static IEnumerable<DocumentFault> Faults(DesiredState state) =>
         from blueprint in state.Blueprints
         from fault in BootScripts.Install(Model(blueprint)).Faults
-        select new DocumentFault($"blueprints/{blueprint.Name}/blueprint.yaml", 0, $"Its boot script can't be written: {fault.Field}: {fault.Reason}");
+        let reason = $"Its boot script can't be written: {fault.Field}: {fault.Reason}"
+        select new DocumentFault($"blueprints/{blueprint.Name}/blueprint.yaml", 0, reason);
 
     private static InstallScript Model(Blueprint blueprint)
     {
@@ -33,7 +34,9 @@ internal static class BootScriptLint
             KernelUrl = Url(boot.Kernel),
             Initrds = [.. boot.Initrd.Select(file => (file.FileName, Url(file)))],
             Args = boot.Args,
-            AnswerFileUrl = blueprint.AnswerFile is { } answer ? $"{Server}/v1/render/{answer.Family}?machine_id={Guid.Empty}&token={Guid.Empty}" : null,
+            AnswerFileUrl = blueprint.AnswerFile is { } answer
+                ? $"{Server}/v1/render/{answer.Family}?machine_id={Guid.Empty}&token={Guid.Empty}"
+                : null,
             ImageUrl = boot.Image is { } image ? Url(image) : null,
             ImageSha256 = boot.Image?.Artifact is null ? null : s_digest,
         };

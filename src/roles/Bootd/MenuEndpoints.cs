@@ -27,7 +27,8 @@ internal static class MenuEndpoints
         app.MapGet("/menu.ipxe", Get).Public().WithTags("boot").WithSummary("The iPXE script that DHCP points machines to")
             .Produces<string>(contentType: "text/plain").ProducesProblem(400);
 
-    private static async Task<ContentHttpResult> Get(string? mac, HttpContext context, GoosedOptions options, BrandingFiles branding, TimeProvider clock)
+    private static async Task<ContentHttpResult> Get(
+        string? mac, HttpContext context, GoosedOptions options, BrandingFiles branding, TimeProvider clock)
     {
         if (context.Request.Headers.UserAgent.ToString().StartsWith(DebianInstaller, StringComparison.Ordinal))
         {
@@ -42,6 +43,7 @@ internal static class MenuEndpoints
         }
 
         var apiBase = options.Has("api") ? BaseUrl.Api(context, options) : options.ApiBase ?? DefaultApiBase;
-        return TypedResults.Text(BootScripts.Menu(new() { ApiBase = apiBase, Title = branding.Title, Mac = told, PauseSeconds = options.BootRetry }), PlainText);
+        var menu = new MenuScript { ApiBase = apiBase, Title = branding.Title, Mac = told, PauseSeconds = options.BootRetry };
+        return TypedResults.Text(BootScripts.Menu(menu), PlainText);
     }
 }

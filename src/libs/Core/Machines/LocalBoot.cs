@@ -13,7 +13,8 @@ public sealed record LocalBoot(LocalBootWay Way, int Drive = LocalBoot.FirstDriv
     public const string Key = "local_boot";
 
     /// <summary>What is taken there, for error messages.</summary>
-    public const string Forms = "auto, exit, poweroff, sanboot, sanboot:0x81 (a drive from 0x80 to 0xff) or chain:http://HOST/FILE.efi (http or https)";
+    public const string Forms =
+        "auto, exit, poweroff, sanboot, sanboot:0x81 (a drive from 0x80 to 0xff) or chain:http://HOST/FILE.efi (http or https)";
 
     /// <summary>Number that a BIOS gives to the disk that it boots first.</summary>
     public const int FirstDrive = 0x80;
@@ -59,7 +60,8 @@ public sealed record LocalBoot(LocalBootWay Way, int Drive = LocalBoot.FirstDriv
 
     private static LocalBoot? Read(string? text)
     {
-        var (name, value) = text?.IndexOf(':', StringComparison.Ordinal) is { } colon and > 0 ? (text[..colon], text[(colon + 1)..]) : (text, null);
+        var parts = text?.Split(':', 2) ?? [];
+        var (name, value) = (parts.ElementAtOrDefault(0), parts.ElementAtOrDefault(1));
         return (name, value) switch
         {
             (null or "" or "auto", null) => Auto,
@@ -85,7 +87,8 @@ public sealed record LocalBoot(LocalBootWay Way, int Drive = LocalBoot.FirstDriv
         && text.All(c => c is > ' ' and <= '~' and not ('$' or '\\' or '#'))
         && Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Host.Length: > 0 };
 
-    private static string? Text(JsonObject profile) => profile[Key] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    private static string? Text(JsonObject profile) =>
+        profile[Key] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }
 
 /// <summary>The ways to a machine's own disk.</summary>

@@ -4,9 +4,9 @@ using Goosed.Core.Machines;
 namespace Goosed.Rendering.Ipxe;
 
 /// <summary>
-/// The iPXE scripts that machines are answered with; they keep to what iPXE builds of 2019 know. A script that asks again replaces itself: one that
-/// chains runs inside the last, and a BIOS's iPXE has no stack for more than ten. What a script ends with reaches the firmware, for which a plain
-/// <c>exit</c> means that a system was booted.
+/// The iPXE scripts that machines are answered with; they keep to what iPXE builds of 2019 know. A script that asks again replaces
+/// itself: one that chains runs inside the last, and a BIOS's iPXE has no stack for more than ten. What a script ends with reaches
+/// the firmware, for which a plain <c>exit</c> means that a system was booted.
 /// </summary>
 public static class BootScripts
 {
@@ -19,16 +19,21 @@ public static class BootScripts
     private const string RestOfQuery = "&uuid=${uuid}&serial_hex=${serial:hexraw}&arch=${buildarch}&platform=${platform}";
 
     /// <summary>
-    /// The URL that a machine asks for its script by, with all that it says of itself, filled in by iPXE: the address is the given one, else that of
-    /// the interface that it booted from (netX: the one opened last). iPXE percent-encodes what these settings expand to, and leaves unset ones empty.
+    /// The URL that a machine asks for its script by, with all that it says of itself, filled in by iPXE: the address is the given one,
+    /// else that of the interface that it booted from (netX: the one opened last). iPXE percent-encodes what these settings expand to,
+    /// and leaves unset ones empty.
     /// </summary>
-    public static string AskUrl(string apiBase, MacAddress? mac = null) => $"{apiBase}/v1/boot/ipxe?mac={mac?.ToString() ?? FromNetX}{RestOfQuery}";
+    public static string AskUrl(string apiBase, MacAddress? mac = null) =>
+        $"{apiBase}/v1/boot/ipxe?mac={mac?.ToString() ?? FromNetX}{RestOfQuery}";
 
     /// <summary>Boots the local disk and says why.</summary>
     public static string LocalDisk(string reason, LocalBoot? way = null) =>
         new IpxeScript().Echo($"goosed: booting the local disk: {reason}").LocalDisk(way ?? LocalBoot.Auto).ToString();
 
-    /// <summary>Shows an unknown machine's MAC address, what is to be said of it, and the command that enrols it for 5 s, then boots the local disk.</summary>
+    /// <summary>
+    /// Shows an unknown machine's MAC address, what is to be said of it, and the command that enrols it for 5 s, then boots the local
+    /// disk.
+    /// </summary>
     public static string Unknown(MacAddress mac, string command, string? note = null)
     {
         var script = new IpxeScript()
@@ -61,7 +66,8 @@ public static class BootScripts
     public static string Problem(string message, string retryUrl, int seconds)
     {
         // What iPXE fills in is ours, wherever it stands in the URL; nothing else may hold a $.
-        var fixedPart = retryUrl.Replace(RestOfQuery, "", StringComparison.Ordinal).Replace("mac=" + FromNetX, "mac=", StringComparison.Ordinal);
+        var fixedPart = retryUrl.Replace(RestOfQuery, "", StringComparison.Ordinal)
+            .Replace("mac=" + FromNetX, "mac=", StringComparison.Ordinal);
         if (IpxeScript.Refusal(fixedPart) is { } refusal)
         {
             throw new ArgumentException($"The URL {refusal}.", nameof(retryUrl));
@@ -75,7 +81,10 @@ public static class BootScripts
             .ToString();
     }
 
-    /// <summary>Boots an installer; a step that fails is named, and after a pause the machine asks again what to do, saying which step failed and why.</summary>
+    /// <summary>
+    /// Boots an installer; a step that fails is named, and after a pause the machine asks again what to do, saying which step failed
+    /// and with which error of iPXE's.
+    /// </summary>
     public static RenderedScript Install(InstallScript model) => InstallWriter.Write(model);
 
     /// <summary>bootd's /menu.ipxe: brings the network up if it isn't, then asks the API, again and again for a while.</summary>
@@ -87,7 +96,7 @@ public static class BootScripts
             throw new ArgumentException("The API's base URL takes http or https, a host, and no trailing slash.", nameof(model));
         }
 
-        // Whoever got this from the network has an address, of one kind or the other. Builds without ifconf know dhcp, which is IPv4's alone.
+        // Whoever got this from the network has an address, of one kind or the other. Builds without ifconf know dhcp.
         const string Network = "isset ${ip} || isset ${ip6} || ifconf || dhcp || echo No address: ${errno}";
         return new IpxeScript()
             .Echo(model.Title)
@@ -113,8 +122,8 @@ public static class BootScripts
         .Line(string.Create(CultureInfo.InvariantCulture, $"sleep {Math.Max(1, seconds)}"));
 
     /// <summary>
-    /// The end of a script. UEFI firmware takes an error for "nothing to boot here" and goes on to its next boot option; a BIOS is told to boot its
-    /// first disk. Ways that may come back, or that a loader may not have, end in the same.
+    /// The end of a script. UEFI firmware takes an error for "nothing to boot here" and goes on to its next boot option; a BIOS is told
+    /// to boot its first disk. Ways that may come back, or that a loader may not have, end in the same.
     /// </summary>
     private static IpxeScript LocalDisk(this IpxeScript script, LocalBoot way) => way.Way switch
     {

@@ -38,8 +38,8 @@ internal static class InstallWriter
         List<string> line = [.. initrds.Select(one => "initrd=" + one.Name), .. args];
         if (LengthOf(kernel, line) is > LongestLine and var length)
         {
-            faults.Add(new RenderFault("args", $"the kernel's command line would have {length} characters, its file name and the initrd= words included, and kernels take "
-                + $"{LongestLine}: drop or shorten arguments, or let the answer file say what they say"));
+            faults.Add(new RenderFault("args", $"the kernel's command line would have {length} characters, its file name and the initrd= "
+                + $"words included, and kernels take {LongestLine}: drop or shorten arguments, or let the answer file say what they say"));
         }
 
         return faults.Count > 0
@@ -82,7 +82,8 @@ internal static class InstallWriter
     }
 
     /// <summary>A name as it can stand in a query: iPXE passes on + &amp; % # as they are.</summary>
-    private static string Plain(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '_'));
+    private static string Plain(string name) =>
+        string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '_'));
 
     private static string Checked(string word, string field, List<RenderFault> faults)
     {
