@@ -78,6 +78,44 @@ public abstract class RunsTests(Lab lab)
     }
 
     [Fact]
+    public async Task Two_cards_that_boot_at_once_end_a_protected_machines_run_once()
+    {
+        var (mac, second) = (Lab.NewMac(), Lab.NewMac());
+        var id = (await lab.Client.PostAsync("/v1/machines", $$"""{"mac": "{{mac}}", "macs": ["{{second}}"]}""")).Is(HttpStatusCode.Created).Id;
+        var run = (await lab.App.RunOfAsync(id))["id"]!.GetValue<Guid>();
+        await lab.Client.PatchAsync($"/v1/machines/{id}", """{"profile": {"protected": true} }""");
+
+        var scripts = await Task.WhenAll(Enumerable.Range(0, 10).Select(n => lab.App.BootAsync(n % 2 == 0 ? mac : second)));
+
+        Assert.All(scripts, script => Assert.DoesNotContain("kernel", script, StringComparison.Ordinal));
+        Assert.Single((await lab.RunAsync(run))["timeline"]!.AsArray(), entry => (string?)entry!["kind"] == "run.finished");
+    }
+
+    [Theory]
+    [InlineData("failed", "the run failed.")]
+    [InlineData("cancelled", "the run was cancelled.")]
+    public async Task A_machines_report_after_the_end_is_in_the_timeline_and_changes_nothing(string end, string words)
+    {
+        var armed = await lab.ArmedAsync();
+        await lab.EndAsync(armed.Run, end);
+        using var agent = lab.With(armed.Agent);
+
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            Assert.Equal(end, (string?)(await agent.PostAsync(Milestones(armed.Run), """{"milestone": "install", "state": "done"}""")).Is(HttpStatusCode.OK)["status"]);
+            (await agent.PostAsync("/v1/agents/facts", $$$"""{"machine_id": "{{{armed.Id}}}", "snapshot": {"postinstall_done": true} }""")).Is(HttpStatusCode.Created);
+            (await agent.PostAsync("/v1/runs/finish", $$"""{"run_id": "{{armed.Run}}", "status": "success"}""")).IsProblem(HttpStatusCode.Conflict);
+        }
+
+        var run = await lab.RunAsync(armed.Run);
+        var late = run["timeline"]!.AsArray().Where(entry => (string?)entry!["kind"] == "report.late").Select(entry => (string)entry!["detail"]!).ToList();
+        Assert.Equal(2, late.Count);
+        Assert.Matches($"^'install' reported done \\d+ seconds? after {words}$", late[0]);
+        Assert.Matches($"^Reported success \\d+ seconds? after {words}$", late[1]);
+        Assert.Equal((end, "127.0.0.1"), ((string?)run["status"], (string?)run["last_seen"]!["address"]));
+    }
+
+    [Fact]
     public async Task A_cancelled_run_disarms_its_machine_and_spends_its_tokens()
     {
         var armed = await lab.ArmedAsync();

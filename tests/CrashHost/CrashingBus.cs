@@ -29,8 +29,8 @@ internal sealed class CrashingLedger(IDeliveryLedger inner, CrashPoints points) 
         points.Pass($"{consumer} advance kept");
     }
 
-    public Task KeepAsync(string consumer, EventRecord failed, int attempts, string error, DateTimeOffset? retryAt, CancellationToken ct) =>
-        inner.KeepAsync(consumer, failed, attempts, error, retryAt, ct);
+    public Task KeepAsync(string consumer, EventRecord failed, int attempts, string error, TimeSpan? pause, CancellationToken ct) =>
+        inner.KeepAsync(consumer, failed, attempts, error, pause, ct);
 
     public Task ResetAsync(string consumer, CancellationToken ct) => inner.ResetAsync(consumer, ct);
 

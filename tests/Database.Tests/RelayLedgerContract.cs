@@ -6,7 +6,7 @@ namespace Goosed.Database.Tests;
 /// <summary>What <see cref="IRelayLedger"/> promises.</summary>
 public abstract class RelayLedgerContract : DatabaseContract
 {
-    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(60);
 
     private RelayLedger Relay => new(Database);
 
@@ -14,10 +14,10 @@ public abstract class RelayLedgerContract : DatabaseContract
     public async Task One_at_a_time_has_the_turn_until_it_is_over()
     {
         Assert.Equal(new RelayPlace(0, null), await Relay.TakeAsync("one", Turn, Ct));
-        Tested.Clock.Advance(Turn - TimeSpan.FromSeconds(1));
+        await Tested.PassAsync(Turn - TimeSpan.FromSeconds(20));
         Assert.Null(await Relay.TakeAsync("other", Turn, Ct));
 
-        Tested.Clock.Advance(TimeSpan.FromSeconds(1));
+        await Tested.PassAsync(TimeSpan.FromSeconds(20));
         Assert.NotNull(await Relay.TakeAsync("other", Turn, Ct));
         Assert.Null(await Relay.TakeAsync("one", Turn, Ct));
     }
@@ -26,10 +26,10 @@ public abstract class RelayLedgerContract : DatabaseContract
     public async Task A_holder_keeps_its_turn_by_its_work()
     {
         await Relay.TakeAsync("one", Turn, Ct);
-        Tested.Clock.Advance(Turn - TimeSpan.FromSeconds(1));
+        await Tested.PassAsync(Turn - TimeSpan.FromSeconds(20));
         Assert.True(await Relay.AdvanceAsync("one", 4, Turn, Ct));
 
-        Tested.Clock.Advance(Turn - TimeSpan.FromSeconds(1));
+        await Tested.PassAsync(Turn - TimeSpan.FromSeconds(20));
         Assert.Null(await Relay.TakeAsync("other", Turn, Ct));
         Assert.Equal(4, (await Relay.TakeAsync("one", Turn, Ct))?.Position);
     }
@@ -51,13 +51,26 @@ public abstract class RelayLedgerContract : DatabaseContract
     {
         await Relay.TakeAsync("one", Turn, Ct);
         Assert.True(await Relay.BeginAsync("one", "first", Ct));
-        Tested.Clock.Advance(Turn);
+        await Tested.PassAsync(Turn);
         await Relay.TakeAsync("other", Turn, Ct);
 
         Assert.False(await Relay.AdvanceAsync("one", 9, Turn, Ct));
         Assert.False(await Relay.BeginAsync("one", "second", Ct));
 
         Assert.Equal(new RelayPlace(0, "first"), await Relay.TakeAsync("other", Turn, Ct));
+    }
+
+    [Fact]
+    public async Task A_turn_that_a_clock_that_was_ahead_has_given_is_over_and_its_holder_changes_nothing()
+    {
+        await Relay.TakeAsync("one", Turn, Ct);
+        await Tested.PassAsync(TimeSpan.FromDays(-2));
+
+        Assert.NotNull(await Relay.TakeAsync("other", Turn, Ct));
+
+        Assert.False(await Relay.AdvanceAsync("one", 9, Turn, Ct));
+        Assert.Null(await Relay.TakeAsync("one", Turn, Ct));
+        Assert.Equal(0, (await Relay.TakeAsync("other", Turn, Ct))?.Position);
     }
 
     [Fact]

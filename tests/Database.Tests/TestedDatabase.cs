@@ -19,6 +19,9 @@ public interface ITestedDatabase : IAsyncDisposable
 
     IEventLog Log { get; }
 
+    /// <summary>Lets time pass, for the process and for the database.</summary>
+    Task PassAsync(TimeSpan time);
+
     /// <summary>Closes it and opens it again.</summary>
     Task ReopenAsync();
 }
@@ -36,6 +39,9 @@ public abstract class DatabaseContract : IAsyncLifetime
     protected IDatabase Database => Tested.Database;
 
     protected DeliveryLedger Ledger => new(Database, Tested.Clock);
+
+    /// <summary>The time as the database says it.</summary>
+    protected Task<DateTimeOffset> DatabaseTimeAsync() => Database.ReadAsync(session => session.Statements.TimeAsync(Now), Ct);
 
     protected DateTimeOffset Now => Tested.Clock.GetUtcNow();
 

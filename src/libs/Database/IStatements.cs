@@ -12,6 +12,9 @@ internal interface IStatements
     /// <summary>Selects the number of the newest event.</summary>
     string NewestEvent { get; }
 
+    /// <summary>The time that all processes on the database agree about: its server's; where one process has it, that one's own.</summary>
+    Task<DateTimeOffset> TimeAsync(DateTimeOffset own);
+
     Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters);
 
     Task<T?> FindAsync<T>(string sql, object? parameters);

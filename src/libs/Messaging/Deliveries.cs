@@ -47,7 +47,7 @@ internal sealed partial class Deliveries(string consumer, Func<EventRecord, Canc
             activity?.SetStatus(ActivityStatusCode.Error, failure.Message);
             var pause = Redelivery.PauseAfter(attempt);
             LogFailed(logger, failure, consumer, @event.Id, @event.Subject, attempt, pause is null ? "it is dead now" : $"it is tried again in {pause.Value.TotalSeconds} s");
-            await ledger.KeepAsync(consumer, @event, attempt, failure.Message, clock.GetUtcNow() + pause, ct);
+            await ledger.KeepAsync(consumer, @event, attempt, failure.Message, pause, ct);
             return false;
         }
     }

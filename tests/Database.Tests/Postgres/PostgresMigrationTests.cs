@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Goosed.Core;
 using Goosed.Database.Postgres;
+using Goosed.Database.Runs;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -10,6 +11,9 @@ public sealed class PostgresMigrationTests(SharedPostgres shared)
 {
     private const string Columns =
         "select table_name || '.' || column_name || ' ' || data_type || coalesce(' default ' || column_default, '') from information_schema.columns where table_schema = 'public' order by table_name, ordinal_position";
+
+    private static readonly string[] s_beforeRunClock =
+        ["0001_contract.sql", "0002_provisioning.sql", "0003_access.sql", "0004_tracing.sql", "0005_leases.sql", "0006_facts_storage.sql", "0007_outbox.sql"];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -76,7 +80,7 @@ public sealed class PostgresMigrationTests(SharedPostgres shared)
         await using var older = new NpgsqlConnection(shared.Server.Keywords(Name(url)));
         await older.OpenAsync(Ct);
         await RunAsync(older, "create table schemaversions(schemaversionsid serial primary key, scriptname varchar(255) not null, applied timestamp not null)");
-        foreach (var script in new[] { "0001_contract.sql", "0002_provisioning.sql", "0003_access.sql", "0004_tracing.sql", "0005_leases.sql", "0006_facts_storage.sql" })
+        foreach (var script in s_beforeRunClock[..^1])
         {
             await RunAsync(older, $"{Script(script)}; insert into schemaversions(scriptname, applied) values ('Goosed.Database.Migrations.Postgres.{script}', now())");
         }
@@ -95,6 +99,31 @@ public sealed class PostgresMigrationTests(SharedPostgres shared)
         Assert.Equal("0007_outbox.sql", (await migrating)[0]);
         await RunAsync(older, "insert into events(id, subject, data, at) values (gen_random_uuid(), 'goosed.test', 'after', now())");
         Assert.Equal(["after", "before", "meanwhile"], await shared.Server.QueryAsync(Name(url), "select data from outbox union all select data from events order by 1"));
+    }
+
+    [Fact]
+    public async Task Runs_of_the_version_before_keep_their_order_and_what_is_left_of_their_deadlines()
+    {
+        var url = await shared.Server.CreateDatabaseAsync();
+        await using var older = new NpgsqlConnection(shared.Server.Keywords(Name(url)));
+        await older.OpenAsync(Ct);
+        await RunAsync(older, "create table schemaversions(schemaversionsid serial primary key, scriptname varchar(255) not null, applied timestamp not null)");
+        foreach (var script in s_beforeRunClock)
+        {
+            await RunAsync(older, $"{Script(script)}; insert into schemaversions(scriptname, applied) values ('Goosed.Database.Migrations.Postgres.{script}', now())");
+        }
+
+        await RunAsync(older, OlderRuns.Sql(minutes => $"now() + interval '{minutes} minutes'"));
+        await using var database = Open(url);
+        await database.MigrateAsync(Ct);
+
+        Assert.Equal(OlderRuns.Expected, await shared.Server.QueryAsync(Name(url), OlderRuns.Query));
+
+        // A process of the version before goes on; the sweep gives the new milestone its time.
+        await RunAsync(older, "update runs set current = 2, current_since = now(), deadline = now() + interval '2 hours' where seq = 3");
+        Assert.True(await database.ReadAsync(RunStore.AnyUntimedAsync, Ct));
+        await database.WriteAsync(tx => RunStore.TimeAsync(tx), Ct);
+        Assert.Equal(["7201000"], await shared.Server.QueryAsync(Name(url), "select due_tick::text from runs where seq = 3"));
     }
 
     [Fact]

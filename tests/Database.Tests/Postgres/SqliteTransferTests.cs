@@ -116,7 +116,7 @@ public sealed class SqliteTransferTests(SharedPostgres shared) : IAsyncDisposabl
             return started;
         }, Ct);
         await _embedded.Ledger.AdvanceAsync("all", 2, Ct);
-        await _embedded.Ledger.KeepAsync("all", new(1, Guid.NewGuid(), Subjects.Test, "{}", now, null), 1, "broken", now, Ct);
+        await _embedded.Ledger.KeepAsync("all", new(1, Guid.NewGuid(), Subjects.Test, "{}", now, null), 1, "broken", TimeSpan.Zero, Ct);
         return (machine, run);
     }
 }

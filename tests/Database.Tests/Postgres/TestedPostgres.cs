@@ -53,6 +53,18 @@ internal sealed class TestedPostgres : ITestedDatabase
         return other;
     }
 
+    // Nobody moves the clock of a server: what it has written is moved back instead.
+    public Task PassAsync(TimeSpan time)
+    {
+        Clock.AdjustTime(Clock.GetUtcNow() + time);
+        return _database.WriteAsync(async tx =>
+        {
+            var by = new { milliseconds = (long)time.TotalMilliseconds };
+            await tx.ExecuteAsync("update deliveries set retry_at = retry_at - @milliseconds * interval '1 millisecond'", by);
+            await tx.ExecuteAsync("update leases set expires_at = expires_at - @milliseconds * interval '1 millisecond'", by);
+        }, CancellationToken.None);
+    }
+
     public async Task ReopenAsync()
     {
         await DisposeAsync();

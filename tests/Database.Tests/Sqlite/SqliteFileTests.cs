@@ -41,6 +41,22 @@ public sealed class SqliteFileTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Runs_of_the_version_before_keep_their_order_and_what_is_left_of_their_deadlines()
+    {
+        await using var connection = new SqliteConnection("Data Source=:memory:");
+        await connection.OpenAsync(Ct);
+        foreach (var script in new[] { "0001_contract", "0002_provisioning", "0003_access", "0004_tracing", "0005_leases", "0006_row_keys", "0007_facts_storage" })
+        {
+            Execute(connection, Script($"{script}.sql"));
+        }
+
+        Execute(connection, OlderRuns.Sql(minutes => $"strftime('%Y-%m-%dT%H:%M:%f0000Z', 'now', '{minutes} minutes')"));
+        Execute(connection, Script("0008_run_clock.sql"));
+
+        Assert.Equal(OlderRuns.Expected, Query(connection, OlderRuns.Query));
+    }
+
+    [Fact]
     public async Task A_file_of_a_newer_program_is_refused_by_name_and_left_alone()
     {
         await using (var connection = new SqliteConnection($"Data Source={_tested.File};Pooling=False"))

@@ -24,6 +24,12 @@ internal sealed class TestedSqlite : ITestedDatabase
 
     public string File => Path.Combine(_directory.FullName, "goosed.db");
 
+    public Task PassAsync(TimeSpan time)
+    {
+        Clock.AdjustTime(Clock.GetUtcNow() + time);
+        return Task.CompletedTask;
+    }
+
     public async Task ReopenAsync()
     {
         await _database.DisposeAsync();

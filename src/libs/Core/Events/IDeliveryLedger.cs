@@ -11,8 +11,8 @@ public interface IDeliveryLedger
     /// <summary>Forgets where a consumer stood: it keeps no event in the log, and begins at the first one if it comes back.</summary>
     Task ResetAsync(string consumer, CancellationToken ct);
 
-    /// <summary>Keeps a failed delivery, to be tried again at <paramref name="retryAt"/>, or never again when that is null.</summary>
-    Task KeepAsync(string consumer, EventRecord failed, int attempts, string error, DateTimeOffset? retryAt, CancellationToken ct);
+    /// <summary>Keeps a failed delivery, to be tried again after <paramref name="pause"/>, or never again when that is null.</summary>
+    Task KeepAsync(string consumer, EventRecord failed, int attempts, string error, TimeSpan? pause, CancellationToken ct);
 
     /// <summary>
     /// Takes some of the deliveries whose time has come. Nobody else gets them before <paramref name="lease"/> is over;

@@ -37,6 +37,11 @@ public sealed record Backlog
 /// <summary>Tables <c>consumers</c> and <c>deliveries</c>.</summary>
 public static class DeliveryStore
 {
+    // A time that lies further ahead was written by a clock that has been put back since. Longer than any pause and any claim.
+    private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(5);
+
+    private const string Due = "(retry_at <= @now or retry_at > @far)";
+
     private const string Columns = "number, event_id as id, subject, data, traceparent, at, attempts";
 
     public static Task<long> PositionAsync(Session session, string consumer) =>
@@ -61,17 +66,21 @@ public static class DeliveryStore
 
     /// <summary>True when a delivery's time has come.</summary>
     public static Task<bool> AnyDueAsync(Session session, string consumer, DateTimeOffset now) =>
-        session.FindAsync<bool>("select exists(select 1 from deliveries where consumer = @consumer and retry_at <= @now)", new { consumer, now });
+        session.FindAsync<bool>($"select exists(select 1 from deliveries where consumer = @consumer and {Due})", new { consumer, now, far = now + s_longest });
 
     /// <summary>Takes deliveries whose time has come; they are due again when the lease is over. Two that claim at once get different ones.</summary>
-    public static async Task<IReadOnlyList<FailedDelivery>> ClaimDueAsync(Transaction tx, string consumer, TimeSpan lease) =>
-        [.. (await tx.QueryAsync<Row>(
+    public static async Task<IReadOnlyList<FailedDelivery>> ClaimDueAsync(Transaction tx, string consumer, TimeSpan lease)
+    {
+        var now = await tx.Statements.TimeAsync(tx.Now);
+        var rows = await tx.QueryAsync<Row>(
             $"""
             update deliveries set retry_at = @until
-            where consumer = @consumer and event_id in (select event_id from deliveries where consumer = @consumer and retry_at <= @Now order by number limit 16{tx.Statements.SkipLocked})
+            where consumer = @consumer and event_id in (select event_id from deliveries where consumer = @consumer and {Due} order by number limit 16{tx.Statements.SkipLocked})
             returning {Columns}
             """,
-            new { consumer, until = tx.Now + lease, tx.Now })).OrderBy(row => row.Number).Select(row => row.ToFailed())];
+            new { consumer, until = now + lease, now, far = now + s_longest });
+        return [.. rows.OrderBy(row => row.Number).Select(row => row.ToFailed())];
+    }
 
     public static Task<Page<DeliveryFailure>> ListAsync(Session session, PageRequest page) =>
         new ListQuery("select consumer, event_id, subject, data, at, attempts, error, retry_at from deliveries")
@@ -79,7 +88,8 @@ public static class DeliveryStore
 
     /// <summary>Has a dead delivery tried again at once; false when there is none.</summary>
     public static async Task<bool> ReplayAsync(Transaction tx, string consumer, Guid eventId) => await tx.ExecuteAsync(
-        "update deliveries set attempts = 0, retry_at = @Now where consumer = @consumer and event_id = @eventId", new { consumer, eventId, tx.Now }) == 1;
+        "update deliveries set attempts = 0, retry_at = @now where consumer = @consumer and event_id = @eventId",
+        new { consumer, eventId, now = await tx.Statements.TimeAsync(tx.Now) }) == 1;
 
     /// <summary>Removes a dead delivery for good; false when there is none.</summary>
     public static async Task<bool> DropAsync(Transaction tx, string consumer, Guid eventId) => await tx.ExecuteAsync(

@@ -25,6 +25,8 @@ internal sealed class PostgresStatements(NpgsqlConnection connection, bool inTra
     /// <summary>True once the server may have begun the transaction.</summary>
     public bool HasBegun { get; private set; }
 
+    public async Task<DateTimeOffset> TimeAsync(DateTimeOffset own) => new(await FindAsync<DateTime>("select now() at time zone 'utc'", null), TimeSpan.Zero);
+
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters)
     {
         await using var batch = Batch(out var passed);
