@@ -59,9 +59,11 @@ public abstract class MidBootTests(Lab lab)
 
         // Not fetched before the change: what counts is when the script was made.
         await lab.Client.PatchAsync($"/v1/machines/{machine.Id}", """{"profile": {"hostname": "after", "packages": ["htop"]} }""");
-        var path = $"infra/blueprints/{blueprint}/blueprint.yaml";
-        lab.App.Directory.Write(path, (await File.ReadAllTextAsync(lab.App.Directory[path], TestContext.Current.CancellationToken)).Replace("family: kickstart", "family: kickstart, template: \"text\\n\"", StringComparison.Ordinal));
-        await lab.App.UntilAsync(async () => (await lab.Client.AskAsync($"/v1/blueprints/{await IdAsync(blueprint)}")).Text.Contains("template", StringComparison.Ordinal));
+        var folder = $"infra/blueprints/{blueprint}";
+        var document = await File.ReadAllTextAsync(lab.App.Directory[$"{folder}/blueprint.yaml"], TestContext.Current.CancellationToken);
+        lab.App.Directory.Write($"{folder}/own.ks", "text\n");
+        lab.App.Directory.Write($"{folder}/blueprint.yaml", document.Replace("family: kickstart", "family: kickstart, template: own.ks", StringComparison.Ordinal));
+        await lab.App.UntilAsync(async () => (await lab.Client.AskAsync($"/v1/blueprints/{await IdAsync(blueprint)}")).Text.Contains("text\\n", StringComparison.Ordinal));
 
         var first = (await RenderAsync(machine.Id, machine.Token, "kickstart")).Is(HttpStatusCode.OK).Text;
         Assert.Contains("hostname=before", first, StringComparison.Ordinal);
@@ -74,10 +76,11 @@ public abstract class MidBootTests(Lab lab)
     [Theory]
     [InlineData("kickstart", "--device={0}")]
     [InlineData("preseed", "({0})")]
+    [InlineData("unattend", "({0})")]
     public async Task A_machine_that_boots_from_its_second_card_gets_an_answer_file_that_names_it(string family, string named)
     {
         var (first, second) = (Lab.NewMac(), Lab.NewMac());
-        var id = (await lab.Client.PostAsync("/v1/machines", $$"""{"mac": "{{first}}", "macs": ["{{second}}"]}""")).Is(HttpStatusCode.Created).Id;
+        var id = (await lab.Client.PostAsync("/v1/machines", $$$"""{"mac": "{{{first}}}", "macs": ["{{{second}}}"], "profile": {"windows": {"image_index": 1} }}""")).Is(HttpStatusCode.Created).Id;
         await lab.App.RunOfAsync(id);
 
         foreach (var mac in new[] { second, first })

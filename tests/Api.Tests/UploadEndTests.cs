@@ -5,6 +5,9 @@ using System.Text;
 using Goosed.Core.Artifacts;
 using Goosed.ObjectStorage;
 using Goosed.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Time.Testing;
@@ -32,15 +35,28 @@ public sealed class UploadEndTests
         }
 
         // The clock stands still, so no sweep mends what an upload left behind.
-        var ready = 0;
         foreach (var digest in digests)
         {
             var key = ObjectKey.Parse(Artifact.KeyOf(digest));
             await app.UntilAsync(async () => (await StatusAsync(app, digest) == "ready") == (await store.StatAsync(key, Ct) is not null));
-            ready += await StatusAsync(app, digest) == "ready" ? 1 : 0;
+        }
+    }
+
+    [Fact]
+    public async Task A_client_that_is_gone_while_its_bytes_are_put_in_their_place_has_uploaded_them()
+    {
+        var (left, noticed) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var app = await StartAsync(store => new StoredWhenTheClientIsGone(store, left, noticed.Task), services => services.AddTransient<IStartupFilter>(_ => new NoticesAbort(noticed)));
+        byte[] content = [10, 11, 12];
+        var url = new Uri(await RegisterAsync(app, ArtifactFiles.Sha(content)));
+        using (var socket = await SendAsync(app, url, content))
+        {
+            await left.Task.WaitAsync(Ct);
         }
 
-        Assert.InRange(ready, 75, 100);
+        await app.UntilAsync(async () => await StatusAsync(app, ArtifactFiles.Sha(content)) == "ready");
+
+        Assert.True(noticed.Task.IsCompleted);
     }
 
     [Fact]
@@ -100,33 +116,66 @@ public sealed class UploadEndTests
 
     private static async Task SendAndLeaveAsync(GoosedApp app, string url, byte[] content, bool reset)
     {
-        using var socket = new TcpClient { NoDelay = true };
-        await socket.ConnectAsync(app.Address.Host, app.Address.Port, Ct);
-        var stream = socket.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"PUT {new Uri(url).PathAndQuery} HTTP/1.1\r\nHost: {app.Address.Authority}\r\nContent-Length: {content.Length}\r\n\r\n"), Ct);
-        await stream.WriteAsync(content, Ct);
-        await stream.FlushAsync(Ct);
+        using var socket = await SendAsync(app, new Uri(url), content);
         socket.LingerState = new LingerOption(reset, 0);
     }
 
-    private Task<GoosedApp> StartAsync(Func<IObjectStore, IObjectStore> wrap) => GoosedApp.StartAsync(new()
+    private static async Task<TcpClient> SendAsync(GoosedApp app, Uri url, byte[] content)
+    {
+        var socket = new TcpClient { NoDelay = true };
+        await socket.ConnectAsync(app.Address.Host, app.Address.Port, Ct);
+        var stream = socket.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"PUT {url.PathAndQuery} HTTP/1.1\r\nHost: {app.Address.Authority}\r\nContent-Length: {content.Length}\r\n\r\n"), Ct);
+        await stream.WriteAsync(content, Ct);
+        await stream.FlushAsync(Ct);
+        return socket;
+    }
+
+    private Task<GoosedApp> StartAsync(Func<IObjectStore, IObjectStore> wrap, Action<IServiceCollection>? more = null) => GoosedApp.StartAsync(new()
     {
         Replace = services =>
         {
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(_clock));
             var made = services.Last(service => service.ServiceType == typeof(IObjectStore));
             services.Replace(ServiceDescriptor.Singleton(provider => wrap((IObjectStore)(made.ImplementationInstance ?? made.ImplementationFactory!(provider)))));
+            more?.Invoke(services);
         },
     });
 
+    /// <summary>Tells when the server has noticed that the client of an upload is gone.</summary>
+    private sealed class NoticesAbort(TaskCompletionSource noticed) : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use(async (context, rest) =>
+            {
+                await using var registration = HttpMethods.IsPut(context.Request.Method) ? context.RequestAborted.Register(() => noticed.TrySetResult()) : default;
+                await rest(context);
+            });
+            next(app);
+        };
+    }
+
+    /// <summary>A store whose answer to an upload comes when the client is gone.</summary>
+    private sealed class StoredWhenTheClientIsGone(IObjectStore inner, TaskCompletionSource stored, Task gone) : WrappedStore(inner)
+    {
+        public override async Task<PutResult> PutAsync(ObjectKey key, Stream content, Sha256Digest? expected, long offset, CancellationToken ct)
+        {
+            var result = await base.PutAsync(key, content, expected, offset, ct);
+            stored.TrySetResult();
+            await gone;
+            return result;
+        }
+    }
+
     /// <summary>A store in which something happens right after a look found nothing.</summary>
-    private sealed class UploadEndsMeanwhile(IObjectStore inner) : IObjectStore
+    private sealed class UploadEndsMeanwhile(IObjectStore inner) : WrappedStore(inner)
     {
         public Func<Task>? AfterNextStat { get; set; }
 
-        public async Task<ObjectInfo?> StatAsync(ObjectKey key, CancellationToken ct)
+        public override async Task<ObjectInfo?> StatAsync(ObjectKey key, CancellationToken ct)
         {
-            var found = await inner.StatAsync(key, ct);
+            var found = await base.StatAsync(key, ct);
             if (AfterNextStat is { } after)
             {
                 AfterNextStat = null;
@@ -135,21 +184,5 @@ public sealed class UploadEndTests
 
             return found;
         }
-
-        public Task<StoredObject?> OpenAsync(ObjectKey key, CancellationToken ct) => inner.OpenAsync(key, ct);
-
-        public Task<PutResult> PutAsync(ObjectKey key, Stream content, Sha256Digest? expected, long offset, CancellationToken ct) => inner.PutAsync(key, content, expected, offset, ct);
-
-        public Task<long> KeptAsync(Sha256Digest expected, CancellationToken ct) => inner.KeptAsync(expected, ct);
-
-        public Task<bool> LayAsideAsync(ObjectKey key, CancellationToken ct) => inner.LayAsideAsync(key, ct);
-
-        public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken ct) => inner.ListAsync(prefix, ct);
-
-        public Task<bool> DeleteAsync(ObjectKey key, CancellationToken ct) => inner.DeleteAsync(key, ct);
-
-        public IAsyncEnumerable<AbandonedUpload> AbandonedAsync(DateTimeOffset before, CancellationToken ct) => inner.AbandonedAsync(before, ct);
-
-        public Task<StoreHealth> ProbeAsync(CancellationToken ct) => inner.ProbeAsync(ct);
     }
 }

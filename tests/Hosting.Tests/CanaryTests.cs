@@ -16,7 +16,7 @@ public sealed class CanaryTests
     private const string Admin = "canary-admin-token-0001";
 
     // Where operators and machines keep their own: columns that hold what they hold on purpose.
-    private static readonly string[] s_kept = ["machines.profile", "machines.desired", "blueprints.data", "answer_files.inputs"];
+    private static readonly string[] s_kept = ["machines.profile", "machines.desired", "blueprints.data", "handouts.inputs"];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -12,13 +12,13 @@ internal static class ArtifactNamesCommands
     private static readonly IReadOnlyList<Column> s_names =
     [
         Column.Of("NAME", "name"), Column.Of("KIND", "in_use.kind"), Column.State("STATUS", "in_use.status"), new("SHA256", name => Short(name["in_use"]?["sha256"])),
-        new("SIZE", name => ByteSize.Text((long?)name["in_use"]?["size"])), new("BLUEPRINTS", name => string.Join(", ", Texts(name["used_by"]?["blueprints"]))),
+        new("SIZE", name => ByteSize.Text((long?)name["in_use"]?["size"])), Column.Of("BLUEPRINTS", "used_by.blueprints"),
         Column.Of("RUNS", "used_by.running_runs"), Column.Of("BY", "in_use.by", wide: true), Column.Of("ARTIFACT", "in_use.artifact_id", wide: true), Column.Age("AGE", "in_use.at"),
     ];
 
     private static readonly IReadOnlyList<Column> s_versions =
     [
-        new("SHA256", version => Short(version["sha256"])), Column.Of("KIND", "kind"), Column.State("STATUS", "status"), new("IN USE", version => (bool?)version["in_use"] == true ? "*" : ""),
+        new("SHA256", version => Short(version["sha256"])), Column.Of("KIND", "kind"), Column.State("STATUS", "status"), new("IN USE", version => (bool?)version["in_use"] == true ? "*" : "-"),
         new("SIZE", version => ByteSize.Text((long?)version["size"])), Column.Of("BY", "by"), Column.Of("ARTIFACT", "artifact_id", wide: true), Column.Age("AGE", "at"),
     ];
 
@@ -26,9 +26,9 @@ internal static class ArtifactNamesCommands
 
     /// <summary>The names that stand for an artifact, or in brackets the one that it was given last.</summary>
     public static string NamesOf(JsonNode artifact) =>
-        Texts(artifact["names"]).ToList() is { Count: > 0 } names ? string.Join(", ", names)
-        : (string?)Column.At(artifact, "meta.name") is { } said ? $"({said})"
-        : "";
+        Texts(artifact["names"]).ToList() is { Count: > 0 } names ? Column.Printable(string.Join(", ", names))
+        : (string?)Column.At(artifact, "meta.name") is { } said ? Column.Printable($"({said})")
+        : "-";
 
     /// <summary>The artifact that is meant: by its id, by the name that stands for it, or by its SHA-256.</summary>
     public static async Task<JsonNode> FindAsync(Invocation call, string name, CancellationToken ct)
@@ -103,7 +103,7 @@ internal static class ArtifactNamesCommands
         });
     }
 
-    private static string Short(JsonNode? sha256) => (string?)sha256 is { Length: > DigitsShown } text ? text[..DigitsShown] : "";
+    private static string Short(JsonNode? sha256) => (string?)sha256 is { Length: > DigitsShown } text ? text[..DigitsShown] : "-";
 
     private static IEnumerable<string> Texts(JsonNode? list) => (list as JsonArray ?? []).Select(text => (string?)text).OfType<string>();
 }

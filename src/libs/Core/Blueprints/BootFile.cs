@@ -5,7 +5,7 @@ namespace Goosed.Core.Blueprints;
 
 /// <summary>A file that a machine downloads to boot: exactly one of <see cref="Url"/> and <see cref="Artifact"/> is set.</summary>
 /// <param name="Url">An http or https URL, or <see cref="AnswerFileUrl"/> for the run's answer file.</param>
-/// <param name="Artifact">An artifact's <c>meta.name</c>, or <c>sha256:</c> and 64 hex digits.</param>
+/// <param name="Artifact">An artifact's name, or <c>sha256:</c> and 64 hex digits.</param>
 /// <param name="Name">What the boot loader calls it, or null for the last part of the URL or artifact name.</param>
 public sealed record BootFile(string? Url = null, string? Artifact = null, string? Name = null)
 {

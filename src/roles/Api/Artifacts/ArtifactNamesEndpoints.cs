@@ -151,7 +151,7 @@ internal static class ArtifactNamesEndpoints
         }
 
         var digest = Sha256Digest.TryParse(request.Version, null, out var whole) ? whole.ToString() : meant.Count > 0 ? bytes[0] : null;
-        return (digest is null ? null : (await ArtifactStore.ByKeyAsync(tx, Artifact.KeyOf(digest))).FirstOrDefault(), null);
+        return (digest is not null && await ArtifactStore.ByKeyAsync(tx, Artifact.KeyOf(digest)) is [var first, ..] ? first : null, null);
     }
 
     private static ProblemHttpResult NameNeeded() => Problems.BadRequest("name is needed in the query: the artifact's name. GET /v1/artifacts/names lists them.");
@@ -161,5 +161,6 @@ internal static class ArtifactNamesEndpoints
     // Any text may be a name, and not any text a cursor.
     private static string Encoded(string name) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(name));
 
-    private static string? Decoded(string cursor) => Base64Url.IsValid(cursor) ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)) : null;
+    private static string? Decoded(string cursor) =>
+        Base64Url.IsValid(cursor) && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)) is { Length: > 0 } name ? name : null;
 }

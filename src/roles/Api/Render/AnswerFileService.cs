@@ -1,4 +1,3 @@
-using Goosed.Core.Machines;
 using Goosed.Core.Runs;
 using Goosed.Core.Tokens;
 using Goosed.Database;
