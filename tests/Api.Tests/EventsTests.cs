@@ -73,6 +73,28 @@ public abstract class EventsTests(Lab lab)
     }
 
     [Fact]
+    public async Task The_stream_of_events_ends_soon_after_its_token_is_revoked()
+    {
+        var made = (await lab.Client.PostAsync("/v1/tokens", $$"""{"name": "follower-{{Guid.NewGuid():N}}", "scope": "read"}""")).Is(HttpStatusCode.Created);
+        await using var follower = await FollowAsync(token: (string)made["token"]!);
+        await PublishAsync("before");
+        Assert.Equal("before", (string?)(await follower.NextAsync()).Data["data"]?["said"]);
+
+        (await lab.Client.SendAsync(HttpMethod.Delete, $"/v1/tokens/{made.Id}")).Is(HttpStatusCode.NoContent);
+
+        await follower.EndAsync(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task The_stream_of_events_ends_soon_after_its_token_expires()
+    {
+        var made = (await lab.Client.PostAsync("/v1/tokens", $$"""{"name": "follower-{{Guid.NewGuid():N}}", "scope": "read", "expires_in_seconds": 1}""")).Is(HttpStatusCode.Created);
+        await using var follower = await FollowAsync(token: (string)made["token"]!);
+
+        await follower.EndAsync(TimeSpan.FromSeconds(6));
+    }
+
+    [Fact]
     public async Task A_last_event_id_that_is_none_is_refused() =>
         (await lab.Client.AskAsync("/v1/events", ("Last-Event-ID", "x"))).IsProblem(HttpStatusCode.BadRequest, "Last-Event-ID");
 
@@ -118,10 +140,11 @@ public abstract class EventsTests(Lab lab)
     private async Task PublishAsync(string said) =>
         (await lab.Client.PostAsync("/v1/events", $$"""{"subject": "goosed.test", "data": {"said": "{{said}}"} }""")).Is(HttpStatusCode.Accepted);
 
-    private async Task<Follower> FollowAsync(string subject = "goosed.test", string? last = null)
+    private async Task<Follower> FollowAsync(string subject = "goosed.test", string? last = null, string? token = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/events?subject={subject}");
         request.Headers.TryAddWithoutValidation("Last-Event-ID", last);
+        request.Headers.Authorization = token is null ? null : new("Bearer", token);
 
         // The headers come at once, before there is anything to tell.
         var answer = await lab.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
@@ -138,6 +161,15 @@ public abstract class EventsTests(Lab lab)
             _items ??= SseParser.Create(await answer.Content.ReadAsStreamAsync()).EnumerateAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator();
             Assert.True(await _items.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(15)));
             return (_items.Current.EventType, _items.Current.EventId, JsonNode.Parse(_items.Current.Data)!);
+        }
+
+        public async Task EndAsync(TimeSpan soon)
+        {
+            _items ??= SseParser.Create(await answer.Content.ReadAsStreamAsync()).EnumerateAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator();
+            while (await _items.MoveNextAsync().AsTask().WaitAsync(soon))
+            {
+                // What other tests publish comes here as well.
+            }
         }
 
         public ValueTask DisposeAsync()

@@ -4,6 +4,7 @@ using Goosed.Hosting;
 using Goosed.Testing;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Goosed.Api.Tests;
 
@@ -73,6 +74,25 @@ public sealed class ProcessTests
             .WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 
         await app.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_follower_to_whom_nothing_happens_hears_that_the_stream_lives()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var app = await GoosedApp.StartAsync(new() { Roles = ["api"], Replace = services => services.AddSingleton<TimeProvider>(clock) });
+        using var answer = await app.Client.GetAsync(new Uri(app.Address, "/v1/events"), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        var line = lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask();
+
+        // However often the clock ticks before the feed looks at it.
+        await app.UntilAsync(() =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            return Task.FromResult(line.IsCompleted);
+        });
+
+        Assert.StartsWith(":", await line, StringComparison.Ordinal);
     }
 
     [Fact]

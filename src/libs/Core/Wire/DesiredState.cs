@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Goosed.Core.Audit;
 using Goosed.Core.Blueprints;
 
@@ -18,19 +19,28 @@ public sealed record BlueprintView
         (CreatedAt, UpdatedAt) = times;
     }
 
-    public Guid Id { get; }
-    public string Name { get; }
-    public string Os { get; }
-    public string Version { get; }
-    public bool Default { get; }
+    [JsonRequired]
+    public Guid Id { get; init; }
+    [JsonRequired]
+    public string Name { get; init; }
+    [JsonRequired]
+    public string Os { get; init; }
+    [JsonRequired]
+    public string Version { get; init; }
+    [JsonRequired]
+    public bool Default { get; init; }
 
     /// <summary>False once the desired state does not have it any more.</summary>
-    public bool Present { get; }
+    [JsonRequired]
+    public bool Present { get; init; }
 
     /// <summary>The document in force.</summary>
-    public Blueprint Data { get; }
-    public DateTimeOffset CreatedAt { get; }
-    public DateTimeOffset UpdatedAt { get; }
+    [JsonRequired]
+    public Blueprint Data { get; init; }
+    [JsonRequired]
+    public DateTimeOffset CreatedAt { get; init; }
+    [JsonRequired]
+    public DateTimeOffset UpdatedAt { get; init; }
 
     private static Blueprint Shown(Blueprint blueprint, SecretMasker secrets)
     {
@@ -66,12 +76,18 @@ public sealed record WorkflowView
         (CreatedAt, UpdatedAt) = times;
     }
 
-    public Guid Id { get; }
-    public string Name { get; }
-    public string? Description { get; }
-    public IReadOnlyList<WorkflowStepView> Steps { get; }
-    public DateTimeOffset CreatedAt { get; }
-    public DateTimeOffset UpdatedAt { get; }
+    [JsonRequired]
+    public Guid Id { get; init; }
+    [JsonRequired]
+    public string Name { get; init; }
+    [JsonRequired]
+    public string? Description { get; init; }
+    [JsonRequired]
+    public IReadOnlyList<WorkflowStepView> Steps { get; init; }
+    [JsonRequired]
+    public DateTimeOffset CreatedAt { get; init; }
+    [JsonRequired]
+    public DateTimeOffset UpdatedAt { get; init; }
 }
 
 /// <summary>A milestone of a workflow.</summary>
@@ -91,19 +107,24 @@ public sealed record DesiredStateView
     }
 
     /// <summary>Hash of its content.</summary>
-    public string Version { get; }
+    [JsonRequired]
+    public string Version { get; init; }
 
     /// <summary>What is wrong in its files; their last good versions stay in force.</summary>
-    public IReadOnlyList<DocumentFault> Faults { get; }
+    [JsonRequired]
+    public IReadOnlyList<DocumentFault> Faults { get; init; }
 
     /// <summary>Files that what the API set keeps out of force, with the line in question; their machines stay as they are.</summary>
-    public IReadOnlyList<DocumentFault> Conflicts { get; }
+    [JsonRequired]
+    public IReadOnlyList<DocumentFault> Conflicts { get; init; }
 
     /// <summary>Machines that a file enrolled on hold, each with the command that starts its installation.</summary>
-    public IReadOnlyList<DocumentFault> Notices { get; }
+    [JsonRequired]
+    public IReadOnlyList<DocumentFault> Notices { get; init; }
 
     /// <summary>When this version was first in force.</summary>
-    public DateTimeOffset ReadAt { get; }
+    [JsonRequired]
+    public DateTimeOffset ReadAt { get; init; }
 
     private static IReadOnlyList<DocumentFault> Shown(IReadOnlyList<DocumentFault> faults, SecretMasker secrets) =>
         [.. faults.Select(fault => fault with { Reason = secrets.HideText(fault.Reason) ?? "" })];

@@ -59,13 +59,16 @@ public sealed record FactsDiffView
     public FactsDiffView(Fact from, Fact to, SecretMasker secrets) => (From, To, Changes) = (from.Id, to.Id, ShownChanges.Between(from, to, secrets));
 
     /// <summary>Id of the one.</summary>
-    public Guid From { get; }
+    [JsonRequired]
+    public Guid From { get; init; }
 
     /// <summary>Id of the other.</summary>
-    public Guid To { get; }
+    [JsonRequired]
+    public Guid To { get; init; }
 
     /// <summary>What differs, by path.</summary>
-    public IReadOnlyList<FactsChange> Changes { get; }
+    [JsonRequired]
+    public IReadOnlyList<FactsChange> Changes { get; init; }
 }
 
 /// <summary>What differs between two snapshots is found in what was reported, and shown as the caller may read it.</summary>

@@ -97,9 +97,11 @@ public sealed record MachineDetail : MachineView
 
     /// <summary>What it last reported about itself, or null.</summary>
     [JsonPropertyOrder(1)]
-    public FactView? Facts { get; }
+    [JsonRequired]
+    public FactView? Facts { get; init; }
 
     /// <summary>Its latest runs, newest first.</summary>
     [JsonPropertyOrder(1)]
-    public IReadOnlyList<RunView> Runs { get; }
+    [JsonRequired]
+    public IReadOnlyList<RunView> Runs { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Goosed.Core.Audit;
 using Goosed.Database;
 
@@ -18,14 +19,19 @@ public sealed record AuditView
         Address = entry.Address;
     }
 
-    public long Id { get; }
-    public string Actor { get; }
-    public string Action { get; }
+    [JsonRequired]
+    public long Id { get; init; }
+    [JsonRequired]
+    public string Actor { get; init; }
+    [JsonRequired]
+    public string Action { get; init; }
 
     /// <summary>What it was done to, as <c>kind/id</c>.</summary>
-    public string Obj { get; }
+    [JsonRequired]
+    public string Obj { get; init; }
     public JsonObject? Details { get; }
-    public DateTimeOffset At { get; }
+    [JsonRequired]
+    public DateTimeOffset At { get; init; }
 
     /// <summary>Where the call came from; null for what a role did by itself.</summary>
     public string? Address { get; }

@@ -27,10 +27,14 @@ public sealed record EventView
     public EventView(EventRecord @event, SecretMasker secrets) =>
         (Id, Subject, At, Data) = (@event.Id, @event.Subject, @event.At, secrets.Hide(JsonElement.Parse(@event.Data)));
 
-    public Guid Id { get; }
-    public string Subject { get; }
-    public DateTimeOffset At { get; }
-    public JsonElement Data { get; }
+    [JsonRequired]
+    public Guid Id { get; init; }
+    [JsonRequired]
+    public string Subject { get; init; }
+    [JsonRequired]
+    public DateTimeOffset At { get; init; }
+    [JsonRequired]
+    public JsonElement Data { get; init; }
 }
 
 /// <summary>A delivery that failed, on the wire.</summary>
@@ -48,15 +52,22 @@ public sealed record DeliveryFailureView
         RetryAt = failure.RetryAt;
     }
 
-    public string Consumer { get; }
-    public Guid EventId { get; }
-    public string Subject { get; }
+    [JsonRequired]
+    public string Consumer { get; init; }
+    [JsonRequired]
+    public Guid EventId { get; init; }
+    [JsonRequired]
+    public string Subject { get; init; }
 
     /// <summary>The event's JSON.</summary>
-    public string Data { get; }
-    public DateTimeOffset At { get; }
-    public int Attempts { get; }
-    public string Error { get; }
+    [JsonRequired]
+    public string Data { get; init; }
+    [JsonRequired]
+    public DateTimeOffset At { get; init; }
+    [JsonRequired]
+    public int Attempts { get; init; }
+    [JsonRequired]
+    public string Error { get; init; }
 
     /// <summary>When it is tried again; null when it is dead.</summary>
     public DateTimeOffset? RetryAt { get; }
