@@ -144,7 +144,7 @@ public sealed class ConvergenceTests : IAsyncDisposable
         {
             var real = services.Last(service => service.ServiceType == typeof(IDatabase));
             services.AddSingleton<IDatabase>(provider => database = new((IDatabase)real.ImplementationFactory!(provider), fails: 3));
-        }, "api", "blueprints");
+        }, "api", "artifacts-gw", "blueprints");
 
         Assert.True(database!.HasFailed);
         Assert.Equal(250, (await App.Client.AskAsync("/v1/machines?limit=1000")).Items.Count);

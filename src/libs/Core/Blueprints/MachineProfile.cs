@@ -49,7 +49,7 @@ public sealed record MachineProfile
         return new()
         {
             Path = machine.Desired?.Path ?? "",
-            Mac = keys.Macs.FirstOrDefault(),
+            Mac = keys.Mac ?? default,
             Macs = keys.Macs,
             Uuid = keys.Uuid,
             Serial = keys.Serial,
