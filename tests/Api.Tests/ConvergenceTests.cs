@@ -1,6 +1,10 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
+using Goosed.Database;
 using Goosed.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Goosed.Api.Tests;
 
@@ -97,13 +101,55 @@ public sealed class ConvergenceTests : IAsyncDisposable
         await App.UntilAsync(async () => (string?)(await App.GetAsync("/readyz"))["status"] == "degraded");
         Assert.Contains("1 conflict(s)", (await App.GetAsync("/readyz")).ToJsonString(), StringComparison.Ordinal);
 
-        // The next turns look, and write nothing.
+        // The next turns look, and write nothing but what another file says.
         var before = await StandAsync();
-        Write("b", "52:54:00:00:00:02");
-        var added = await MachineAsync("525400000002");
-        await App.RunOfAsync(added);
-        var after = await StandAsync();
-        Assert.Equal(before, after);
+        await MoreTurnAsync();
+        Assert.Equal(before, await StandAsync());
+    }
+
+    // A file that comes is in force after the turn that follows.
+    private async Task MoreTurnAsync()
+    {
+        Write("more", "52:54:00:00:ff:01", "", "  profile: {provision: manual}\n");
+        await MachineAsync("52540000ff01");
+    }
+
+    [Fact]
+    public async Task What_is_wrong_is_logged_when_it_appears_and_not_each_turn()
+    {
+        var log = new Lines();
+        Write("a", "52:54:00:00:00:01");
+        Write("b", "52:54:00:00:00:02", "", "  profile: [\n");
+        await StartAsync(services => services.AddSingleton<ILoggerProvider>(log));
+        await App.EnrolAsync("5254000000cc", new { provision = "manual" });
+        Write("a", "52:54:00:00:00:01", "macs: ['52:54:00:00:00:cc']");
+        await App.UntilAsync(async () => (await App.GetAsync("/v1/desired-state"))["conflicts"]!.AsArray().Count == 1);
+        await MoreTurnAsync();
+
+        Assert.Single(log.Written, line => line.Contains("a.yaml:4: 52:54:00:00:00:cc belongs to machine", StringComparison.Ordinal));
+        Assert.Single(log.Written, line => line.Contains("b.yaml", StringComparison.Ordinal) && line.Contains("last good version", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_large_state_that_is_stopped_between_two_batches_is_finished_by_the_next_turn()
+    {
+        for (var n = 1; n <= 250; n++)
+        {
+            Write($"{n}", $"5254000000{n:x2}", "", "  profile: {provision: manual}\n");
+        }
+
+        // The blueprint and the first batch are written before.
+        FailingDatabase? database = null;
+        await StartAsync(services =>
+        {
+            var real = services.Last(service => service.ServiceType == typeof(IDatabase));
+            services.AddSingleton<IDatabase>(provider => database = new((IDatabase)real.ImplementationFactory!(provider), fails: 3));
+        }, "api", "artifacts-gw", "blueprints");
+
+        Assert.True(database!.HasFailed);
+        Assert.Equal(250, (await App.Client.AskAsync("/v1/machines?limit=1000")).Items.Count);
+        Assert.Equal(250, (await App.Client.AskAsync("/v1/audit?action=machine_enrolled&limit=1000")).Items.Count);
+        Assert.Single((await App.Client.AskAsync("/v1/audit?action=desired_state_applied")).Items);
     }
 
     [Fact]
@@ -230,9 +276,43 @@ public sealed class ConvergenceTests : IAsyncDisposable
     private void Write(string name, string mac, string keys = "", string rest = "") => _directory.Write($"infra/machine-profiles/{name}.yaml",
         $"apiVersion: goosed.io/v1alpha1\nkind: MachineProfile\nspec:\n  machine: {{mac: '{mac}'{(keys.Length == 0 ? "" : ", ")}{keys}}}\n{rest}");
 
-    private async Task StartAsync()
+    private async Task StartAsync(Action<IServiceCollection>? replace = null, params string[] roles)
     {
         _directory.Write("infra/blueprints/rocky/9/base/blueprint.yaml", GoosedApp.MirrorBlueprint);
-        _app = await GoosedApp.StartAsync(new() { Directory = _directory });
+        _app = await GoosedApp.StartAsync(new() { Directory = _directory, Replace = replace, Roles = roles });
+    }
+
+    private sealed class Lines : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Written { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Written.Enqueue(formatter(state, exception));
+
+        public void Dispose()
+        {
+        }
+    }
+
+    /// <summary>A database one of whose writes fails.</summary>
+    private sealed class FailingDatabase(IDatabase real, int fails) : IDatabase
+    {
+        private int _writes;
+
+        public bool HasFailed => _writes >= fails;
+
+        public Task<T> ReadAsync<T>(Func<Session, Task<T>> read, CancellationToken ct) => real.ReadAsync(read, ct);
+
+        public Task<T> WriteAsync<T>(Func<Transaction, Task<T>> write, CancellationToken ct) =>
+            Interlocked.Increment(ref _writes) == fails ? throw new InvalidOperationException("This write fails.") : real.WriteAsync(write, ct);
+
+        public Task ProbeAsync(CancellationToken ct) => real.ProbeAsync(ct);
     }
 }

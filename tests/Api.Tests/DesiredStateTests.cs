@@ -73,7 +73,7 @@ public sealed class DesiredStateTests : IAsyncDisposable
 
         System.IO.File.Delete(_directory[File]);
         await App.UntilAsync(async () => (await App.GetAsync($"/v1/machines/{managed["id"]}"))["managed_by"] is null);
-        Assert.Equal("ready", (string?)(await App.GetAsync("/readyz"))["status"]);
+        await App.UntilAsync(async () => (string?)(await App.GetAsync("/readyz"))["status"] == "ready");
     }
 
     [Fact]

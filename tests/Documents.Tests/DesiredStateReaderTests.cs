@@ -8,6 +8,45 @@ public sealed class DesiredStateReaderTests : IDisposable
 
     public void Dispose() => _infra.Dispose();
 
+    [Theory]
+    [InlineData("30373237-3132-4d32-3235-303930354433")]
+    [InlineData("37323730-3231-324d-3235-303930354433")]
+    public void A_uuid_in_two_files_is_a_fault_in_both_in_either_byte_order(string other)
+    {
+        _infra.Write("machine-profiles/a.yaml", Known("52:54:00:00:00:01", "uuid: 30373237-3132-4d32-3235-303930354433"))
+            .Write("machine-profiles/b.yaml", Known("52:54:00:00:00:02", $"uuid: {other}"))
+            .Write("machine-profiles/c.yaml", Known("52:54:00:00:00:03", "serial: S1"))
+            .Write("machine-profiles/d.yaml", Known("52:54:00:00:00:04", "serial: S1"));
+
+        var state = _infra.Read();
+
+        Assert.Equal([("machine-profiles/a.yaml", 6), ("machine-profiles/b.yaml", 6)], state.Faults.Select(fault => (fault.Path, fault.Line)));
+        Assert.All(state.Faults, fault => Assert.Contains("a UUID belongs to one machine", fault.Reason, StringComparison.Ordinal));
+        Assert.Equal(["machine-profiles/c.yaml", "machine-profiles/d.yaml"], state.MachineProfiles.Select(machine => machine.Path));
+    }
+
+    [Fact]
+    public void A_uuid_that_boards_come_with_is_no_fault_in_two_files()
+    {
+        _infra.Write("machine-profiles/a.yaml", Known("52:54:00:00:00:01", "uuid: 03000200-0400-0500-0006-000700080009"))
+            .Write("machine-profiles/b.yaml", Known("52:54:00:00:00:02", "uuid: 03000200-0400-0500-0006-000700080009"));
+
+        Assert.Empty(_infra.Read().Faults);
+    }
+
+    [Fact]
+    public void A_machine_knows_the_line_of_each_of_its_values()
+    {
+        _infra.Write("machine-profiles/a.yaml", Known("5254.0000.0001", "serial: S1\n    uuid: 30373237-3132-4D32-3235-303930354433\n    macs:\n      - 52-54-00-00-00-02\n      - 525400000003"));
+
+        var lines = Assert.Single(_infra.Read().MachineProfiles).Lines;
+
+        Assert.Equal((5, 9, 10), (lines["52:54:00:00:00:01"], lines["52:54:00:00:00:02"], lines["52:54:00:00:00:03"]));
+        Assert.Equal((6, 7), (lines["S1"], lines["30373237-3132-4d32-3235-303930354433"]));
+    }
+
+    private static string Known(string mac, string rest) => $"apiVersion: goosed.io/v1alpha1\nkind: MachineProfile\nspec:\n  machine:\n    mac: '{mac}'\n    {rest}\n";
+
     [Fact]
     public void The_shipped_desired_state_has_no_fault_and_enrols_nothing()
     {

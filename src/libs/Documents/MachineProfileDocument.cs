@@ -10,6 +10,8 @@ internal static class MachineProfileDocument
 {
     public const string Folder = "machine-profiles";
 
+    private static readonly string[] s_keys = ["mac", "macs", "uuid", "serial"];
+
     /// <summary>The machine profile in a file, or null with its faults added.</summary>
     public static Loaded<MachineProfile>? Read(InfraFile file, List<DocumentFault> faults)
     {
@@ -56,7 +58,7 @@ internal static class MachineProfileDocument
     private static Dictionary<string, int> Lines(YamlMap? machine)
     {
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var written in new[] { "mac", "macs", "uuid", "serial" }.SelectMany(key => machine?.Items(key) ?? []).OfType<YamlScalar>())
+        foreach (var written in s_keys.SelectMany(key => machine?.Items(key) ?? []).OfType<YamlScalar>())
         {
             lines.TryAdd(MacAddress.TryParse(written.Text, null, out var mac) ? mac.ToString() : written.Text, written.Line);
             lines.TryAdd(written.Text.ToLowerInvariant(), written.Line);

@@ -22,28 +22,31 @@ internal static class StateChecks
     public static IReadOnlyList<Loaded<MachineProfile>> OneOwnerEach(
         IReadOnlyList<Loaded<MachineProfile>> machines, List<DocumentFault> faults)
     {
-        var macs = Shared(machines, machine => machine.Document.Macs.Select(mac => mac.ToString()));
+        var macs = Shared(machines, machine => machine.Document.Macs);
         foreach (var claim in macs)
         {
-            faults.AddRange(claim.Select(m => new DocumentFault(m.Path, m.Document.Lines.GetValueOrDefault(claim.Key),
+            faults.AddRange(claim.Select(m => new DocumentFault(m.Path, LineOf(m, claim.Key),
                 $"The MAC address {claim.Key} is also in {Others(claim, m)}; an address belongs to one machine.")));
         }
 
-        var uuids = Shared(machines, machine => SmbiosUuid.Key(MachineIdentity.KnownUuid(machine.Document.Uuid)) is { } uuid ? [uuid] : []);
+        var uuids = Shared<string>(machines, machine => SmbiosUuid.Key(MachineIdentity.KnownUuid(machine.Document.Uuid)) is { } uuid ? [uuid] : []);
         foreach (var claim in uuids)
         {
             faults.AddRange(claim.Select(m => new DocumentFault(m.Path, m.Line("spec", "machine", "uuid"),
                 $"The UUID {m.Document.Uuid} is also in {Others(claim, m)}; a UUID belongs to one machine.")));
         }
 
-        return [.. machines.Except(macs.Concat(uuids).SelectMany(claim => claim))];
+        return [.. machines.Except(macs.SelectMany(claim => claim)).Except(uuids.SelectMany(claim => claim))];
     }
 
-    private static List<IGrouping<string, Loaded<MachineProfile>>> Shared(
-        IReadOnlyList<Loaded<MachineProfile>> machines, Func<Loaded<MachineProfile>, IEnumerable<string>> claims) =>
+    private static List<IGrouping<T, Loaded<MachineProfile>>> Shared<T>(
+        IReadOnlyList<Loaded<MachineProfile>> machines, Func<Loaded<MachineProfile>, IEnumerable<T>> claims) =>
         [.. machines.SelectMany(machine => claims(machine).Select(claim => (Claim: claim, Machine: machine)))
-            .GroupBy(each => each.Claim, each => each.Machine, StringComparer.Ordinal)
+            .GroupBy(each => each.Claim, each => each.Machine)
             .Where(claim => claim.Count() > 1)];
+
+    private static int LineOf(Loaded<MachineProfile> machine, MacAddress mac) =>
+        machine.Document.Lines.GetValueOrDefault(machine.Document.Macs.First(each => each == mac).ToString());
 
     /// <summary>The blueprints, none of them the default when several claim to be it.</summary>
     public static IEnumerable<Blueprint> OneDefault(IReadOnlyList<Loaded<Blueprint>> blueprints, List<DocumentFault> faults)

@@ -160,6 +160,17 @@ public sealed class DesiredMachinesTests
     }
 
     [Fact]
+    public void A_row_from_before_whose_file_is_faulty_waits_for_the_file()
+    {
+        var machine = _records.Put(_records.New() with { Mac = Mac(1), Macs = [Mac(1), Mac(2)], Desired = new("a", null, null, []) });
+        Assert.Empty(_records.Apply(MachineProfile.Of(machine)).Changes);
+
+        _records.Apply(File("a", [1]));
+
+        Assert.Equal([Mac(2)], _records["a"].Own?.Macs);
+    }
+
+    [Fact]
     public void A_file_that_is_gone_and_comes_back_finds_its_machine()
     {
         _records.Apply(File("a", [1, 2], Uuid1));

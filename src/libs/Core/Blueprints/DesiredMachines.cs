@@ -26,6 +26,7 @@ public static class DesiredMachines
     private sealed class Planning(IReadOnlyList<MachineProfile> documents, IReadOnlyList<Machine> machines)
     {
         private readonly MachineMatches _matches = new(documents, machines);
+        private readonly ILookup<string?, Machine> _byLastPath = machines.ToLookup(machine => machine.Desired?.LastPath, StringComparer.Ordinal);
         private readonly HashSet<string> _paths = [.. documents.Select(document => document.Path)];
         private readonly Dictionary<string, DocumentFault> _conflicts = new(StringComparer.Ordinal);
 
@@ -110,7 +111,8 @@ public static class DesiredMachines
                 return new(null, added.With(MachineKeys.None, desired) with { Held = Hold(document) });
             }
 
-            return Written(known, known.With(Own(known), desired));
+            // Of a row from before, what the API set is told apart once its file can be read.
+            return document.IsLastGood && known.Own is null ? null : Written(known, known.With(Own(known), desired));
         }
 
         // An address or UUID that somebody's file claims is no longer that of a machine without a file.
@@ -135,7 +137,7 @@ public static class DesiredMachines
         // Who is not certainly new is not installed by itself.
         private string? Hold(MachineProfile document)
         {
-            if (machines.LastOrDefault(machine => machine.Desired?.LastPath == document.Path) is { } former)
+            if (_byLastPath[document.Path].LastOrDefault() is { } former)
             {
                 return $"{document.Path} named machine {Named(former)} before, and now names another one: no address, UUID or serial is the same.";
             }

@@ -57,10 +57,10 @@ public static class MachineBatches
         }
     }
 
-    private static IEnumerable<MacAddress> Moved(MachineChange change)
+    private static HashSet<MacAddress> Moved(MachineChange change)
     {
-        var before = (change.Before?.Macs ?? []).ToHashSet();
-        before.SymmetricExceptWith(change.After.Macs);
-        return before;
+        var moved = (change.Before?.Macs ?? []).ToHashSet();
+        moved.SymmetricExceptWith(change.After.Macs);
+        return moved;
     }
 }

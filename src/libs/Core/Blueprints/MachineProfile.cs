@@ -34,24 +34,29 @@ public sealed record MachineProfile
     [JsonIgnore]
     public IReadOnlyDictionary<string, int> Lines { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>True for what is on record of a file that has a fault now.</summary>
+    [JsonIgnore]
+    public bool IsLastGood { get; init; }
+
     /// <summary>What the file says that the machine is known by.</summary>
     [JsonIgnore]
     public MachineKeys Keys => new(Macs, Uuid, Serial);
 
-    /// <summary>The document that a machine on record has from its file.</summary>
+    /// <summary>What is on record of the file that manages a machine.</summary>
     public static MachineProfile Of(Machine machine)
     {
         var keys = machine.Desired?.Keys ?? machine.Keys;
         return new()
         {
             Path = machine.Desired?.Path ?? "",
-            Mac = keys.Macs.FirstOrDefault(),
+            Mac = keys.Mac ?? default,
             Macs = keys.Macs,
             Uuid = keys.Uuid,
             Serial = keys.Serial,
             Blueprint = machine.Desired?.Blueprint,
             Workflow = machine.Desired?.Workflow,
             Profile = machine.Desired?.Profile ?? [],
+            IsLastGood = true,
         };
     }
 }
