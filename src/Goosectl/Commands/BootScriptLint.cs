@@ -1,7 +1,6 @@
 using Goosed.Core.Artifacts;
 using Goosed.Core.Blueprints;
 using Goosed.Core.Machines;
-using Goosed.Documents;
 using Goosed.Rendering.Ipxe;
 
 namespace Goosed.Goosectl.Commands;
