@@ -20,7 +20,8 @@ internal static class MilestoneReports
 
     private static readonly string[] s_fields = ["milestone", "state", "message", "log"];
 
-    public static async Task<Results<Ok<RunView>, ProblemHttpResult>> Post(Guid id, HttpRequest request, IDatabase database, LateReports late, ApiMetrics metrics, CancellationToken ct)
+    public static async Task<Results<Ok<RunView>, ProblemHttpResult>> Post(
+        Guid id, HttpRequest request, IDatabase database, LateReports late, ApiMetrics metrics, CancellationToken ct)
     {
         var report = await ReadAsync(request, ct);
         if (RunStates.ParseState(report.State) is not { } state)
@@ -61,7 +62,9 @@ internal static class MilestoneReports
 
             if (run.Next(report, tx.Now) is null)
             {
-                var late = context.Caller().Token is null ? null : await RunJournal.LateAsync(tx, run, LateReport.Of(report), context.ClientAddress());
+                var late = context.Caller().Token is null
+                    ? null
+                    : await RunJournal.LateAsync(tx, run, LateReport.Of(report), context.ClientAddress());
                 return (TypedResults.Ok(new RunView(run)), () => to.Late.Tell(run.Id, run.MachineId, run.Status, late));
             }
 
