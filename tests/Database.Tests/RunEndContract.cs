@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Goosed.Core.Events;
-using Goosed.Core.Machines;
 using Goosed.Core.Runs;
 using Goosed.Database.Runs;
 

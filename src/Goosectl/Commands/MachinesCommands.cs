@@ -158,7 +158,7 @@ internal static class MachinesCommands
                 body["machine_id"] = await Names.MachineIdAsync(call.Api, name, ct);
             }
 
-            call.Out.One(await call.Api.PostAsync("v1/machines/confirm", body, ct), s_columns, Name);
+            call.Out.One(await call.Api.PostAsync("v1/machines/confirm", body, ct), Columns, Name);
             return Exit.Ok;
         });
     }

@@ -75,7 +75,8 @@ internal sealed partial class FactsConsumer : BackgroundService
 
         await _database.WriteAsync(async tx =>
         {
-            if ((await FactStore.TargetsAsync(tx, [fact.MachineId]))[0] is { } target && await FactStore.AddOnceAsync(tx, Placed(fact, target, tx.Now)))
+            var targets = await FactStore.TargetsAsync(tx, [fact.MachineId]);
+            if (targets[0] is { } target && await FactStore.AddOnceAsync(tx, Placed(fact, target, tx.Now)))
             {
                 await EventStore.AppendAsync(tx, Subjects.AgentFacts, @event.Data);
             }

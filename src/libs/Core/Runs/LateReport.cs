@@ -11,9 +11,14 @@ public sealed record LateReport(string Said, string? Message = null)
     /// <summary>Facts that say that the post-install is done, or the machine's own word for it.</summary>
     public static LateReport Success { get; } = new("Reported success");
 
-    public static LateReport Of(RunEvent.MilestoneReported report) => new($"'{report.Milestone}' reported {report.State.ToWord()}", report.Message) { InTime = $"{report.Milestone} {report.State.ToWord()}" };
+    public static LateReport Of(RunEvent.MilestoneReported report)
+    {
+        var state = report.State.ToWord();
+        return new($"'{report.Milestone}' reported {state}", report.Message) { InTime = $"{report.Milestone} {state}" };
+    }
 
-    public static LateReport Of(RunEvent.Finished end) => end.Status == RunStatus.Success ? Success : new($"Reported its end as {end.Status.ToWord()}");
+    public static LateReport Of(RunEvent.Finished end) =>
+        end.Status == RunStatus.Success ? Success : new($"Reported its end as {end.Status.ToWord()}");
 
     /// <summary>The sentence for the operator: <c>Reported success 12 minutes after the run failed.</c></summary>
     public string After(Run run, DateTimeOffset now)

@@ -56,7 +56,9 @@ public sealed record Run
     public string? Milestone => Current < Milestones.Count ? Milestones[Current].Name : null;
 
     /// <summary>How long the current milestone may take, or after the last one the facts; null means for ever.</summary>
-    public TimeSpan? Limit => Milestones.Count > 0 && Milestones[Math.Min(Current, Milestones.Count - 1)].DeadlineSeconds is var seconds and > 0 ? TimeSpan.FromSeconds(seconds) : null;
+    public TimeSpan? Limit => Milestones.Count > 0 && Milestones[Math.Min(Current, Milestones.Count - 1)].DeadlineSeconds is var seconds and > 0
+        ? TimeSpan.FromSeconds(seconds)
+        : null;
 
     /// <summary>When the run fails unless something happens before, as clocks say now; null means never.</summary>
     public DateTimeOffset? Deadline => Status == RunStatus.Running && Limit is { } limit ? CurrentSince + limit + Uncounted : null;

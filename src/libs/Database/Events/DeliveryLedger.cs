@@ -15,11 +15,13 @@ public sealed class DeliveryLedger(IDatabase database, TimeProvider clock) : IDe
         database.WriteAsync(tx => DeliveryStore.ResetAsync(tx, consumer), ct);
 
     public Task KeepAsync(string consumer, EventRecord failed, int attempts, string error, TimeSpan? pause, CancellationToken ct) =>
-        database.WriteAsync(async tx => await DeliveryStore.KeepAsync(tx, consumer, failed, attempts, error, await tx.Statements.TimeAsync(tx.Now) + pause), ct);
+        database.WriteAsync(
+            async tx => await DeliveryStore.KeepAsync(tx, consumer, failed, attempts, error, await tx.Statements.TimeAsync(tx.Now) + pause), ct);
 
     // A look is cheap; only a claim waits for the disk.
     public async Task<IReadOnlyList<FailedDelivery>> ClaimDueAsync(string consumer, TimeSpan lease, CancellationToken ct) =>
-        await database.ReadAsync(async session => await DeliveryStore.AnyDueAsync(session, consumer, await session.Statements.TimeAsync(clock.GetUtcNow())), ct)
+        await database.ReadAsync(
+            async session => await DeliveryStore.AnyDueAsync(session, consumer, await session.Statements.TimeAsync(clock.GetUtcNow())), ct)
             ? await database.WriteAsync(tx => DeliveryStore.ClaimDueAsync(tx, consumer, lease), ct)
             : [];
 

@@ -66,7 +66,8 @@ public static class DeliveryStore
 
     /// <summary>True when a delivery's time has come.</summary>
     public static Task<bool> AnyDueAsync(Session session, string consumer, DateTimeOffset now) =>
-        session.FindAsync<bool>($"select exists(select 1 from deliveries where consumer = @consumer and {Due})", new { consumer, now, far = now + s_longest });
+        session.FindAsync<bool>(
+            $"select exists(select 1 from deliveries where consumer = @consumer and {Due})", new { consumer, now, far = now + s_longest });
 
     /// <summary>Takes deliveries whose time has come; they are due again when the lease is over. Two that claim at once get different ones.</summary>
     public static async Task<IReadOnlyList<FailedDelivery>> ClaimDueAsync(Transaction tx, string consumer, TimeSpan lease)
@@ -75,7 +76,8 @@ public static class DeliveryStore
         var rows = await tx.QueryAsync<Row>(
             $"""
             update deliveries set retry_at = @until
-            where consumer = @consumer and event_id in (select event_id from deliveries where consumer = @consumer and {Due} order by number limit 16{tx.Statements.SkipLocked})
+            where consumer = @consumer and event_id in
+                (select event_id from deliveries where consumer = @consumer and {Due} order by number limit 16{tx.Statements.SkipLocked})
             returning {Columns}
             """,
             new { consumer, until = now + lease, now, far = now + s_longest });

@@ -22,7 +22,8 @@ public static class LeaseStore
 
     /// <summary>Keeps a lease that nobody took meanwhile; false when another has it.</summary>
     public static async Task<bool> ExtendAsync(Transaction tx, string name, string holder, TimeSpan time) => await tx.ExecuteAsync(
-        "update leases set expires_at = @until where name = @name and holder = @holder", new { name, holder, until = await tx.Statements.TimeAsync(tx.Now) + time }) == 1;
+        "update leases set expires_at = @until where name = @name and holder = @holder",
+        new { name, holder, until = await tx.Statements.TimeAsync(tx.Now) + time }) == 1;
 
     /// <summary>What the holder before left; null when it left nothing.</summary>
     public static Task<string?> NoteAsync(Session session, string name) =>

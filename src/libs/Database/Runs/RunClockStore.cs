@@ -19,9 +19,13 @@ public static class RunClockStore
 
     /// <summary>Moves it on; never back, and not when another process has moved it as far.</summary>
     public static Task AdvanceAsync(Transaction tx, long ticks) => tx.SendAsync(
-        "insert into run_clock(id, ticks, at) values (1, @ticks, @Now) on conflict(id) do update set ticks = excluded.ticks, at = excluded.at where excluded.ticks > run_clock.ticks",
+        """
+        insert into run_clock(id, ticks, at) values (1, @ticks, @Now)
+        on conflict(id) do update set ticks = excluded.ticks, at = excluded.at where excluded.ticks > run_clock.ticks
+        """,
         new { ticks, tx.Now });
 
     /// <summary>Adds time to it.</summary>
-    public static async Task AddAsync(Transaction tx, TimeSpan time) => await AdvanceAsync(tx, (await ReadAsync(tx)).Ticks + (long)time.TotalMilliseconds);
+    public static async Task AddAsync(Transaction tx, TimeSpan time) =>
+        await AdvanceAsync(tx, (await ReadAsync(tx)).Ticks + (long)time.TotalMilliseconds);
 }

@@ -95,9 +95,10 @@ public static class RunJournal
     }
 
     /// <summary>Ends a run that the facts there are say is done.</summary>
-    public static async Task<Run?> FactsAsync(Transaction tx, Guid runId, Author author) => await RunStore.FindAsync(tx, runId) is { } run && await FactStore.IsDoneAsync(tx, run)
-        ? await ApplyAsync(tx, runId, new RunEvent.FactsArrived(PostinstallDone: true), author)
-        : null;
+    public static async Task<Run?> FactsAsync(Transaction tx, Guid runId, Author author) =>
+        await RunStore.FindAsync(tx, runId) is { } run && await FactStore.IsDoneAsync(tx, run)
+            ? await ApplyAsync(tx, runId, new RunEvent.FactsArrived(PostinstallDone: true), author)
+            : null;
 
     /// <summary>Keeps a report that came when its run had ended, once; the sentence for it, or null when nothing was to be kept.</summary>
     public static async Task<string?> LateAsync(Transaction tx, Run ended, LateReport report, string? address)

@@ -15,13 +15,18 @@ public static class RunStore
     private const string Running = "machine_id = @machineId and status = 'running'";
 
     private const string Current =
-        "id = coalesce((select id from runs where machine_id = @machineId and status = 'running'), (select id from runs where machine_id = @machineId order by seq desc limit 1))";
+        $"id = coalesce((select id from runs where {Running}), (select id from runs where machine_id = @machineId order by seq desc limit 1))";
+
+    private const string Untimed = "status = 'running' and due_tick is null and deadline is not null";
 
     // The clock is written once a second: what became current since it was written last has that second more.
     private const string DueTick = $"{RunClockStore.Ticks} + @Limit + 1000";
 
     // In the order of their starts. A page's key is the id nevertheless: so it was before runs had numbers.
-    private static readonly PageKey<Row> s_key = new(["seq"], NewestFirst: true, row => row.Id.ToString("D"), KeyPart.Id) { Beyond = "seq < (select seq from runs where id = @after0)" };
+    private static readonly PageKey<Row> s_key = new(["seq"], NewestFirst: true, row => row.Id.ToString("D"), KeyPart.Id)
+    {
+        Beyond = "seq < (select seq from runs where id = @after0)",
+    };
 
     public static async Task<Run?> FindAsync(Session session, Guid id) =>
         (await session.FindLockedAsync<Row>("select 1 from runs where id = @id", $"{Select} where id = @id", new { id }))?.ToRun();
@@ -31,7 +36,8 @@ public static class RunStore
         (await session.FindLockedAsync<Row>($"select 1 from runs where {Current}", $"{Select} where {Current}", new { machineId }))?.ToRun();
 
     /// <summary>True when the machine has or had a run.</summary>
-    public static Task<bool> AnyAsync(Session session, Guid machineId) => session.FindAsync<bool>("select exists(select 1 from runs where machine_id = @machineId)", new { machineId });
+    public static Task<bool> AnyAsync(Session session, Guid machineId) =>
+        session.FindAsync<bool>("select exists(select 1 from runs where machine_id = @machineId)", new { machineId });
 
     public static async Task<Run?> RunningAsync(Session session, Guid machineId) =>
         (await session.FindLockedAsync<Row>($"select 1 from runs where {Running}", $"{Select} where {Running}", new { machineId }))?.ToRun();
@@ -48,21 +54,26 @@ public static class RunStore
 
     /// <summary>How many running runs have been overdue for longer than a time.</summary>
     public static Task<long> CountOverdueAsync(Session session, TimeSpan by) =>
-        session.FindAsync<long>($"select count(*) from runs where status = 'running' and due_tick <= {RunClockStore.Ticks} - @by", new { by = (long)by.TotalMilliseconds });
+        session.FindAsync<long>(
+            $"select count(*) from runs where status = 'running' and due_tick <= {RunClockStore.Ticks} - @by", new { by = (long)by.TotalMilliseconds });
 
     /// <summary>A hundred running runs whose deadline has passed, behind one that was seen.</summary>
     public static Task<IReadOnlyList<OverdueRun>> OverdueAsync(Session session, OverdueRun? after) => session.QueryAsync<OverdueRun>(
-        $"select id, due_tick, traceparent from runs where status = 'running' and due_tick <= {RunClockStore.Ticks} and (due_tick, id) > (@DueTick, @Id) order by due_tick, id limit 100",
+        $"""
+        select id, due_tick, traceparent from runs
+        where status = 'running' and due_tick <= {RunClockStore.Ticks} and (due_tick, id) > (@DueTick, @Id)
+        order by due_tick, id limit 100
+        """,
         new { DueTick = after?.DueTick ?? long.MinValue, Id = after?.Id ?? Guid.Empty });
 
     /// <summary>True when there are running runs whose deadline a process of the version before has written, which knows no ticks.</summary>
     public static Task<bool> AnyUntimedAsync(Session session) =>
-        session.FindAsync<bool>("select exists(select 1 from runs where status = 'running' and due_tick is null and deadline is not null)");
+        session.FindAsync<bool>($"select exists(select 1 from runs where {Untimed})");
 
     /// <summary>Gives those runs their tick: the whole limit from now on.</summary>
     public static async Task TimeAsync(Transaction tx)
     {
-        foreach (var row in await tx.QueryAsync<UntimedRun>("select id, current_since, deadline from runs where status = 'running' and due_tick is null and deadline is not null limit 1000"))
+        foreach (var row in await tx.QueryAsync<UntimedRun>($"select id, current_since, deadline from runs where {Untimed} limit 1000"))
         {
             await tx.SendAsync(
                 $"update runs set due_tick = {DueTick}, due_after = @Limit where id = @Id and status = 'running' and due_tick is null",
@@ -75,7 +86,8 @@ public static class RunStore
     {
         const string Least = $"({RunClockStore.Ticks} + case when due_after < @least then due_after else @least end)";
         return tx.SendAsync(
-            $"update runs set due_tick = {Least} where status = 'running' and due_tick > {RunClockStore.Ticks} and due_tick < {Least}", new { least = (long)time.TotalMilliseconds });
+            $"update runs set due_tick = {Least} where status = 'running' and due_tick > {RunClockStore.Ticks} and due_tick < {Least}",
+            new { least = (long)time.TotalMilliseconds });
     }
 
     public static Task<Page<Run>> ListAsync(Session session, PageRequest page, Guid? machineId, string? status, string? blueprint) =>
@@ -98,7 +110,8 @@ public static class RunStore
     internal static async Task<bool> UpdateAsync(Transaction tx, Run run) => await tx.ExecuteAsync(
         $"""
         update runs set status = @Status, finished_at = @FinishedAt, message = @Message, logs = @Logs, current = @Current, current_started = @CurrentStarted,
-            current_since = @CurrentSince, deadline = @Deadline, due_tick = case when current = @Current then due_tick else {DueTick} end, due_after = @Limit, install_started_at = @InstallStartedAt, installed_at = @InstalledAt, attempts = @Attempts,
+            current_since = @CurrentSince, deadline = @Deadline, due_tick = case when current = @Current then due_tick else {DueTick} end,
+            due_after = @Limit, install_started_at = @InstallStartedAt, installed_at = @InstalledAt, attempts = @Attempts,
             attempted_at = @AttemptedAt, attempt_used = @AttemptUsed
         where id = @Id and status = 'running'
         """,
@@ -174,7 +187,8 @@ public static class RunStore
         public bool Awaited { get; init; }
 
         // The clock says nothing of a milestone that has become current since it went last.
-        private TimeSpan Uncounted => ClockAt is { } at && at >= CurrentSince && DueTick is { } due && at.AddMilliseconds(due - ClockTicks) - Deadline is { } late && late.Duration() >= s_shown
+        private TimeSpan Uncounted => ClockAt is { } at && at >= CurrentSince && DueTick is { } due
+            && at.AddMilliseconds(due - ClockTicks) - Deadline is { } late && late.Duration() >= s_shown
             ? late
             : TimeSpan.Zero;
 

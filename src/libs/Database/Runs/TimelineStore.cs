@@ -24,19 +24,22 @@ public static class TimelineStore
         {
             await tx.SendAsync(
                 $"""
-                delete from timeline where id = (select id from timeline where run_id = @runId and {OfALoop} order by id limit 1 offset @FirstOfALoop)
+                delete from timeline
+                where id = (select id from timeline where run_id = @runId and {OfALoop} order by id limit 1 offset @FirstOfALoop)
                     and (select count(*) from timeline where run_id = @runId and {OfALoop}) >= @MostOfALoop
                 """,
                 new { runId, FirstOfALoop, MostOfALoop });
         }
 
         await tx.SendAsync(
-            "insert into timeline(run_id, at, kind, detail, address) values (@runId, @Now, @kind, @detail, @address)", new { runId, tx.Now, kind, detail, address });
+            "insert into timeline(run_id, at, kind, detail, address) values (@runId, @Now, @kind, @detail, @address)",
+            new { runId, tx.Now, kind, detail, address });
     }
 
     /// <summary>True when there is an entry of the kind that begins so.</summary>
     public static Task<bool> HasAsync(Session session, Guid runId, string kind, string begin) => session.FindAsync<bool>(
-        "select exists(select 1 from timeline where run_id = @runId and kind = @kind and substr(detail, 1, length(@begin)) = @begin)", new { runId, kind, begin });
+        "select exists(select 1 from timeline where run_id = @runId and kind = @kind and substr(detail, 1, length(@begin)) = @begin)",
+        new { runId, kind, begin });
 
     /// <summary>Appends unless the timeline ends with just this already.</summary>
     public static async Task AppendOnceAsync(Transaction tx, Guid runId, string kind, string detail, string? address = null)

@@ -12,7 +12,10 @@ public static class TokenStore
     public static async Task<MachineToken?> FindAsync(Session session, string value, TokenPurpose purpose)
     {
         var row = await session.FindAsync<Row>(
-            $"select t.machine_id, t.run_id, t.uses, t.address, r.finished_at, coalesce(r.due_tick <= {RunClockStore.Ticks}, false) as overdue, r.traceparent from tokens t join runs r on r.id = t.run_id where t.hash = @hash and t.purpose = @purpose",
+            $"""
+            select t.machine_id, t.run_id, t.uses, t.address, r.finished_at, coalesce(r.due_tick <= {RunClockStore.Ticks}, false) as overdue, r.traceparent
+            from tokens t join runs r on r.id = t.run_id where t.hash = @hash and t.purpose = @purpose
+            """,
             new { hash = TokenValue.Hash(value), purpose = purpose.ToWord() });
         return row is null ? null : new() { Purpose = purpose, MachineId = row.MachineId, RunId = row.RunId, Uses = row.Uses, Address = row.Address, RunFinishedAt = row.FinishedAt, RunOverdue = row.Overdue, TraceParent = row.Traceparent };
     }

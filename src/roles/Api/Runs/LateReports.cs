@@ -15,6 +15,8 @@ internal sealed partial class LateReports(ILogger<LateReports> logger)
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A report came late for run {RunId} of machine {MachineId}, which stays {Status}: {Sentence}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A report came late for run {RunId} of machine {MachineId}, which stays {Status}: {Sentence}")]
     private static partial void LogLate(ILogger logger, Guid runId, Guid machineId, RunStatus status, string sentence);
 }

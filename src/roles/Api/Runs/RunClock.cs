@@ -23,17 +23,20 @@ internal sealed class RunClock(IDatabase database, TimeProvider clock, ILogger<R
     protected override async Task TurnAsync(CancellationToken ct)
     {
         // What happens while the database is asked does not count, and after a turn that fails, nothing is known of the time before.
-        var last = _last is { } turn && Clock.GetElapsedTime(turn.At) is var elapsed && elapsed <= s_longest ? turn with { Ticks = turn.Ticks + (long)elapsed.TotalMilliseconds } : null;
-        var before = _last?.Ticks;
+        var last = _last is { } turn && Clock.GetElapsedTime(turn.At) is var elapsed && elapsed <= s_longest
+            ? (turn.IsFirst, Before: turn.Ticks, Ticks: turn.Ticks + (long)elapsed.TotalMilliseconds)
+            : default((bool IsFirst, long Before, long Ticks)?);
         _last = null;
         var time = await database.ReadAsync(RunClockStore.ReadAsync, ct);
-        if (last is not null && time.Running)
+        var ticks = time.Ticks;
+        if (last is { } counted && time.Running)
         {
-            // A clock that stood still at a first turn and since was moved by nobody: there was an outage.
-            await AdvanceAsync(last.Ticks, wasAway: last.IsFirst && time.Ticks == before, ct);
+            // A clock that nobody has moved since the first turn stood still before it, too: there was an outage.
+            await AdvanceAsync(counted.Ticks, wasAway: counted.IsFirst && time.Ticks == counted.Before, ct);
+            ticks = Math.Max(ticks, counted.Ticks);
         }
 
-        _last = new(Math.Max(time.Ticks, last is not null && time.Running ? last.Ticks : 0), Clock.GetTimestamp(), IsFirst: last is null);
+        _last = new(ticks, Clock.GetTimestamp(), IsFirst: last is null);
     }
 
     private Task AdvanceAsync(long ticks, bool wasAway, CancellationToken ct) => database.WriteAsync(async tx =>

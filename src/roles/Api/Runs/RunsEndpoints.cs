@@ -53,17 +53,20 @@ internal static class RunsEndpoints
             return TypedResults.Created($"/v1/runs/{run.Id}", new RunView(run, context.Secrets()));
         }, ct);
 
-    private static async Task<Results<Ok<RunView>, ProblemHttpResult>> Finish(FinishRunRequest request, HttpContext context, IDatabase database, LateReports late, CancellationToken ct)
+    private static async Task<Results<Ok<RunView>, ProblemHttpResult>> Finish(
+        FinishRunRequest request, HttpContext context, IDatabase database, LateReports late, CancellationToken ct)
     {
         if (RunStates.ParseStatus(request.Status) is not { } status || status == RunStatus.Running)
         {
             return Problems.BadRequest($"status '{request.Status}' is not the end of a run; it takes success, failed or cancelled.");
         }
 
-        return await EndAsync(request.RunId, new(status, status == RunStatus.Success ? null : $"Ended as {status.ToWord()} by {context.Caller().Actor}.", request.Logs), context, (database, late), ct);
+        var message = status == RunStatus.Success ? null : $"Ended as {status.ToWord()} by {context.Caller().Actor}.";
+        return await EndAsync(request.RunId, new(status, message, request.Logs), context, (database, late), ct);
     }
 
-    private static Task<Results<Ok<RunView>, ProblemHttpResult>> Cancel(Guid id, HttpContext context, IDatabase database, LateReports late, CancellationToken ct) =>
+    private static Task<Results<Ok<RunView>, ProblemHttpResult>> Cancel(
+        Guid id, HttpContext context, IDatabase database, LateReports late, CancellationToken ct) =>
         EndAsync(id, new(RunStatus.Cancelled, $"Cancelled by {context.Caller().Actor}.", null), context, (database, late), ct);
 
     private static async Task<Results<Ok<RunView>, ProblemHttpResult>> EndAsync(
