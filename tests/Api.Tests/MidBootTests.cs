@@ -63,7 +63,7 @@ public abstract class MidBootTests(Lab lab)
         var document = await File.ReadAllTextAsync(lab.App.Directory[$"{folder}/blueprint.yaml"], TestContext.Current.CancellationToken);
         lab.App.Directory.Write($"{folder}/own.ks", "text\n");
         lab.App.Directory.Write($"{folder}/blueprint.yaml", document.Replace("family: kickstart", "family: kickstart, template: own.ks", StringComparison.Ordinal));
-        await lab.App.UntilAsync(async () => (await lab.Client.AskAsync($"/v1/blueprints/{await IdAsync(blueprint)}")).Text.Contains("text\\n", StringComparison.Ordinal));
+        await lab.App.UntilAsync(async () => await TemplateAsync(blueprint) == "text\n");
 
         var first = (await RenderAsync(machine.Id, machine.Token, "kickstart")).Is(HttpStatusCode.OK).Text;
         Assert.Contains("hostname=before", first, StringComparison.Ordinal);
@@ -108,7 +108,8 @@ public abstract class MidBootTests(Lab lab)
 
     private Task<Answer> RenderAsync(Guid id, string token, string family) => lab.Client.AskAsync($"/v1/render/{family}?machine_id={id}&token={token}");
 
-    private async Task<string> IdAsync(string blueprint) => (string)(await lab.Client.AskAsync("/v1/blueprints?limit=1000")).Items.Single(item => (string?)item["name"] == blueprint)["id"]!;
+    private async Task<string?> TemplateAsync(string blueprint) =>
+        (string?)(await lab.Client.AskAsync("/v1/blueprints?limit=1000")).Items.Single(item => (string?)item["name"] == blueprint)["data"]!["answer_file"]!["template"];
 
     private async Task<IReadOnlyList<string?>> KindsAsync(Guid run) => [.. (await lab.RunAsync(run))["timeline"]!.AsArray().Select(entry => (string?)entry!["kind"])];
 
