@@ -2,9 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Goosed.Core.Audit;
-using Goosed.Core.Facts;
 using Goosed.Core.Machines;
-using Goosed.Core.Runs;
 
 namespace Goosed.Core.Wire;
 
@@ -88,20 +86,18 @@ public record MachineView
 /// <summary>A machine with its latest facts and runs.</summary>
 public sealed record MachineDetail : MachineView
 {
-    public MachineDetail(Machine machine, Fact? facts, IReadOnlyList<Run> runs, SecretMasker secrets)
+    public MachineDetail(Machine machine, FactView? facts, IReadOnlyList<RunView> runs, SecretMasker secrets)
         : base(machine, secrets)
     {
-        Facts = facts is null ? null : new FactView(facts, secrets);
-        Runs = [.. runs.Select(run => new RunView(run, secrets))];
+        Facts = facts;
+        Runs = runs;
     }
 
     /// <summary>What it last reported about itself, or null.</summary>
     [JsonPropertyOrder(1)]
-    [JsonRequired]
-    public FactView? Facts { get; init; }
+    public FactView? Facts { get; }
 
     /// <summary>Its latest runs, newest first.</summary>
     [JsonPropertyOrder(1)]
-    [JsonRequired]
-    public IReadOnlyList<RunView> Runs { get; init; }
+    public IReadOnlyList<RunView> Runs { get; }
 }

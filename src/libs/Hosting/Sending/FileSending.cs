@@ -24,7 +24,7 @@ public static class FileSending
                 if (connection.Features.Get<IConnectionSocketFeature>() is { Socket: var socket })
                 {
                     var writer = new FileSendingWriter(connection.Transport.Output, socket);
-                    connection.Transport = new Duplex(connection.Transport.Input, writer);
+                    connection.Transport = new Duplex(new EndlessReader(connection.Transport.Input), writer);
                     connection.Features.Set(writer);
                     return HalfClosedConnection.ServeAsync(connection, socket, writer, next);
                 }

@@ -78,7 +78,8 @@ internal static class MachinesEndpoints
 
             var facts = await FactStore.LatestAsync(session, id);
             var runs = await RunStore.ListAsync(session, RunsShown, id, null, null);
-            return TypedResults.Ok(new MachineDetail(machine, facts, runs.Items, context.Secrets()));
+            var secrets = context.Secrets();
+            return TypedResults.Ok(new MachineDetail(machine, facts is null ? null : new FactView(facts, secrets), [.. runs.Items.Select(run => new RunView(run, secrets))], secrets));
         }, ct);
 
     private static Task<Results<Ok<MachineView>, ProblemHttpResult>> Patch(Guid id, MachinePatch patch, HttpContext context, IDatabase database, CancellationToken ct) =>
