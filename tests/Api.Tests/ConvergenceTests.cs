@@ -263,7 +263,7 @@ public sealed class ConvergenceTests : IAsyncDisposable
     private async Task<Guid> MachineAsync(string mac)
     {
         JsonNode? found = null;
-        await App.UntilAsync(async () => (found = (await App.Client.AskAsync($"/v1/machines?mac={mac}")).Items.FirstOrDefault()) is not null);
+        await App.UntilAsync(async () => (found = (await App.Client.AskAsync($"/v1/machines?mac={mac}")).Items is [var first, ..] ? first : null) is not null);
         return found!["id"]!.GetValue<Guid>();
     }
 

@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
-using Goosed.Core.Audit;
 using Goosed.Core.Blueprints;
 using Goosed.Core.Events;
-using Goosed.Core.Machines;
 using Goosed.Core.Telemetry;
 using Goosed.Database;
 using Goosed.Database.Blueprints;
