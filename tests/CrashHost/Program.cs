@@ -5,6 +5,7 @@ using Goosed.Database;
 using Goosed.Hosting.Settings;
 using Goosed.Messaging;
 using Goosed.ObjectStorage;
+using Microsoft.Extensions.DependencyInjection;
 
 // goosed as `goosed serve ROLE…` runs it, but for the place where it kills itself, and for a clock that may be wrong.
 IReadOnlyList<string> roles = args.Length > 0 ? args : [.. Roles.All.Select(role => role.Name)];

@@ -6,7 +6,6 @@ using Goosed.Core.Runs;
 using Goosed.Core.Tokens;
 using Goosed.Database.Artifacts;
 using Goosed.Database.Blueprints;
-using Goosed.Database.Machines;
 using Goosed.Database.Runs;
 
 namespace Goosed.Database.Tests;
@@ -40,7 +39,7 @@ public abstract class HandoutContract : DatabaseContract
         var (token, run) = (TokenValue.New(), await StartRunAsync(await AddMachineAsync()));
         await WriteAsync(tx => HandoutStore.KeepAsync(tx, token, run.Id, new([s_kernel], new() { Mac = Mac(2), Profile = [] })));
 
-        await WriteAsync(tx => RunJournal.ApplyAsync(tx, run, new RunEvent.Finished(RunStatus.Success, null, null), Operator));
+        await WriteAsync(tx => RunJournal.ApplyAsync(tx, run.Id, new RunEvent.Finished(RunStatus.Success, null, null), Operator));
 
         Assert.Null(await ReadAsync(session => HandoutStore.InputsAsync(session, $"{token:D}")));
         Assert.Equal(0, await ReadAsync(session => HandoutStore.CountRunsAsync(session, s_kernel.Key)));

@@ -158,7 +158,7 @@ public abstract class RunTimeContract : DatabaseContract
         await ApplyAsync(second, new RunEvent.Finished(RunStatus.Failed, null, null));
         await IsCurrentAsync(machine, [second, first]);
 
-        var boot = await ReadAsync(session => BootLookup.FindAsync(session, machine.Mac));
+        var boot = await ReadAsync(session => BootLookup.SummaryAsync(session, machine.Mac, new(machine.Mac, null, null)));
         Assert.Equal((second.Id, "failed"), (boot?.RunId, boot?.RunStatus));
     }
 
