@@ -6,7 +6,6 @@ using Goosed.Core.Runs;
 using Goosed.Core.Tokens;
 using Goosed.Database.Artifacts;
 using Goosed.Database.Blueprints;
-using Goosed.Database.Machines;
 using Goosed.Database.Runs;
 
 namespace Goosed.Database.Tests;
