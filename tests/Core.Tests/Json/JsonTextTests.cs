@@ -20,12 +20,12 @@ public sealed class JsonTextTests
     [InlineData("[1, [], {\"a\": {}}, \"\\ud800\\ud83e\\udebf\\\\u0000\"]", "[1, [], {\"a\": {}}, \"\ufffd\\ud83e\\udebf\\\\u0000\"]", "/3", "half of a surrogate pair")]
     [InlineData("{\"a/b~c\": \"\\u0000\\n\", \"d\": 1.50e+03}", "{\"a/b~c\": \"\ufffd\\n\", \"d\": 1.50e+03}", "/a~1b~0c", "NUL")]
     [InlineData("{\"a\": \"\\u0000\\udfff\"}", "{\"a\": \"\ufffd\ufffd\"}", "/a", "NUL")]
-    public void What_no_text_can_hold_is_replaced_and_all_else_stays(string json, string clean, string path, string fault)
+    public void What_no_text_can_hold_is_replaced_and_all_else_stays(string json, string clean, string place, string fault)
     {
         var cleaned = JsonText.Clean(JsonDocument.Parse(json).RootElement);
 
         Assert.Equal(clean, Encoding.UTF8.GetString(cleaned!.Json.Span));
-        Assert.Equal((path, fault, 1), (cleaned.First, cleaned.Fault, cleaned.Texts));
+        Assert.Equal((place, fault, 1), (cleaned.First, cleaned.Fault, cleaned.Texts));
     }
 
     [Fact]
