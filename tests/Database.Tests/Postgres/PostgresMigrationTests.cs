@@ -82,7 +82,7 @@ public sealed class PostgresMigrationTests(SharedPostgres shared)
         await RunAsync(older, "create table schemaversions(schemaversionsid serial primary key, scriptname varchar(255) not null, applied timestamp not null)");
         foreach (var script in s_beforeRunClock[..^1])
         {
-            await RunAsync(older, $"{Script(script)}; insert into schemaversions(scriptname, applied) values ('Goosed.Database.Migrations.Postgres.{script}', now())");
+            await RunAsync(older, $"begin; {Script(script)}; insert into schemaversions(scriptname, applied) values ('Goosed.Database.Migrations.Postgres.{script}', now()); commit");
         }
 
         await RunAsync(older, "insert into events(id, subject, data, at) values (gen_random_uuid(), 'goosed.test', 'before', now())");
@@ -110,7 +110,7 @@ public sealed class PostgresMigrationTests(SharedPostgres shared)
         await RunAsync(older, "create table schemaversions(schemaversionsid serial primary key, scriptname varchar(255) not null, applied timestamp not null)");
         foreach (var script in s_beforeRunClock)
         {
-            await RunAsync(older, $"{Script(script)}; insert into schemaversions(scriptname, applied) values ('Goosed.Database.Migrations.Postgres.{script}', now())");
+            await RunAsync(older, $"begin; {Script(script)}; insert into schemaversions(scriptname, applied) values ('Goosed.Database.Migrations.Postgres.{script}', now()); commit");
         }
 
         await RunAsync(older, OlderRuns.Sql(minutes => $"now() + interval '{minutes} minutes'"));
