@@ -95,11 +95,11 @@ internal sealed class Sources : IAsyncDisposable
     private async Task FillAsync()
     {
         JsonNode? machine = null;
-        await App.UntilAsync(async () => (machine = (await _admin.AskAsync($"/v1/machines?mac={Mac}")).Items.FirstOrDefault()) is not null);
+        await App.UntilAsync(async () => (machine = (await _admin.AskAsync($"/v1/machines?mac={Mac}")).Items is [var first, ..] ? first : null) is not null);
         Machine = machine!["id"]!.GetValue<Guid>();
         (await _admin.PatchAsync($"/v1/machines/{Machine}", """{"profile": {"wifi": {"psk": "canaryapi"} } }""")).Is(HttpStatusCode.OK);
         JsonNode? run = null;
-        await App.UntilAsync(async () => (run = (await _admin.AskAsync($"/v1/runs?machine_id={Machine}")).Items.FirstOrDefault()) is not null);
+        await App.UntilAsync(async () => (run = (await _admin.AskAsync($"/v1/runs?machine_id={Machine}")).Items is [var first, ..] ? first : null) is not null);
         Run = run!["id"]!.GetValue<Guid>();
         var script = (await _admin.AskAsync($"/v1/boot/ipxe?mac={Mac}")).Text;
         (Token, Agent) = (Lab.TokenOf(script), Regex.Match(script, "goosed.agent=(\\S+)").Groups[1].Value);
