@@ -80,7 +80,7 @@ public sealed class ProcessTests
     public async Task A_follower_to_whom_nothing_happens_hears_that_the_stream_lives()
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        await using var app = await GoosedApp.StartAsync(new() { Roles = ["api"], Replace = services => services.AddSingleton<TimeProvider>(clock) });
+        await using var app = await GoosedApp.StartAsync(new() { Roles = ["api", "artifacts-gw"], Replace = services => services.AddSingleton<TimeProvider>(clock) });
         using var answer = await app.Client.GetAsync(new Uri(app.Address, "/v1/events"), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
         var line = lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask();
