@@ -40,7 +40,7 @@ public sealed class AccessTests(AccessLab lab) : IClassFixture<AccessLab>
     private static readonly string[] PublicRoutes =
     [
         "GET /branding/{**path}", "GET /healthz", "GET /menu.ipxe", "GET /metrics", "GET /objects/{**key}", "GET /readyz", "GET /v1/boot/ipxe",
-        "HEAD /branding/{**path}", "HEAD /objects/{**key}", "PUT /objects/{**key}",
+        "HEAD /branding/{**path}", "HEAD /healthz", "HEAD /menu.ipxe", "HEAD /objects/{**key}", "HEAD /readyz", "HEAD /v1/boot/ipxe", "PUT /objects/{**key}",
     ];
 
     // A client drops its credential when it follows a redirection.
