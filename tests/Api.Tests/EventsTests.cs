@@ -82,7 +82,7 @@ public abstract class EventsTests(Lab lab)
 
         (await lab.Client.SendAsync(HttpMethod.Delete, $"/v1/tokens/{made.Id}")).Is(HttpStatusCode.NoContent);
 
-        await follower.EndAsync(TimeSpan.FromSeconds(5));
+        await follower.EndAsync(TimeSpan.FromSeconds(20));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public abstract class EventsTests(Lab lab)
         var made = (await lab.Client.PostAsync("/v1/tokens", $$"""{"name": "follower-{{Guid.NewGuid():N}}", "scope": "read", "expires_in_seconds": 1}""")).Is(HttpStatusCode.Created);
         await using var follower = await FollowAsync(token: (string)made["token"]!);
 
-        await follower.EndAsync(TimeSpan.FromSeconds(6));
+        await follower.EndAsync(TimeSpan.FromSeconds(20));
     }
 
     [Fact]

@@ -82,6 +82,19 @@ public abstract class IdentityTests(Lab lab)
     }
 
     [Fact]
+    public async Task What_identifies_one_machine_is_never_given_to_another()
+    {
+        var (dock, behind) = (await EnrolAsync(), await EnrolAsync());
+        await BootAsync($"mac={dock.Mac}&uuid={behind.Uuid}&serial={behind.Serial}");
+
+        (await lab.Client.PostAsync("/v1/machines/confirm", $$"""{"mac": "{{dock.Mac}}", "machine_id": "{{dock.Id}}"}"""))
+            .IsProblem(HttpStatusCode.Conflict, $"{behind.Id}");
+
+        Assert.Equal(dock.Uuid, (string?)(await lab.App.GetAsync($"/v1/machines/{dock.Id}"))["uuid"]);
+        Assert.DoesNotContain("kernel", await BootAsync($"mac={dock.Mac}&uuid={behind.Uuid}&serial={behind.Serial}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_chassis_serial_that_two_machines_share_stands_in_nobodys_way()
     {
         var serial = $"CHASSIS-{Guid.NewGuid():N}";

@@ -34,11 +34,13 @@ public sealed class UploadEndTests
             await SendAndLeaveAsync(app, await RegisterAsync(app, digests[^1]), content, reset: upload % 4 == 3);
         }
 
-        // The clock stands still, so no sweep mends what an upload left behind.
-        foreach (var digest in digests)
+        // The clock stands still, so no sweep mends what an upload left behind. A client that closed its connection has sent all; one that
+        // reset it may have taken bytes back that nobody had read yet.
+        foreach (var (upload, digest) in digests.Index())
         {
             var key = ObjectKey.Parse(Artifact.KeyOf(digest));
-            await app.UntilAsync(async () => (await StatusAsync(app, digest) == "ready") == (await store.StatAsync(key, Ct) is not null));
+            await app.UntilAsync(async () => await StatusAsync(app, digest) is var status
+                && (upload % 4 == 3 ? (status == "ready") == (await store.StatAsync(key, Ct) is not null) : status == "ready"));
         }
     }
 

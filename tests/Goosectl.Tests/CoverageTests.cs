@@ -16,7 +16,7 @@ public sealed class CoverageTests(CtlServer server)
         server.Files.Write("reach", "reach");
         string[][] lines =
         [
-            ["machines", "list"], ["machines", "get", mac], ["machines", "set", mac, "a=b"], ["machines", "unknown"], ["machines", "explain", mac],
+            ["machines", "list"], ["machines", "get", mac], ["machines", "set", mac, "a=b"], ["machines", "unknown"], ["machines", "confirm", mac], ["machines", "explain", mac],
             ["runs", "list"], ["runs", "get", mac], ["runs", "report", mac, "boot", "done"], ["runs", "finish", mac, "failed"], ["runs", "start", mac], ["runs", "cancel", mac],
             ["facts", "post", mac, server.Files["facts"]], ["facts", "post", mac, server.Files["more"]], ["facts", "list", mac], ["facts", "diff", mac],
             ["blueprints", "list"], ["blueprints", "get", "rocky/9/base"], ["blueprints", "status"], ["workflows", "list"], ["render", mac],
@@ -37,6 +37,9 @@ public sealed class CoverageTests(CtlServer server)
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         stop.CancelAfter(TimeSpan.FromSeconds(1));
         await CtlServer.RunAsync(["events", "tail", "-s", server.App.Address.AbsoluteUri], stop.Token);
+
+        // A client that left may have closed its sending side alone, so its call ends a while later.
+        await server.App.UntilAsync(() => Task.FromResult(server.Calls.Keys.Any(call => call.TrimEnd('/') == "GET /v1/events")));
         // Only a delivery that failed can be replayed or dropped; the verbs' way to the calls is the list.
         await server.App.Client.PostAsync(new Uri($"/v1/events/failures/none/{id}/replay", UriKind.Relative), null, TestContext.Current.CancellationToken);
         await server.App.Client.DeleteAsync(new Uri($"/v1/events/failures/none/{id}", UriKind.Relative), TestContext.Current.CancellationToken);

@@ -17,6 +17,7 @@ public sealed class Fleet : IDisposable
           answer_file: {family: kickstart}
         """;
 
+    private const string ClaimingMac = "02:ff:00:00:00:02";
     private const string TakenMac = "02:ff:00:00:00:03";
 
     private const string QuickWorkflow = "apiVersion: goosed.io/v1alpha1\nkind: Workflow\nspec:\n  steps:\n    - {name: boot, deadline: 1s}\n    - {name: install}\n";
@@ -50,15 +51,15 @@ public sealed class Fleet : IDisposable
     {
         Write(Path.Combine(folder, "machine-profiles", "spare.yaml"), Machine("""mac: "02:ff:00:00:00:01" """, $"start: \"{version}\""));
 
-        // By then the operators' machine has the address.
+        // By then the operators' machines have both addresses.
         if (version > 1)
         {
             WriteConflict(folder);
         }
     }
 
-    // Claims an address that an operator gave to a machine by the API, and stays out of force for it.
-    private static void WriteConflict(string folder) => Write(Path.Combine(folder, "machine-profiles", "conflict.yaml"), Machine($"""mac: "02:ff:00:00:00:02", macs: ["{TakenMac}"]""", "rack: r1"));
+    // Claims for one machine an address that an operator gave to another one by the API, and stays out of force for it.
+    private static void WriteConflict(string folder) => Write(Path.Combine(folder, "machine-profiles", "conflict.yaml"), Machine($"""mac: "{ClaimingMac}", macs: ["{TakenMac}"]""", "rack: r1"));
 
     private static string Machine(string keys, string profile) =>
         $"apiVersion: goosed.io/v1alpha1\nkind: MachineProfile\nspec:\n  machine: {{{keys}}}\n  profile: {{provision: manual, {profile}}}\n";
@@ -70,6 +71,7 @@ public sealed class Fleet : IDisposable
         var machines = new MachineClients(fleet._client, told);
         var operators = new OperatorClients(fleet._client, machines, told);
         await operators.UploadAsync("kernel", [1, 2, 3], """{"name": "kernel"}""", ct);
+        await machines.EnrolAsync(ClaimingMac, """{"provision": "manual"}""", ct);
         await machines.EnrolAsync(TakenMac, """{"provision": "manual"}""", ct);
         fleet.Work = Task.WhenAll(
         [

@@ -101,7 +101,7 @@ public sealed class BootScriptTests
     {
         string[] scripts =
         [
-            BootScripts.Problem("m", "http://h/x", 5), BootScripts.Unknown(s_mac, "c", "It resembles db1."), BootScripts.Menu(new MenuScript { ApiBase = "http://h", Title = "t" }),
+            BootScripts.Problem("m", "http://h/x", 5), BootScripts.Unknown(s_mac, "c", "it resembles db1", "c"), BootScripts.Menu(new MenuScript { ApiBase = "http://h", Title = "t" }),
             BootScripts.Install(Model()).Text!, .. s_ways.Select(way => BootScripts.LocalDisk("r", LocalBoot.Parse(way, out _))),
         ];
 
@@ -144,7 +144,8 @@ public sealed class BootScriptTests
     private static string Script(JsonNode input) => Text(input, "script") switch
     {
         "local-disk" => BootScripts.LocalDisk(Text(input, "reason"), LocalBoot.Of(input.AsObject())),
-        "unknown" => BootScripts.Unknown(s_mac, Text(input, "command"), input["note"]?.GetValue<string>()),
+        "unknown" => BootScripts.Unknown(
+            s_mac, Text(input, "command"), input["reason"]?.GetValue<string>(), input["confirm"]?.GetValue<string>()),
         "problem" => BootScripts.Problem(Text(input, "message"), Text(input, "retry"), 30),
         "menu" => BootScripts.Menu(new MenuScript { ApiBase = Text(input, "api"), Title = Text(input, "title") }),
         _ => Installed(BootScripts.Install(Model() with

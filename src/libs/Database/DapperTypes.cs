@@ -28,7 +28,7 @@ internal static class DapperTypes
         SqlMapper.RemoveTypeMap(typeof(DateTimeOffset?));
         SqlMapper.AddTypeHandler(new Handler<Guid>(id => id.ToString("D"), value => value is Guid id ? id : Guid.Parse((string)value)));
         SqlMapper.AddTypeHandler(new Handler<DateTimeOffset>(Format, value => value is DateTime at ? new(at, TimeSpan.Zero) : ParseTime((string)value)));
-        SqlMapper.AddTypeHandler(new Handler<MacAddress>(mac => mac.Key, value => MacAddress.Parse((string)value)));
+        SqlMapper.AddTypeHandler(new Handler<MacAddress>(mac => mac.Key, value => MacAddress.Stored((string)value)));
         SqlMapper.AddTypeHandler(new Handler<JsonObject>(json => json.ToJsonString(), value => JsonNode.Parse((string)value)?.AsObject() ?? []));
         SqlMapper.AddTypeHandler(new Handler<JsonText>(json => json.Text, value => new((string)value)));
     }

@@ -57,6 +57,10 @@ public sealed class IdentificationTests
         Assert.Null(Assert.IsType<Identification.Unknown>(Decide(new(null, null, "TWIN"), one, two)).Resembles);
     }
 
+    [Fact]
+    public void A_uuid_that_others_share_contradicts_a_record_of_ones_own() => Assert.IsType<Identification.Contradiction>(
+        Decide(new(s_first, U2, null), Machine(1, s_first, U1, null), Machine(2, s_second, U2, null), Machine(3, s_stranger, U2, null)));
+
     [Theory]
     [InlineData(U1, null)]
     [InlineData(null, "S1")]
@@ -83,14 +87,19 @@ public sealed class IdentificationTests
     public void A_machine_that_has_no_card_that_firmware_shows_is_found_by_what_it_has() =>
         Assert.Equal(Id(1), KnownOf(Decide(new(s_stranger, U1, null), Machine(1, s_port, U1, null))));
 
-    // Every pair of what is told and what is on record, drawn from few values so that they meet.
+    // What is told and what three machines have on record, drawn from few values so that they meet.
     [Fact]
     public void An_installer_can_only_go_where_no_key_speaks_against_it()
     {
         var uuids = Of<string?>(null, U1, U2, U3);
         var serials = Of<string?>(null, "S1", "S2", "S3");
-        var machines = Gen.Select(uuids, serials, uuids, serials).Select((uuid1, serial1, uuid2, serial2) => new[] { Machine(1, s_first, uuid1, serial1), Machine(2, s_second, uuid2, serial2) });
-        var told = Gen.Select(Of<MacAddress?>(null, s_first, s_second, s_stranger), uuids, serials).Select((mac, uuid, serial) => new MachineIdentity(mac, uuid, serial));
+        var third = MacAddress.Parse("525400000003");
+        var machines = Gen.Select(Gen.Select(uuids, serials), Gen.Select(uuids, serials), Gen.Select(uuids, serials)).Select((one, two, three) => new[]
+        {
+            Machine(1, s_first, one.Item1, one.Item2), Machine(2, s_second, two.Item1, two.Item2), Machine(3, third, three.Item1, three.Item2),
+        });
+        var told = Gen.Select(Of<MacAddress?>(null, s_first, s_second, s_stranger), uuids, serials)
+            .Select((mac, uuid, serial) => new MachineIdentity(mac, uuid, serial));
 
         Gen.Select(machines, told).Sample((all, who) =>
         {
@@ -99,12 +108,13 @@ public sealed class IdentificationTests
                 return;
             }
 
-            var others = all.Where(machine => machine.Id != found.Id).ToList();
+            int UuidHolders(string? uuid) => all.Count(machine => machine.Uuid is not null && machine.Uuid == uuid);
+            int SerialHolders(string? serial) => all.Count(machine => machine.Serial is not null && machine.Serial == serial);
             Assert.True(who.Mac is null || found.Macs.Contains(who.Mac.Value));
-            Assert.True(who.Uuid is null || found.Uuid is null || found.Uuid == who.Uuid || all.Count(machine => machine.Uuid == found.Uuid || machine.Uuid == who.Uuid) > 1);
-            Assert.DoesNotContain(others, other => who.Uuid is not null && other.Uuid == who.Uuid && found.Uuid != who.Uuid);
-            Assert.DoesNotContain(others, other => who.Serial is not null && other.Serial == who.Serial && found.Serial != who.Serial);
-        }, iter: 5000);
+            Assert.True(who.Uuid is null || found.Uuid is null || found.Uuid == who.Uuid || UuidHolders(found.Uuid) > 1);
+            Assert.False(UuidHolders(who.Uuid) == 1 && found.Uuid != who.Uuid, "its UUID is another machine's");
+            Assert.False(SerialHolders(who.Serial) == 1 && found.Serial != who.Serial, "its serial number is another machine's");
+        }, iter: 20_000);
     }
 
     private static Gen<T> Of<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);

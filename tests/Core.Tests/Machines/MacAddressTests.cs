@@ -50,6 +50,12 @@ public sealed class MacAddressTests
     [InlineData("FFFF.FFFF.FFFF")]
     public void Anything_else_is_refused(string? text) => Assert.False(MacAddress.TryParse(text, null, out _));
 
+    [Theory]
+    [InlineData("11:22:33:44:55:66")]
+    [InlineData("00:00:00:00:00:00")]
+    [InlineData("ff:ff:ff:ff:ff:ff")]
+    public void What_was_kept_once_can_be_read_whatever_is_taken_now(string text) => Assert.Equal(text, MacAddress.Stored(text).ToString());
+
     [Fact]
     public void A_refusal_shows_the_value_and_the_notations()
     {
@@ -98,7 +104,7 @@ public sealed class MacAddressTests
         var mac = MacAddress.Parse(digits);
 
         Assert.Equal(mac, MacAddress.Parse(mac.ToString()));
-        Assert.Equal(mac, MacAddress.Parse(mac.ToHyphens()));
+        Assert.Equal(mac, MacAddress.Parse(mac.BootIf));
         Assert.Equal(mac, MacAddress.Parse($"{digits[..4]}.{digits[4..8]}.{digits[8..]}"));
     }, iter: 500);
 }

@@ -147,8 +147,16 @@ public static class DesiredMachines
                 return $"{mac}, which {document.Path} names, was an address of machine {Named(holder)} until now.";
             }
 
+            if (Identification.HostName(document.Profile) is { } name && machines.FirstOrDefault(machine => IsWithoutFile(machine, name)) is { } namesake)
+            {
+                return $"The host name {name}, which {document.Path} states, is that of machine {Named(namesake)}, which no file names any more.";
+            }
+
             return _matches.ByUuid(document) is { } same ? $"The UUID that {document.Path} names was that of machine {Named(same)} until now." : null;
         }
+
+        private bool IsWithoutFile(Machine machine, string name) =>
+            machine.Desired is { } desired && DocumentInForce(machine) is null && Identification.HostName(desired.Profile) == name;
 
         private static string Named(Machine machine) => $"{machine.Id} ({machine.Mac}{(machine.Desired?.Path is { } path ? $", {path}" : "")})";
     }

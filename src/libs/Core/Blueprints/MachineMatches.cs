@@ -38,6 +38,7 @@ internal sealed class MachineMatches
         {
             document => _byPath[document.Path].Where(machine => Shares(document, machine)),
             document => [ByUuid(document)],
+            document => GivenByApi(document) ? _byPath[document.Path].Where(machine => !IsAnother(document, machine)) : [],
             document => document.Macs.Select(ByMac),
             document => [BySerial(document)],
             document => _byPath[document.Path].Where(machine => !IsAnother(document, machine)),
@@ -75,6 +76,10 @@ internal sealed class MachineMatches
 
     private bool Shares(MachineProfile document, Machine machine) =>
         document.Macs.Any(machine.Macs.Contains) || ByUuid(document)?.Id == machine.Id || BySerial(document)?.Id == machine.Id;
+
+    // A file does not go over to a machine without a file: its address there is a conflict.
+    private bool GivenByApi(MachineProfile document) =>
+        document.Macs.Select(ByMac).OfType<Machine>().ToList() is { Count: > 0 } holders && holders.All(holder => holder.Desired?.Path is null);
 
     // No address of the machine is in its file any more. A file that has nothing but addresses can still mean no other machine.
     private static bool IsAnother(MachineProfile document, Machine machine)

@@ -7,8 +7,6 @@ namespace Goosed.Core.Machines;
 /// <param name="Platform"><c>pcbios</c> or <c>efi</c>; null when it did not say.</param>
 public sealed record BootClient(string? Arch, string? Platform)
 {
-    public static readonly BootClient Silent = new(null, null);
-
     /// <summary>Why it can't run a blueprint's installer; null when it can, or did not say enough.</summary>
     public string? Mismatch(string blueprint, OperatingSystemVersion os)
     {
@@ -23,6 +21,7 @@ public sealed record BootClient(string? Arch, string? Platform)
         };
         return machine is null || machine == os.Architecture
             ? null
-            : $"Blueprint '{blueprint}' is for {os.Architecture}, and this machine starts as {Arch}{(Platform is null ? "" : $" by {Platform}")}. Give it a blueprint for its architecture, or boot it with the loader of the other one.";
+            : $"Blueprint '{blueprint}' is for {os.Architecture}, and this machine starts as {Arch}{(Platform is null ? "" : $" by {Platform}")}. "
+                + "Give it a blueprint for its architecture, or boot it with the loader of the other one.";
     }
 }

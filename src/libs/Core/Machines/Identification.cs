@@ -7,7 +7,8 @@ namespace Goosed.Core.Machines;
 /// <param name="ByUuid">Those with its UUID, in either byte order; of many, some.</param>
 /// <param name="BySerial">Those with its serial number; of many, some.</param>
 /// <param name="IsRecordShared">True when another machine has the UUID that is on record for <paramref name="ByMac"/>.</param>
-public sealed record IdentityCandidates(Machine? ByMac, IReadOnlyList<Machine> ByUuid, IReadOnlyList<Machine> BySerial, bool IsRecordShared = false);
+public sealed record IdentityCandidates(
+    Machine? ByMac, IReadOnlyList<Machine> ByUuid, IReadOnlyList<Machine> BySerial, bool IsRecordShared = false);
 
 /// <summary>Which machine asks, decided by all that it says of itself.</summary>
 public abstract record Identification
@@ -47,24 +48,28 @@ public abstract record Identification
 
     /// <summary>A machine as an operator knows it.</summary>
     public static string Name(Machine machine) =>
-        machine.MergedProfile["hostname"] is JsonValue value && value.TryGetValue<string>(out var name) && name.Length > 0 ? $"{name} ({machine.Id})" : $"{machine.Id}";
+        HostName(machine.MergedProfile) is { } name ? $"{name} ({machine.Id})" : $"{machine.Id}";
 
-    private static Identification Checked(Machine machine, MachineIdentity told, IdentityCandidates candidates, Machine? byUuid, Machine? bySerial)
+    /// <summary>The host name in a profile; null for none.</summary>
+    public static string? HostName(JsonNode? profile) =>
+        profile?["hostname"] is JsonValue value && value.TryGetValue<string>(out var name) && name.Length > 0 ? name : null;
+
+    private static Identification Checked(
+        Machine machine, MachineIdentity told, IdentityCandidates candidates, Machine? byUuid, Machine? bySerial)
     {
         if (byUuid is not null && byUuid.Id != machine.Id)
         {
-            return new Contradiction(machine, byUuid, $"its MAC address belongs to machine {Name(machine)} and its UUID {told.Uuid} to machine {Name(byUuid)}");
+            return new Contradiction(machine, byUuid, $"{Holder(machine)} and its UUID {told.Uuid} to machine {Name(byUuid)}");
         }
 
-        var isShared = candidates.ByUuid.Count > 1 || candidates.IsRecordShared;
-        if (told.Uuid is { } uuid && !isShared && MachineIdentity.KnownUuid(machine.Uuid) is { } recorded && !SmbiosUuid.Same(uuid, recorded))
+        if (told.Uuid is { } uuid && !candidates.IsRecordShared && MachineIdentity.KnownUuid(machine.Uuid) is { } recorded && !SmbiosUuid.Same(uuid, recorded))
         {
-            return new Contradiction(machine, null, $"its MAC address belongs to machine {Name(machine)}, whose UUID on record is {recorded}, and it tells {uuid}");
+            return new Contradiction(machine, null, $"{Holder(machine)}, whose UUID on record is {recorded}, and it tells {uuid}");
         }
 
         if (bySerial is not null && bySerial.Id != machine.Id)
         {
-            return new Contradiction(machine, bySerial, $"its MAC address belongs to machine {Name(machine)} and its serial number '{told.Serial}' to machine {Name(bySerial)}");
+            return new Contradiction(machine, bySerial, $"{Holder(machine)} and its serial number '{told.Serial}' to machine {Name(bySerial)}");
         }
 
         return told.Serial is { } serial && MachineIdentity.KnownSerial(machine.Serial) is { } known && known != serial
@@ -85,7 +90,8 @@ public abstract record Identification
         }
 
         var by = byUuid is not null ? $"UUID {told.Uuid}" : $"serial number '{told.Serial}'";
-        return new Unknown(found, $"it tells the {by} of machine {Name(found)}{(told.Mac is null ? ", and more that is not that machine's" : ", which has another MAC address")}");
+        var but = told.Mac is null ? "and more that is not that machine's" : "which has another MAC address";
+        return new Unknown(found, $"it tells the {by} of machine {Name(found)}, {but}");
     }
 
     // A caller that tells no address, or a machine none of whose addresses firmware shows. An address that could not be read is no absent one.
@@ -95,6 +101,8 @@ public abstract record Identification
     private static bool SpeaksAgainst(MachineIdentity told, Machine? byUuid, Machine? bySerial) => byUuid is null
         ? told.Uuid is not null && MachineIdentity.KnownUuid(bySerial?.Uuid) is not null
         : bySerial is not null && bySerial.Id != byUuid.Id;
+
+    private static string Holder(Machine machine) => $"its MAC address belongs to machine {Name(machine)}";
 
     private static Machine? Only(IReadOnlyList<Machine> machines) => machines.Count == 1 ? machines[0] : null;
 }

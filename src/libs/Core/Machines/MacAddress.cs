@@ -39,9 +39,6 @@ public readonly record struct MacAddress : IParsable<MacAddress>
     /// <summary>Lower case with colons.</summary>
     public override string ToString() => _text ?? "00:00:00:00:00:00";
 
-    /// <summary>Lower case with hyphens.</summary>
-    public string ToHyphens() => ToString().Replace(':', '-');
-
     public static MacAddress Parse(string s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out var mac)
             ? mac
@@ -55,7 +52,7 @@ public readonly record struct MacAddress : IParsable<MacAddress>
             return false;
         }
 
-        var address = new MacAddress(string.Join(':', digits.ToLowerInvariant().Chunk(2).Select(pair => new string(pair))));
+        var address = Of(digits);
         if (!IsOfOneCard(address))
         {
             return false;
@@ -64,6 +61,12 @@ public readonly record struct MacAddress : IParsable<MacAddress>
         result = address;
         return true;
     }
+
+    /// <summary>An address that was taken once, whatever is taken now: what is kept can always be read.</summary>
+    public static MacAddress Stored(string text) => Digits(text) is { } digits ? Of(digits) : throw new FormatException(Refusal(text));
+
+    private static MacAddress Of(string digits) =>
+        new(string.Join(':', digits.ToLowerInvariant().Chunk(2).Select(pair => new string(pair))));
 
     // All zeros and all ones are no card's, and a group's address (IEEE 802, the first octet's lowest bit) is that of several.
     private static bool IsOfOneCard(MacAddress address)
@@ -97,6 +100,16 @@ public readonly record struct MacAddress : IParsable<MacAddress>
         groups.Length == 1 || groups[0].Length is 2 or 4 or 6 && groups.All(group => group.Length == groups[0].Length);
 
     internal static string Refusal(string? s) => $"'{(s is { Length: > 64 } ? s[..64] + "…" : s)}' is not a MAC address; write it as {Forms}.";
+}
+
+/// <summary>Reads and writes addresses of what is kept.</summary>
+public sealed class StoredMacJsonConverter : JsonConverter<MacAddress>
+{
+    public override MacAddress Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        MacAddress.Stored(reader.GetString() ?? "");
+
+    public override void Write(Utf8JsonWriter writer, MacAddress value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }
 
 /// <summary>Reads every notation, writes the canonical one.</summary>

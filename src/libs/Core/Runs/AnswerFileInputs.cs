@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Goosed.Core.Blueprints;
 using Goosed.Core.Json;
 using Goosed.Core.Machines;
@@ -8,7 +9,8 @@ namespace Goosed.Core.Runs;
 /// <summary>What an answer file is made from, but for tokens and the address that the machine asked.</summary>
 public sealed record AnswerFileInputs
 {
-    /// <summary>The card that the machine boots from.</summary>
+    /// <summary>The card that the machine boots from; all zeros for one that told none and has none on record.</summary>
+    [JsonConverter(typeof(StoredMacJsonConverter))]
     public required MacAddress Mac { get; init; }
     public string? Serial { get; init; }
     public string? Uuid { get; init; }

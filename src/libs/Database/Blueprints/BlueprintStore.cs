@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Goosed.Core.Blueprints;
+using Goosed.Core.Machines;
 
 namespace Goosed.Database.Blueprints;
 
@@ -48,7 +49,7 @@ public static class BlueprintStore
             blueprint.Os.Version,
             Data = new JsonText(JsonSerializer.Serialize(blueprint, DatabaseJson.Default.Blueprint)),
             blueprint.Default,
-            LocalBoot = blueprint.Profile["local_boot"] is JsonValue way && way.TryGetValue<string>(out var text) ? text : null,
+            LocalBoot = blueprint.Profile[LocalBoot.Key] is JsonValue way && way.TryGetValue<string>(out var text) ? text : null,
             tx.Now,
         });
 

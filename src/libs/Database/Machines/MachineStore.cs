@@ -152,7 +152,7 @@ public static class MachineStore
 
         public Machine ToMachine()
         {
-            MacAddress[] macs = [.. (Macs ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(mac => MacAddress.Parse(mac)).OrderBy(mac => mac != Mac).ThenBy(mac => mac.ToString(), StringComparer.Ordinal)];
+            MacAddress[] macs = [.. (Macs ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(MacAddress.Stored).OrderBy(mac => mac != Mac).ThenBy(mac => mac.ToString(), StringComparer.Ordinal)];
             return new()
             {
                 Id = Id,

@@ -55,7 +55,7 @@ public static class UnknownBootStore
                 arch = excluded.arch, platform = excluded.platform, dropped = excluded.dropped, last_seen_at = excluded.last_seen_at, requests = unknown_boots.requests + 1
             """,
             new { told.Mac, told.Uuid, told.Serial, told.Address, told.Resembles, told.Reason, told.Arch, told.Platform, told.Dropped, tx.Now });
-        await tx.SendAsync($"delete from unknown_boots where mac in (select mac from unknown_boots order by last_seen_at desc limit 1000 offset @Kept{tx.Statements.SkipLocked})", new { Kept });
+        await tx.SendAsync($"delete from unknown_boots where mac in (select mac from unknown_boots order by last_seen_at > @Now, last_seen_at desc limit 1000 offset @Kept{tx.Statements.SkipLocked})", new { tx.Now, Kept });
     }
 
     public static Task ForgetAsync(Transaction tx, MacAddress mac) => tx.SendAsync("delete from unknown_boots where mac = @mac", new { mac });

@@ -51,6 +51,19 @@ public static class TimelineStore
         }
     }
 
+    /// <summary>Appends unless the newest entry of its kind says just this already.</summary>
+    public static async Task AppendChangedAsync(Transaction tx, Guid runId, string kind, string detail, string? address)
+    {
+        var last = await tx.FindLockedAsync<Row>(
+            "select 1 from runs where id = @runId",
+            "select at, kind, detail, address from timeline where run_id = @runId and kind = @kind order by id desc limit 1",
+            new { runId, kind });
+        if (last?.Detail != detail)
+        {
+            await AppendAsync(tx, runId, kind, detail, address);
+        }
+    }
+
     private sealed class Row
     {
         public DateTimeOffset At { get; init; }

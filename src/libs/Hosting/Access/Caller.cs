@@ -19,8 +19,6 @@ public sealed record Caller(string Actor, TokenScope? Scope = null, MachineToken
     /// <summary>Whoever holds the admin token.</summary>
     public static readonly Caller Admin = new("admin", TokenScope.Admin);
 
-    public bool IsOperator => Scope is not null;
-
     /// <summary>True when it may read what is secret.</summary>
     public bool ReadsSecrets => Scope >= TokenScope.Operate;
 

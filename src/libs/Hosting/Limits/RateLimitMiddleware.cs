@@ -41,6 +41,6 @@ public sealed class RateLimitMiddleware(RequestDelegate next, GoosedOptions opti
             return id.ToString();
         }
 
-        return request.Query.TryGetValue("mac", out var mac) ? MacAddress.TryParse(mac, null, out var parsed) ? parsed.ToString() : "none" : null;
+        return request.Query.TryGetValue("mac", out var mac) ? MacAddress.TryParse(mac, null, out var parsed) ? parsed.Key : "none" : null;
     }
 }

@@ -140,7 +140,7 @@ public sealed class GoosedOptions
     private static string? Base(SettingsReader reader, Setting setting)
     {
         var url = reader.Url(setting);
-        return url?.OriginalString.Split('/', '?')[2].Contains('%', StringComparison.Ordinal) == true
+        return url?.OriginalString.Split('/', '\\').Skip(2).FirstOrDefault()?.Contains('%', StringComparison.Ordinal) == true
             ? reader.Fault<string?>(setting, $"'{url.OriginalString}' names an IPv6 zone (behind %), which means something on this computer alone; write an address that machines reach, without a zone.", null)
             : url?.AbsoluteUri.TrimEnd('/');
     }

@@ -31,34 +31,34 @@ public static class BootScripts
         new IpxeScript().Echo($"goosed: booting the local disk: {reason}").LocalDisk(way ?? LocalBoot.Auto).ToString();
 
     /// <summary>
-    /// Shows an unknown machine's MAC address, what is to be said of it, and the command that enrols it for 5 s, then boots the local
-    /// disk.
+    /// Shows an unknown machine's MAC address and the command that enrols it for 5 s, then boots the local disk. One that resembles a machine
+    /// on record is also shown by what, and the command that confirms that it is that one.
     /// </summary>
-    public static string Unknown(MacAddress mac, string command, string? note = null)
+    public static string Unknown(MacAddress mac, string enrol, string? reason = null, string? confirm = null)
     {
         var script = new IpxeScript()
             .Echo("goosed: this machine is not enrolled")
             .Echo($"MAC address: {mac}");
-        if (note is not null)
+        if (reason is not null && confirm is not null)
         {
-            script.Echo(note);
+            script.Echo($"Reason:      {reason}").Echo($"Confirm it:  {confirm}");
         }
 
         return script
-            .Echo($"Enrol it:    {command}")
+            .Echo($"Enrol it:    {enrol}")
             .Line("sleep 5")
             .LocalDisk(LocalBoot.Auto)
             .ToString();
     }
 
     /// <summary>Shows why a machine is not taken for the one that its address is of, and the command that confirms it, for 5 s, then boots the local disk.</summary>
-    public static string Doubted(MacAddress mac, string reason, string command) => new IpxeScript()
+    public static string Doubted(MacAddress mac, string reason, string command, LocalBoot way) => new IpxeScript()
         .Echo("goosed: no installer, as this machine may be another than it seems")
         .Echo($"MAC address: {mac}")
         .Echo($"Reason:      {reason}")
         .Echo($"Confirm it:  {command}")
         .Line("sleep 5")
-        .LocalDisk(LocalBoot.Auto)
+        .LocalDisk(way)
         .ToString();
 
     /// <summary>Says what is wrong, waits, and asks <paramref name="retryUrl"/> (best an <see cref="AskUrl"/>) again until it answers.</summary>

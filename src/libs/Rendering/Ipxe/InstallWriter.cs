@@ -115,7 +115,7 @@ internal static class InstallWriter
                 "mac" => model.Mac?.ToString(),
                 "image" => model.ImageUrl,
                 "image_sha256" => model.ImageSha256,
-                "bootif" => model.Mac is { } mac ? "01-" + mac.ToHyphens() : null,
+                "bootif" => model.Mac?.BootIf,
                 _ => null,
             };
             if (value is null)

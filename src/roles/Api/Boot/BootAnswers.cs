@@ -48,7 +48,8 @@ internal sealed class BootAnswers(IDatabase database, InstallScripts installs, F
         }
 
         var state = await ReadAsync(request.Identity, ct);
-        if (BootPlan.Decide(state.Who, state.Run) is BootDecision.LocalDisk disk && state is { IsListed: false, Machine.AwaitsRun: false } && state.Run is not { Status: RunStatus.Running })
+        if (BootPlan.Decide(state.Who, state.Run) is BootDecision.LocalDisk disk && state is { IsListed: false, Machine.AwaitsRun: false }
+            && state.Run is not { Status: RunStatus.Running })
         {
             return BootAnswer.Disk(disk.Reason, LocalBoot.OrAuto(state.LocalBoot));
         }
@@ -71,7 +72,8 @@ internal sealed class BootAnswers(IDatabase database, InstallScripts installs, F
         }, ct);
     }
 
-    private Task<BootState> ReadAsync(MachineIdentity told, CancellationToken ct) => database.ReadAsync(session => BootLookup.FindAsync(session, told), ct);
+    private Task<BootState> ReadAsync(MachineIdentity told, CancellationToken ct) =>
+        database.ReadAsync(session => BootLookup.FindAsync(session, told), ct);
 
     private async Task<BootAnswer> CarryOutAsync(Transaction tx, BootState state, BootRequest request, (string Api, string Artifacts) bases)
     {
@@ -94,10 +96,11 @@ internal sealed class BootAnswers(IDatabase database, InstallScripts installs, F
 
                 return BootAnswer.Disk(local.Reason, way);
             case BootDecision.Fail fail:
-                await RunJournal.ApplyAsync(tx, fail.Run.Id, new RunEvent.Finished(RunStatus.Failed, fail.Reason, null), new("agent", request.Address));
+                var end = new RunEvent.Finished(RunStatus.Failed, fail.Reason, null);
+                await RunJournal.ApplyAsync(tx, fail.Run.Id, end, new("agent", request.Address));
                 return BootAnswer.Disk(fail.Reason, way, "refused");
             case BootDecision.Contradiction against:
-                return await RefuseAsync(tx, against, request, bases.Api);
+                return await RefuseAsync(tx, against, request, bases.Api, way);
             case BootDecision.Unknown unknown:
                 return await UnknownAsync(tx, unknown, request, bases.Api);
             default:
@@ -113,23 +116,32 @@ internal sealed class BootAnswers(IDatabase database, InstallScripts installs, F
             await UnknownBootStore.ForgetAsync(tx, mac);
         }
 
-        if (state.Run is { Status: RunStatus.Running } run && string.Join(" ", new[] { known.Warning, request.Identity.Dropped }.OfType<string>()) is { Length: > 0 } warning)
+        var warning = string.Join(" ", new[] { known.Warning, request.Identity.Dropped }.OfType<string>());
+        if (state.Run is { Status: RunStatus.Running } run && warning.Length > 0)
         {
-            await TimelineStore.AppendOnceAsync(tx, run.Id, TimelineKinds.Warning, warning, request.Address);
+            await TimelineStore.AppendChangedAsync(tx, run.Id, TimelineKinds.Warning, warning, request.Address);
         }
     }
 
-    private static async Task<BootAnswer> RefuseAsync(Transaction tx, BootDecision.Contradiction against, BootRequest request, string apiBase)
+    private static async Task<BootAnswer> RefuseAsync(
+        Transaction tx, BootDecision.Contradiction against, BootRequest request, string apiBase, LocalBoot way)
     {
         var mac = request.Identity.Mac ?? against.Machine.Mac;
-        var command = ConfirmCommand(mac, against.Other is null ? null : "MACHINE");
-        await UnknownBootStore.RecordAsync(tx, Row(mac, request) with { Resembles = (against.Other ?? against.Machine).Id, Reason = $"{Sentence(against.Reason)} Say who it is: {command}" });
+        var command = ConfirmCommand(mac, against.Other is null ? null : $"{against.Other.Id}");
+        await UnknownBootStore.RecordAsync(tx, Row(mac, request) with
+        {
+            Resembles = (against.Other ?? against.Machine).Id,
+            Reason = $"{Sentence(against.Reason)} Say who it is: {command}",
+        });
         if (against.Run is { } run)
         {
-            await TimelineStore.AppendOnceAsync(tx, run.Id, TimelineKinds.Contradiction, $"No installer was handed out: {against.Reason}. If it is this machine: {ConfirmCommand(mac, against.Other is null ? null : $"{against.Machine.Id}")}", request.Address);
+            var refusal = against.Other is null
+                ? $"No installer was handed out: {against.Reason}. If it is this machine: {command}"
+                : $"No installer was handed out: {against.Reason}. If the card or dock is at the other machine now: {command}";
+            await TimelineStore.AppendOnceAsync(tx, run.Id, TimelineKinds.Contradiction, refusal, request.Address);
         }
 
-        return new(BootScripts.Doubted(mac, against.Reason, $"{command} --server {apiBase}"), "contradiction");
+        return new(BootScripts.Doubted(mac, against.Reason, $"{command} --server {apiBase}", way), "contradiction");
     }
 
     private static async Task<BootAnswer> UnknownAsync(Transaction tx, BootDecision.Unknown unknown, BootRequest request, string apiBase)
@@ -139,9 +151,10 @@ internal sealed class BootAnswers(IDatabase database, InstallScripts installs, F
             return BootAnswer.Disk("no machine with this UUID or serial is known", LocalBoot.Auto, "unknown");
         }
 
-        var resembles = unknown.Reason is { } reason ? $"{Sentence(reason)} If it is that machine: {ConfirmCommand(mac, null)}" : null;
-        await UnknownBootStore.RecordAsync(tx, Row(mac, request) with { Resembles = unknown.Resembles?.Id, Reason = resembles });
-        return new(BootScripts.Unknown(mac, $"goosectl machines adopt {mac} --server {apiBase}", unknown.Reason is null ? null : $"{Sentence(unknown.Reason)} If it is that one: {ConfirmCommand(mac, null)}"), "unknown");
+        var note = unknown.Reason is { } reason ? $"{Sentence(reason)} If it is that machine: {ConfirmCommand(mac, null)}" : null;
+        await UnknownBootStore.RecordAsync(tx, Row(mac, request) with { Resembles = unknown.Resembles?.Id, Reason = note });
+        var (enrol, confirm) = ($"goosectl machines adopt {mac} --server {apiBase}", $"{ConfirmCommand(mac, null)} --server {apiBase}");
+        return new(BootScripts.Unknown(mac, enrol, unknown.Reason, confirm), "unknown");
     }
 
     private static UnknownBoot Row(MacAddress mac, BootRequest request) => new()
@@ -155,7 +168,8 @@ internal sealed class BootAnswers(IDatabase database, InstallScripts installs, F
         Dropped = request.Identity.Dropped,
     };
 
-    private static string ConfirmCommand(MacAddress mac, string? machine) => $"goosectl machines confirm {mac}{(machine is null ? "" : $" --machine {machine}")}";
+    private static string ConfirmCommand(MacAddress mac, string? machine) =>
+        $"goosectl machines confirm {mac}{(machine is null ? "" : $" --machine {machine}")}";
 
     private static string Sentence(string reason) => $"{char.ToUpperInvariant(reason[0])}{reason[1..]}.";
 }

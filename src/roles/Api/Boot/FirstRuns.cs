@@ -16,8 +16,8 @@ internal sealed class FirstRuns(IEventLog log, TimeProvider clock, IHostApplicat
     private const int BatchSize = 200;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<Guid, TaskCompletionSource> _waiting = [];
-    private Task<long>? _start;
+    private readonly HashSet<Waiter> _waiting = [];
+    private Reader? _reader;
 
     /// <summary>Returns once the machine has its run, or after a while without one.</summary>
     /// <param name="machineId">The machine.</param>
@@ -25,93 +25,126 @@ internal sealed class FirstRuns(IEventLog log, TimeProvider clock, IHostApplicat
     /// <param name="ct">Ends the wait.</param>
     public async Task WaitAsync(Guid machineId, Func<Task<bool>> isAwaiting, CancellationToken ct)
     {
-        var (made, start) = Register(machineId);
-        await start.WaitAsync(ct);
-        if (await isAwaiting())
+        var waiter = new Waiter(machineId);
+        var reader = Register(waiter);
+        try
         {
-            await Task.WhenAny(made, Task.Delay(s_patience, clock, ct));
+            await reader.Began.Task.WaitAsync(ct);
+            if (await isAwaiting())
+            {
+                await Task.WhenAny(waiter.Made.Task, Task.Delay(s_patience, clock, ct));
+            }
+        }
+        finally
+        {
+            Leave(waiter);
         }
     }
 
-    private (Task Made, Task Start) Register(Guid machineId)
+    private Reader Register(Waiter waiter)
     {
+        Reader reader;
         lock (_gate)
         {
-            if (!_waiting.TryGetValue(machineId, out var made))
+            _waiting.Add(waiter);
+            if (_reader is not null)
             {
-                _waiting.Add(machineId, made = new(TaskCreationOptions.RunContinuationsAsynchronously));
+                return _reader;
             }
 
-            if (_start is null)
-            {
-                _start = log.NewestAsync(lifetime.ApplicationStopping);
-                _ = ReadAsync(_start, lifetime.ApplicationStopping);
-            }
-
-            return (made.Task, _start);
+            _reader = reader = new Reader();
         }
+
+        _ = ReadAsync(reader);
+        return reader;
     }
 
-    private async Task ReadAsync(Task<long> start, CancellationToken stopping)
+    // The last one to leave ends the reading.
+    private void Leave(Waiter waiter)
+    {
+        Reader? last = null;
+        lock (_gate)
+        {
+            if (_waiting.Remove(waiter) && _waiting.Count == 0)
+            {
+                (last, _reader) = (_reader, null);
+            }
+        }
+
+        last?.End.Cancel();
+    }
+
+    private async Task ReadAsync(Reader reader)
     {
         try
         {
-            // Nobody waits longer than the patience of the last that came.
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-            for (var after = await start; IsWanted();)
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(reader.End.Token, lifetime.ApplicationStopping);
+            var after = await log.NewestAsync(end.Token);
+            reader.Began.TrySetResult();
+            while (true)
             {
-                limit.CancelAfter(s_patience);
-                await log.WaitAsync(after, limit.Token);
-                foreach (var @event in await log.ReadAsync(after, BatchSize, stopping))
+                await log.WaitAsync(after, end.Token);
+                foreach (var @event in await log.ReadAsync(after, BatchSize, end.Token))
                 {
                     after = @event.Number;
                     if (@event.Subject == Subjects.RunStarted && EventData.MachineId(@event.Data) is { } machineId)
                     {
-                        Tell(machineId);
+                        Tell(waiter => waiter.MachineId == machineId);
                     }
                 }
             }
         }
         catch (Exception end) when (end is OperationCanceledException or BackendUnavailableException)
         {
-            // Those that wait look for themselves when their patience is over.
+            // Nobody waits any more, or those that do look for themselves.
         }
         finally
         {
-            End();
+            reader.Began.TrySetResult();
+            Stopped(reader);
         }
     }
 
-    private void Tell(Guid machineId)
+    private void Stopped(Reader reader)
     {
         lock (_gate)
         {
-            if (_waiting.Remove(machineId, out var made))
+            if (_reader != reader)
             {
-                made.SetResult();
-            }
-        }
-    }
-
-    private bool IsWanted()
-    {
-        lock (_gate)
-        {
-            return _waiting.Count > 0;
-        }
-    }
-
-    private void End()
-    {
-        lock (_gate)
-        {
-            foreach (var made in _waiting.Values)
-            {
-                made.SetResult();
+                return;
             }
 
-            _waiting.Clear();
-            _start = null;
+            _reader = null;
         }
+
+        Tell(_ => true);
+    }
+
+    private void Tell(Func<Waiter, bool> whom)
+    {
+        Waiter[] told;
+        lock (_gate)
+        {
+            told = [.. _waiting.Where(whom)];
+        }
+
+        foreach (var waiter in told)
+        {
+            waiter.Made.TrySetResult();
+        }
+    }
+
+    private sealed class Waiter(Guid machineId)
+    {
+        public Guid MachineId => machineId;
+
+        public TaskCompletionSource Made { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private sealed class Reader
+    {
+        public TaskCompletionSource Began { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public CancellationTokenSource End { get; } = new();
     }
 }

@@ -53,7 +53,7 @@ internal static class MachineEdit
             return machine;
         }
 
-        var mac = patch.Mac.ValueKind == JsonValueKind.Undefined ? machine.Mac : Mac(patch.Mac, "mac");
+        var mac = patch.Mac.ValueKind != JsonValueKind.Undefined ? Mac(patch.Mac, "mac") : machine.Macs.Count > 0 ? machine.Mac : (MacAddress?)null;
         var wanted = Macs(machine, mac, patch.Macs);
         var stated = machine.FileKeys.Macs;
         if (stated.Count > 0 && (mac != stated[0] || stated.Except(wanted).Any()))
@@ -94,14 +94,18 @@ internal static class MachineEdit
     private static FieldException Stated(Machine machine, string field, string value) =>
         new($"The file {machine.Desired?.Path} of the desired state says the {field} of this machine ({value}); change it there.", isConflict: true);
 
-    private static IReadOnlyList<MacAddress> Macs(Machine machine, MacAddress mac, JsonElement given) => given.ValueKind switch
+    // The primary address first; a machine that lost all of its addresses has none.
+    private static IReadOnlyList<MacAddress> Macs(Machine machine, MacAddress? mac, JsonElement given) => given.ValueKind switch
     {
-        JsonValueKind.Undefined => [mac, .. machine.Macs.Where(other => other != mac && other != machine.Mac)],
-        JsonValueKind.Null => [mac],
-        JsonValueKind.Array when given.GetArrayLength() <= MaxMacs => [.. given.EnumerateArray().Select((item, index) => Mac(item, $"macs[{index}]")).Prepend(mac).Distinct()],
+        JsonValueKind.Undefined => With(mac, machine.Macs.Where(other => other != machine.Mac)),
+        JsonValueKind.Null => With(mac, []),
+        JsonValueKind.Array when given.GetArrayLength() <= MaxMacs => With(mac, given.EnumerateArray().Select((item, index) => Mac(item, $"macs[{index}]"))),
         JsonValueKind.Array => throw new FieldException($"macs has more than {MaxMacs} addresses."),
         _ => throw new FieldException("macs must be a list of MAC addresses, or null."),
     };
+
+    private static IReadOnlyList<MacAddress> With(MacAddress? mac, IEnumerable<MacAddress> others) =>
+        mac is { } primary ? [.. others.Prepend(primary).Distinct()] : [.. others.Distinct()];
 
     private static MacAddress Mac(JsonElement given, string field) =>
         given.ValueKind == JsonValueKind.String && MacAddress.TryParse(given.GetString(), null, out var mac)
