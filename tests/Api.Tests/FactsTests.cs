@@ -120,6 +120,22 @@ public abstract class FactsTests(Lab lab)
     }
 
     [Fact]
+    public async Task What_came_last_is_newest_also_after_a_snapshot_that_is_dated_ahead()
+    {
+        var (id, _) = await lab.ManualMachineAsync();
+        await lab.Client.PostAsync("/v1/events",
+            $$"""{"subject": "goosed.agent.facts", "data": {"fact_id": "{{Guid.NewGuid()}}", "machine_id": "{{id}}", "snapshot": {"a": 1}, "created_at": "2999-01-01T00:00:00Z"} }""");
+        await AuditedAsync(id, 1);
+
+        var posted = (await PostAsync(lab.Client, id, """{"a": 2}""")).Is(HttpStatusCode.Created);
+
+        var list = await lab.Client.AskAsync($"/v1/machines/{id}/facts");
+        Assert.Equal(posted.Id, list.Items[0]["id"]!.GetValue<Guid>());
+        Assert.Equal("changed /a", string.Concat(list.Items[0]["changes"]!.AsArray().Select(change => $"{change!["change"]} {change["path"]}")));
+        Assert.Equal("""["a"]""", (await AuditedAsync(id, 2))[0]["details"]!["changed"]!.ToJsonString());
+    }
+
+    [Fact]
     public async Task One_byte_that_is_not_UTF_8_does_not_refuse_a_snapshot()
     {
         var armed = await lab.ArmedAsync();

@@ -17,10 +17,10 @@ public static class CrashPlaces
         ["api"] = Writes(
             "MachinesEndpoints.Enrol", "MachinesEndpoints.Patch", "MachinesEndpoints.Delete", "MachineConfirmation.Confirm", "BootAnswers.AnswerAsync", "Credentials.NoteAddressAsync",
             "AnswerFileService.ServeAsync", "MilestoneReports.RecordAsync", "FactsIntake.WriteAsync", "RunsEndpoints.Start", "RunsEndpoints.EndAsync", "RunClock.AdvanceAsync",
-            "ArtifactsEndpoints.Register", "EventsEndpoints.Publish", "EventsEndpoints.Replay", "EventsEndpoints.Drop", "TokensEndpoints.Create", "TokensEndpoints.Revoke", "Credentials.NoteRefusalAsync"),
+            "ArtifactIntake.RegisterAsync", "EventsEndpoints.Publish", "EventsEndpoints.Replay", "EventsEndpoints.Drop", "TokensEndpoints.Create", "TokensEndpoints.Revoke", "Credentials.NoteRefusalAsync"),
         ["artifacts-gw"] = [.. Writes("BootFileAccess.NoteAsync", "Uploads.ReadyAsync"), "put begin", "put reading", "put read", "put stored"],
         ["orchestrator"] = [.. Writes("Reconciler.ReconcileAsync", "DeadlineSweep.EndAsync", "EventRetention.TurnAsync", "DeliveryLedger.AdvanceAsync", "DeliveryLedger.ResetAsync"), .. Consumes("orchestrator")],
-        ["blueprints"] = Writes("DesiredStateSync.ApplyAsync"),
+        ["blueprints"] = Writes("DesiredStateSync.TryApplyAsync", "DesiredStateSync.MarkAsync", "MachineWriter.WriteAsync"),
         ["inventory"] = [.. Writes("FactsConsumer.AuditAsync", "FactsConsumer.StoreAsync"), .. Consumes("inventory")],
     };
 

@@ -90,6 +90,13 @@ public sealed partial class MachineClients(Client client, Told told)
             reply = await client.TryAsync(HttpMethod.Post, "/v1/agents/facts", body, agent, ct);
         }
 
+        // A token is taken until a day after its run's end, by the clock. Where that has jumped, a repeat of facts whose answer was lost
+        // comes too late; that the facts are there is seen by their audit row.
+        if (reply.Status == System.Net.HttpStatusCode.Unauthorized && told.FactsTried[machine] > 1)
+        {
+            return;
+        }
+
         if (!reply.Ok)
         {
             told.Wrongs.Add($"Facts were answered {(int)reply.Status}: {reply.Text}");

@@ -54,7 +54,8 @@ public sealed class KillTests
         Assert.Empty(ledger.Doubled);
         Assert.Empty(ledger.Stuck);
         Assert.Equal("ok", IntegrityOf(database));
-        Assert.Equal(CrashPlaces.All.Order(StringComparer.Ordinal), server.Seen.Order(StringComparer.Ordinal));
+        Assert.Equal("", string.Join(", ", server.Seen.Except(CrashPlaces.All).Select(place => $"not in CrashPlaces: {place}")));
+        Assert.Equal("", string.Join(", ", CrashPlaces.All.Except(server.Seen).Select(place => $"never passed: {place}")));
     }
 
     private static async Task<string?> DigestAsync(TestDirectory directory, string key, CancellationToken ct)

@@ -25,6 +25,12 @@ public sealed record FactTarget
     /// <summary>True while its first run is yet to be made.</summary>
     public bool AwaitsRun { get; init; }
 
+    /// <summary>The time of its newest snapshot; null when it has none.</summary>
+    public DateTimeOffset? NewestAt { get; init; }
+
+    /// <summary>The facts that came now as its newest ones, also when the clock was put back since those before.</summary>
+    public Fact Newest(Fact fact) => NewestAt is { } newest && newest >= fact.CreatedAt ? fact with { CreatedAt = newest.AddMicroseconds(1) } : fact;
+
     /// <summary>The facts of somebody who named no run, in the one that is running, or in the one that is awaited.</summary>
     public Fact Place(Fact fact) => fact with { RunId = RunId, AwaitedRun = RunId is null && AwaitsRun };
 }
@@ -90,7 +96,11 @@ public static class FactStore
 
     /// <summary>The machines that facts are about, each with its running run; null for those that there are not.</summary>
     public static Task<IReadOnlyList<FactTarget?>> TargetsAsync(Session session, IEnumerable<Guid> machineIds) => session.FindEachAsync<FactTarget>(
-        "select r.id as run_id, r.started_at, r.traceparent, m.awaits_run from machines m left join runs r on r.machine_id = m.id and r.status = 'running' where m.id = @id and m.deleted_at is null",
+        """
+        select r.id as run_id, r.started_at, r.traceparent, m.awaits_run, (select max(created_at) from facts where machine_id = m.id) as newest_at
+        from machines m left join runs r on r.machine_id = m.id and r.status = 'running'
+        where m.id = @id and m.deleted_at is null
+        """,
         [.. machineIds]);
 
     /// <summary>Stores snapshots whose ids are new.</summary>

@@ -52,12 +52,13 @@ internal sealed class FactsIntake : IDisposable
         foreach (var (post, target) in posts.Zip(targets))
         {
             // A token's facts are its run's. Others' are those of the run that is running now, or awaited.
-            var fact = target is null || post.Fact.RunId is not null ? post.Fact : target.Place(post.Fact);
+            var fact = target is null ? post.Fact : target.Newest(post.Fact.RunId is null ? target.Place(post.Fact) : post.Fact);
             stored.Add(target is null ? null : fact);
             if (target is not null)
             {
-                events.Add(Tell(tx, post, target));
-                await NoteAsync(tx, post with { Fact = fact }, isRunning: fact.RunId == target.RunId, told);
+                var placed = post with { Fact = fact };
+                events.Add(Tell(tx, placed, target));
+                await NoteAsync(tx, placed, isRunning: fact.RunId == target.RunId, told);
             }
         }
 
