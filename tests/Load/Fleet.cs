@@ -51,6 +51,8 @@ public sealed class Fleet : IDisposable
     {
         Write(Path.Combine(folder, "machine-profiles", "spare.yaml"), Machine("""mac: "02:ff:00:00:00:01" """, $"start: \"{version}\""));
 
+        Write(Path.Combine(folder, "workflows", "spare.yaml"), QuickWorkflow.Replace("1s", $"{version + 1}s", StringComparison.Ordinal));
+
         // By then the operators' machines have both addresses.
         if (version > 1)
         {
