@@ -51,6 +51,9 @@ internal static class Calls
     public static async Task<Answer> SendAsync(this HttpClient client, HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
+
+        // As curl asks for bodies of this size: who sends all of it at once to somebody who refuses it may lose the answer.
+        request.Headers.ExpectContinue = content?.Headers.ContentLength >= 1 << 20;
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);

@@ -10,7 +10,7 @@ public static class CrashPlaces
         ["goosed.machines.enrolled", "goosed.agent.facts", "goosed.runs.started", "goosed.runs.finished", "goosed.blueprints.updated", "goosed.test"];
 
     // These are passed once in each life of a process.
-    private static readonly IReadOnlyList<string> s_once = ["EventRetention", "DeliveryLedger.ResetAsync", "Credentials.NoteRefusalAsync", "DesiredStateSync", "orchestrator goosed.blueprints", "inventory goosed.blueprints"];
+    private static readonly IReadOnlyList<string> s_once = ["EventRetention", "DeliveryLedger.ResetAsync", "Credentials.NoteRefusalAsync", "DesiredStateSync", "MachineWriter", "orchestrator goosed.blueprints", "inventory goosed.blueprints"];
 
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Of { get; } = new Dictionary<string, IReadOnlyList<string>>
     {
