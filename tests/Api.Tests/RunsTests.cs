@@ -94,7 +94,7 @@ public abstract class RunsTests(Lab lab)
     [Theory]
     [InlineData("failed", "the run failed.")]
     [InlineData("cancelled", "the run was cancelled.")]
-    public async Task A_machines_report_after_the_end_is_in_the_timeline_and_changes_nothing(string end, string words)
+    public async Task A_report_after_the_end_is_in_the_timeline_and_changes_nothing(string end, string words)
     {
         var armed = await lab.ArmedAsync();
         await lab.EndAsync(armed.Run, end);
@@ -107,9 +107,13 @@ public abstract class RunsTests(Lab lab)
             (await agent.PostAsync("/v1/runs/finish", $$"""{"run_id": "{{armed.Run}}", "status": "success"}""")).IsProblem(HttpStatusCode.Conflict);
         }
 
+        // An operator's too.
+        (await lab.Client.PostAsync(Milestones(armed.Run), """{"milestone": "install", "state": "failed", "message": "seen"}""")).Is(HttpStatusCode.OK);
+
         var run = await lab.RunAsync(armed.Run);
         var late = run["timeline"]!.AsArray().Where(entry => (string?)entry!["kind"] == "report.late").Select(entry => (string)entry!["detail"]!).ToList();
-        Assert.Equal(2, late.Count);
+        Assert.Equal(3, late.Count);
+        Assert.Matches($"^'install' reported failed .*: seen", late[2]);
         Assert.Matches($"^'install' reported done \\d+ seconds? after {words}$", late[0]);
         Assert.Matches($"^Reported success \\d+ seconds? after {words}$", late[1]);
         Assert.Equal((end, "127.0.0.1"), ((string?)run["status"], (string?)run["last_seen"]!["address"]));

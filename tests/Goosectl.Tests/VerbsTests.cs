@@ -72,6 +72,17 @@ public sealed class VerbsTests(CtlServer server)
     }
 
     [Fact]
+    public async Task A_machine_that_resembles_a_known_one_is_adopted_only_as_a_new_one()
+    {
+        var (mac, card, uuid) = (CtlServer.NewMac(), CtlServer.NewMac(), Guid.NewGuid());
+        (await server.CtlAsync("machines", "add", mac, "--uuid", $"{uuid}", "--set", "provision=manual")).Ok();
+        await server.App.Client.GetStringAsync(new Uri($"/v1/boot/ipxe?mac={card}&uuid={uuid}", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        (await server.CtlAsync("machines", "adopt", card)).IsError(Exit.Conflict, $"goosectl machines confirm {card}");
+        Assert.Equal(card, (string?)(await server.CtlAsync("machines", "adopt", card, "--new", "--set", "provision=manual", "-o", "json")).Ok().Json["mac"]);
+    }
+
+    [Fact]
     public async Task Runs_are_followed_reported_cancelled_and_started_again()
     {
         var (mac, id) = await server.MachineAsync();

@@ -39,6 +39,10 @@ public sealed class BootScriptTests
     }
 
     [Fact]
+    public void A_text_that_is_cut_says_so() =>
+        Assert.Contains("xxx...\n", BootScripts.LocalDisk(new string('x', 500)), StringComparison.Ordinal);
+
+    [Fact]
     public void A_hostile_argument_is_refused_or_stays_one_argument()
     {
         var plain = Words(BootScripts.Install(Model()).Text!);

@@ -128,13 +128,22 @@ internal static class MachinesCommands
     private static Command Adopt()
     {
         var (mac, sets, file) = (new Argument<string>("MAC") { Description = "Its MAC address, as machines unknown shows it" }, Sets(), ProfileFile());
-        return Verb.Of("adopt", "Enrol a machine that asked, with the UUID and serial that it gave", ["goosectl machines adopt 52:54:00:12:34:56", "goosectl machines adopt 52:54:00:12:34:56 --set hostname=node1"], [mac, sets, file], async (call, ct) =>
+        var isNew = new Option<bool>("--new") { Description = "Enrol it also when it resembles a machine on record: it is another one" };
+        string[] examples = ["goosectl machines adopt 52:54:00:12:34:56", "goosectl machines adopt 52:54:00:12:34:56 --set hostname=node1"];
+        return Verb.Of("adopt", "Enrol a machine that asked, with the UUID and serial that it gave", examples, [mac, sets, file, isNew], async (call, ct) =>
         {
             var wanted = ParseMac(call.Get(mac));
             await foreach (var seen in call.Api.ListAsync("v1/boot/unknown", 0, ct))
             {
                 if ((string?)seen["mac"] == wanted)
                 {
+                    if ((string?)seen["resembles"] is { Length: > 0 } other && !call.Get(isNew))
+                    {
+                        throw new CtlException(
+                            Exit.Conflict, $"{wanted} may be machine {other}, and enrolling it anew may install that machine again.", (string?)seen["reason"] ?? "",
+                            $"If it is that machine: goosectl machines confirm {wanted}. If it is another one: goosectl machines adopt {wanted} --new.");
+                    }
+
                     var body = new JsonObject { ["mac"] = wanted };
                     Put(body, "uuid", (string?)seen["uuid"]);
                     Put(body, "serial", (string?)seen["serial"]);

@@ -1,8 +1,8 @@
 namespace Goosed.Core.Runs;
 
-/// <summary>A machine's report that came when its run had ended. It changes nothing of the run; its operator learns of it.</summary>
-/// <param name="Said">What the machine reported, which tells it from other reports: <c>Reported success</c>.</param>
-/// <param name="Message">The machine's own sentence, if there was one.</param>
+/// <summary>A report that came when its run had ended. It changes nothing of the run; its operator learns of it.</summary>
+/// <param name="Said">What was reported, which tells it from other reports: <c>Reported success</c>.</param>
+/// <param name="Message">The reporter's own sentence, if there was one.</param>
 public sealed record LateReport(string Said, string? Message = null)
 {
     /// <summary>How the timeline's entry begins that was written when this report came in time; one that is repeated is not late.</summary>

@@ -58,7 +58,7 @@ public static class MachineStore
 
     /// <summary>Those that were enrolled on hold and had no run since.</summary>
     public static async Task<IReadOnlyList<Machine>> ListHeldAsync(Session session) =>
-        [.. (await session.QueryAsync<Row>($"select {Columns} from machines m where m.held is not null and m.deleted_at is null order by m.id")).Select(row => row.ToMachine())];
+        [.. (await session.QueryAsync<Row>($"select {Columns} from machines m where m.held is not null and m.desired_path is not null and m.deleted_at is null order by m.id")).Select(row => row.ToMachine())];
 
     public static Task<Page<Machine>> ListAsync(Session session, PageRequest page, MacAddress? mac, string? blueprint) =>
         new ListQuery($"select {Columns} from machines m")

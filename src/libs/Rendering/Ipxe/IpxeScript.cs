@@ -13,6 +13,7 @@ internal sealed class IpxeScript
 {
     private const int MaxShown = 200;
     private const int MaxArgument = 2048;
+    private const string Cut = "...";
 
     private const int UsualLength = 256;
 
@@ -56,6 +57,11 @@ internal sealed class IpxeScript
                 '&' when !JoinsWords(data, i) => '_',
                 var c => c,
             });
+        }
+
+        if (data.Length > MaxShown)
+        {
+            text.Remove(MaxShown - Cut.Length, Cut.Length).Append(Cut);
         }
 
         return text.ToString().Trim() is { Length: > 0 } shown ? shown : "-";

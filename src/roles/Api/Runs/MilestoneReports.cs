@@ -59,7 +59,7 @@ internal static class MilestoneReports
 
             if (run.Next(report, tx.Now) is null)
             {
-                var late = context.Caller().Token is null ? null : await RunJournal.LateAsync(tx, run, LateReport.Of(report), context.ClientAddress());
+                var late = await RunJournal.LateAsync(tx, run, LateReport.Of(report), context.ClientAddress());
                 return (TypedResults.Ok(new RunView(run, context.Secrets())), () => to.Late.Tell(run.Id, run.MachineId, run.Status, late));
             }
 
