@@ -70,7 +70,7 @@ public sealed record Machine
     }
 
     /// <summary>The machine with what it told: an address more, and another UUID or serial number where its file states none.</summary>
-    public Machine Telling(MacAddress mac, string? uuid, string? serial)
+    public Machine WithReported(MacAddress mac, string? uuid, string? serial)
     {
         var (own, stated) = (Own ?? Keys.Without(FileKeys), FileKeys);
         return WithOwn(new(

@@ -52,7 +52,7 @@ public static class BootScripts
     }
 
     /// <summary>Shows why a machine is not taken for the one that its address is of, and the command that confirms it, for 5 s, then boots the local disk.</summary>
-    public static string Doubted(MacAddress mac, string reason, string command, LocalBoot way) => new IpxeScript()
+    public static string Contradiction(MacAddress mac, string reason, string command, LocalBoot way) => new IpxeScript()
         .Echo("goosed: no installer, as this machine may be another than it seems")
         .Echo($"MAC address: {mac}")
         .Echo($"Reason:      {reason}")

@@ -141,7 +141,7 @@ internal sealed class BootAnswers(IDatabase database, InstallScripts installs, F
             await TimelineStore.AppendOnceAsync(tx, run.Id, TimelineKinds.Contradiction, refusal, request.Address);
         }
 
-        return new(BootScripts.Doubted(mac, against.Reason, $"{command} --server {apiBase}", way), "contradiction");
+        return new(BootScripts.Contradiction(mac, against.Reason, $"{command} --server {apiBase}", way), "contradiction");
     }
 
     private static async Task<BootAnswer> UnknownAsync(Transaction tx, BootDecision.Unknown unknown, BootRequest request, string apiBase)

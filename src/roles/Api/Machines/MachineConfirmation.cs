@@ -56,8 +56,8 @@ internal static class MachineConfirmation
                 await MachineJournal.SaveAsync(tx, holder.WithoutAddress(request.Mac), author);
             }
 
-            var telling = machine.Telling(request.Mac, told.Uuid, told.Serial);
-            var confirmed = await MachineJournal.SaveAsync(tx, telling, author, "machine_confirmed");
+            var reported = machine.WithReported(request.Mac, told.Uuid, told.Serial);
+            var confirmed = await MachineJournal.SaveAsync(tx, reported, author, "machine_confirmed");
             await UnknownBootStore.ForgetAsync(tx, request.Mac);
             return TypedResults.Ok(new MachineView(confirmed, context.Secrets()));
         }, ct);
