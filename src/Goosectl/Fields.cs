@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Goosed.Core.Json;
 
 namespace Goosed.Goosectl;
 
@@ -41,7 +42,7 @@ internal static class Fields
         try
         {
             var text = path == "-" ? await Console.In.ReadToEndAsync(ct) : await File.ReadAllTextAsync(path, ct);
-            return JsonNode.Parse(text) as JsonObject ?? throw CtlException.Usage($"{path} can't be used.", "It holds no JSON object.", "Write the fields as {\"hostname\": \"node1\"}.");
+            return StoredJson.Node(text) as JsonObject ?? throw CtlException.Usage($"{path} can't be used.", "It holds no JSON object.", "Write the fields as {\"hostname\": \"node1\"}.");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -53,7 +54,7 @@ internal static class Fields
     {
         try
         {
-            return JsonNode.Parse(text);
+            return StoredJson.Node(text);
         }
         catch (JsonException)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Goosed.Core.Json;
 using Goosed.Goosectl.Output;
 
 namespace Goosed.Goosectl;
@@ -27,9 +28,9 @@ internal static class Watching
             List<JsonNode> items = [];
             await foreach (var item in call.Api.ListAsync(path, limit, ct))
             {
-                if (!watch || shown.GetValueOrDefault(name(item)) != item.ToJsonString())
+                if (!watch || shown.GetValueOrDefault(name(item)) != StoredJson.Text(item))
                 {
-                    shown[name(item)] = item.ToJsonString();
+                    shown[name(item)] = StoredJson.Text(item);
                     items.Add(item);
                 }
             }

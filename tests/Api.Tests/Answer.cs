@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Goosed.Core.Json;
 
 namespace Goosed.Api.Tests;
 
@@ -7,7 +8,7 @@ namespace Goosed.Api.Tests;
 internal sealed record Answer(HttpStatusCode Status, string? MediaType, string Text, HttpResponseMessage Response)
 {
     /// <summary>The body as JSON.</summary>
-    public JsonNode Json => JsonNode.Parse(Text) ?? throw new InvalidDataException("The answer is null.");
+    public JsonNode Json => StoredJson.Node(Text) ?? throw new InvalidDataException("The answer is null.");
 
     public JsonNode? this[string field] => Json[field];
 

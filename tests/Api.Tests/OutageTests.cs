@@ -75,6 +75,17 @@ public sealed class OutageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_call_without_a_token_has_its_whole_answer_while_the_database_is_away()
+    {
+        Switch? database = null;
+        await using var app = await StartAsync(services => Switch.PutInto(services, made => database = made));
+        database!.IsAway = true;
+
+        // A proxy's header makes it a call from outside, whose refusal the audit keeps.
+        (await app.Client.AskAsync("/v1/machines", ("X-Forwarded-For", "192.0.2.9"))).IsProblem(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
     public async Task A_process_that_stood_still_for_an_hour_has_heard_nobody_meanwhile()
     {
         await using var app = await StartAsync();

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Reflection;
-using System.Text;
 using Goosed.Core.Audit;
 using Goosed.Core.Wire;
 
@@ -11,8 +10,6 @@ public sealed class SecretSourcesTests
 {
     // What holds nothing that somebody put there to be read by machines alone.
     private static readonly string[] s_plain = ["ArtifactNameView", "ArtifactVersionView", "CollectedView", "NewTokenView", "PublishedView", "TokenView", "VerifiedView", "WhoAmIView", "MilestoneView", "WorkflowStepView"];
-
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_token_that_only_reads_reads_no_secret_and_the_others_read_each_where_it_belongs()
@@ -32,7 +29,8 @@ public sealed class SecretSourcesTests
             {
                 foreach (var url in urls)
                 {
-                    var (status, text) = await AskAsync(client, url);
+                    var (answer, body) = await Sources.AskAsync(client, url, "goosed.test");
+                    var (status, text) = (answer.StatusCode, answer.Headers + body);
                     found.UnionWith(Sources.Canaries.Keys.Where(canary => text.Contains(canary, StringComparison.OrdinalIgnoreCase)).Select(canary => (canary, route)));
                     if (name == "admin token" && (int)status >= 400 && route != "/objects/{**key}")
                     {
@@ -97,23 +95,5 @@ public sealed class SecretSourcesTests
         Assert.All(views, view => Assert.All(
             view.GetConstructors(BindingFlags.Public | BindingFlags.Instance),
             constructor => Assert.True(constructor.GetParameters().Any(parameter => parameter.ParameterType == typeof(SecretMasker)), view.Name)));
-    }
-
-    // A stream is read up to the last event that this test published.
-    private static async Task<(HttpStatusCode Status, string Text)> AskAsync(HttpClient client, string url)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, url);
-        request.Headers.TryAddWithoutValidation("Last-Event-ID", url == "/v1/events" ? "0" : null);
-        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Ct);
-        var text = new StringBuilder(answer.Headers.ToString());
-        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(Ct));
-        var last = false;
-        while (await lines.ReadLineAsync(Ct) is { } line && !(last && line.Length == 0))
-        {
-            text.AppendLine(line);
-            last |= line == "event: goosed.test";
-        }
-
-        return (answer.StatusCode, text.ToString());
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Goosed.Core.Events;
@@ -59,7 +60,8 @@ internal sealed class Sources : IAsyncDisposable
 
     public Guid Run { get; private set; }
 
-    public static async Task<Sources> StartAsync()
+    /// <param name="settings">Besides those that it needs.</param>
+    public static async Task<Sources> StartAsync(IReadOnlyDictionary<string, string?>? settings = null)
     {
         var directory = new TestDirectory();
         directory.Write("infra/blueprints/rocky/9/base/own.ks", "rootpw canarytemplate\n");
@@ -70,7 +72,7 @@ internal sealed class Sources : IAsyncDisposable
         directory.Write("infra/workflows/told.yaml", "apiVersion: goosed.io/v1alpha1\nkind: Workflow\nspec:\n  description: \"see http://joe:canaryworkflow@wiki.example/\"\n  steps: [{name: boot}]\n");
         directory.Write("infra/blueprints/rocky/9/broken/blueprint.yaml", GoosedApp.MirrorBlueprint.Replace("http://mirror.example/vmlinuz", "ftp://joe:canaryfault@mirror.example/vmlinuz", StringComparison.Ordinal).Replace("default: true", "default: false", StringComparison.Ordinal));
         directory.Write("infra/machine-profiles/node.yaml", $"apiVersion: goosed.io/v1alpha1\nkind: MachineProfile\nspec:\n  machine: {{mac: \"{Mac}\"}}\n  profile: {{bind_pw: canaryfile, hostname: node}}\n");
-        var app = await GoosedApp.StartAsync(new() { Directory = directory, Environment = new Dictionary<string, string?> { ["GOOSED_LISTEN"] = "http://0.0.0.0:0", ["GOOSED_ADMIN_TOKEN"] = Admin } });
+        var app = await GoosedApp.StartAsync(new() { Directory = directory, Environment = new Dictionary<string, string?>(settings ?? new Dictionary<string, string?>()) { ["GOOSED_LISTEN"] = "http://0.0.0.0:0", ["GOOSED_ADMIN_TOKEN"] = Admin } });
         var sources = new Sources(directory, app);
         await sources.FillAsync();
         return sources;
@@ -85,6 +87,24 @@ internal sealed class Sources : IAsyncDisposable
     public async Task<string> TokenAsync(string scope, string name = "someone", string more = "") =>
         (string)(await _admin.PostAsync("/v1/tokens", $$"""{"name": "{{name}}-{{scope}}", "scope": "{{scope}}"{{more}} }""")).Is(HttpStatusCode.Created)["token"]!;
 
+    /// <summary>What a GET answers; a stream is read up to the first event of the subject.</summary>
+    public static async Task<(HttpResponseMessage Answer, string Text)> AskAsync(HttpClient client, string url, string lastSubject)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        request.Headers.TryAddWithoutValidation("Last-Event-ID", url == "/v1/events" ? "0" : null);
+        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        var text = new StringBuilder();
+        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        var last = false;
+        while (await lines.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !(last && line.Length == 0))
+        {
+            text.AppendLine(line);
+            last |= line == $"event: {lastSubject}";
+        }
+
+        return (answer, text.ToString());
+    }
+
     public async ValueTask DisposeAsync()
     {
         _admin.Dispose();
@@ -94,6 +114,7 @@ internal sealed class Sources : IAsyncDisposable
 
     private async Task FillAsync()
     {
+        await App.UntilAsync(async () => (await _admin.AskAsync("/readyz")).Status == HttpStatusCode.OK);
         JsonNode? machine = null;
         await App.UntilAsync(async () => (machine = (await _admin.AskAsync($"/v1/machines?mac={Mac}")).Items is [var first, ..] ? first : null) is not null);
         Machine = machine!["id"]!.GetValue<Guid>();

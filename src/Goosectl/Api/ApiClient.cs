@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Goosed.Core.Json;
 using Goosed.Goosectl.Contexts;
 
 namespace Goosed.Goosectl.Api;
@@ -110,12 +111,12 @@ internal sealed class ApiClient : IDisposable
 
     private async Task<JsonNode> JsonAsync(HttpMethod method, string path, JsonNode? body, CancellationToken ct)
     {
-        using var content = body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        using var content = body is null ? null : new StringContent(StoredJson.Text(body), Encoding.UTF8, "application/json");
         using var answer = await SendAsync(method, path, content, HttpCompletionOption.ResponseContentRead, ct);
         var text = await answer.Content.ReadAsStringAsync(ct);
         try
         {
-            if (JsonNode.Parse(text.Length == 0 ? "{}" : text) is JsonObject found)
+            if (StoredJson.Node(text.Length == 0 ? "{}" : text) is JsonObject found)
             {
                 return found;
             }

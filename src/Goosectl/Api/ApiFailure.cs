@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Goosed.Core.Json;
 
 namespace Goosed.Goosectl.Api;
 
@@ -53,7 +54,7 @@ internal static class ApiFailure
     {
         try
         {
-            return JsonNode.Parse(text) as JsonObject;
+            return StoredJson.Node(text) as JsonObject;
         }
         catch (JsonException)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Goosed.Core.Json;
 using Goosed.Goosectl.Output;
 
 namespace Goosed.Goosectl.Commands;
@@ -67,7 +68,7 @@ internal static class EventsCommands
             JsonNode? parsed;
             try
             {
-                parsed = JsonNode.Parse(text);
+                parsed = StoredJson.Node(text);
             }
             catch (JsonException fault)
             {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Goosed.Core.Json;
 
 namespace Goosed.Goosectl.Contexts;
 
@@ -30,7 +31,7 @@ internal sealed class ContextFile
 
         try
         {
-            var file = JsonNode.Parse(File.ReadAllText(path));
+            var file = StoredJson.Node(File.ReadAllText(path));
             var contexts = (file?["contexts"]?.AsObject() ?? []).ToDictionary(
                 entry => entry.Key,
                 entry => new ServerContext(new Uri((string?)entry.Value?["server"] ?? ""), (string?)entry.Value?["token"]));
@@ -58,7 +59,7 @@ internal sealed class ContextFile
         File.Delete(draft);
         using (var file = new StreamWriter(draft, options))
         {
-            file.WriteLine(new JsonObject { ["current"] = Current, ["contexts"] = contexts }.ToJsonString());
+            file.WriteLine(StoredJson.Text(new JsonObject { ["current"] = Current, ["contexts"] = contexts }));
         }
 
         File.Move(draft, _path, overwrite: true);

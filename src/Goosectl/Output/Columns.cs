@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Goosed.Core.Json;
 
 namespace Goosed.Goosectl.Output;
 
@@ -38,7 +39,7 @@ internal sealed record Column(string Header, Func<JsonNode, string> Value, bool 
             null => "-",
             JsonArray array => array.Count == 0 ? "-" : string.Join(",", array.Select(Text)),
             JsonValue single when single.GetValueKind() == JsonValueKind.String => (string?)single ?? "-",
-            _ => value.ToJsonString(),
+            _ => StoredJson.Text(value),
         };
         return Printable(text.Length == 0 ? "-" : text);
     }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Goosed.Core.Json;
 
 namespace Goosed.Goosectl.Output;
 
@@ -18,8 +19,7 @@ internal enum OutputFormat
 /// <summary>Writes what a command found: data to standard output, everything else to standard error.</summary>
 internal sealed class Printer(TextWriter data, TextWriter messages, OutputFormat format, bool quiet, bool headers)
 {
-    private static readonly JsonSerializerOptions s_compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly JsonWriterOptions s_indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_indented = new() { MaxDepth = StoredJson.MaxDepth, Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Palette _palette = Palette.For(data);
 
@@ -99,7 +99,7 @@ internal sealed class Printer(TextWriter data, TextWriter messages, OutputFormat
     {
         if (format == OutputFormat.Json)
         {
-            data.WriteLine(item.ToJsonString(s_compact));
+            data.WriteLine(StoredJson.Text(item, readable: true));
             return;
         }
 

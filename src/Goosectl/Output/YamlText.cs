@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Goosed.Core.Json;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -49,7 +50,7 @@ internal static class YamlText
                 emitter.Emit(new SequenceEnd());
                 break;
             default:
-                emitter.Emit(node?.GetValueKind() == JsonValueKind.String ? Text((string?)node ?? "") : new Scalar(node?.ToJsonString() ?? "null"));
+                emitter.Emit(node?.GetValueKind() == JsonValueKind.String ? Text((string?)node ?? "") : new Scalar(node is null ? "null" : StoredJson.Text(node)));
                 break;
         }
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Goosed.Core.Json;
 
 namespace Goosed.Goosectl.Simulate;
 
@@ -72,7 +73,7 @@ internal sealed class MachineClient : IDisposable
     {
         try
         {
-            return System.Text.Json.Nodes.JsonNode.Parse(body)?["detail"] is { } detail ? $": {detail}" : "";
+            return StoredJson.Node(body)?["detail"] is { } detail ? $": {detail}" : "";
         }
         catch (System.Text.Json.JsonException)
         {

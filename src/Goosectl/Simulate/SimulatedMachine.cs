@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Goosed.Core.Json;
 using Goosed.Core.Tokens;
 using Goosed.Goosectl.Api;
 
@@ -126,7 +127,7 @@ internal sealed class SimulatedMachine(ApiClient api, MachineClient client, stri
 
     private Task<string> TextAsync(string url, CancellationToken ct) => AgainAsync(() => client.TextAsync(url, ct), ct);
 
-    private Task<string> PostAsync(string url, Guid agent, JsonObject body, CancellationToken ct) => AgainAsync(() => client.PostAsync(url, agent, body.ToJsonString(), ct), ct);
+    private Task<string> PostAsync(string url, Guid agent, JsonObject body, CancellationToken ct) => AgainAsync(() => client.PostAsync(url, agent, StoredJson.Text(body), ct), ct);
 
     private async Task<T> AgainAsync<T>(Func<Task<T>> ask, CancellationToken ct)
     {

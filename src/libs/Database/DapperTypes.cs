@@ -2,6 +2,7 @@ using System.Data;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Dapper;
+using Goosed.Core.Json;
 using Goosed.Core.Machines;
 
 namespace Goosed.Database;
@@ -29,7 +30,7 @@ internal static class DapperTypes
         SqlMapper.AddTypeHandler(new Handler<Guid>(id => id.ToString("D"), value => value is Guid id ? id : Guid.Parse((string)value)));
         SqlMapper.AddTypeHandler(new Handler<DateTimeOffset>(Format, value => value is DateTime at ? new(at, TimeSpan.Zero) : ParseTime((string)value)));
         SqlMapper.AddTypeHandler(new Handler<MacAddress>(mac => mac.Key, value => MacAddress.Stored((string)value)));
-        SqlMapper.AddTypeHandler(new Handler<JsonObject>(json => json.ToJsonString(), value => JsonNode.Parse((string)value)?.AsObject() ?? []));
+        SqlMapper.AddTypeHandler(new Handler<JsonObject>(json => StoredJson.Text(json), value => StoredJson.Node((string)value)?.AsObject() ?? []));
         SqlMapper.AddTypeHandler(new Handler<JsonText>(json => json.Text, value => new((string)value)));
     }
 

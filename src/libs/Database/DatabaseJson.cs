@@ -1,11 +1,12 @@
 using System.Text.Json.Serialization;
 using Goosed.Core.Blueprints;
+using Goosed.Core.Json;
 using Goosed.Core.Runs;
 
 namespace Goosed.Database;
 
 /// <summary>The JSON that is kept in columns.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(MaxDepth = StoredJson.MaxDepth, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(IReadOnlyList<Milestone>))]
 [JsonSerializable(typeof(Blueprint))]
 [JsonSerializable(typeof(Workflow))]

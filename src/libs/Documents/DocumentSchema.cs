@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Goosed.Core.Json;
 using Goosed.Documents.Yaml;
 using NJsonSchema;
 using NJsonSchema.Validation;
@@ -21,7 +22,7 @@ internal sealed class DocumentSchema
     /// <summary>What the schema has against the document, as lines and reasons.</summary>
     public IEnumerable<(int Line, string Reason)> Check(YamlNode document)
     {
-        var errors = _schema.Validate(FixedPart(document, "").ToJsonString());
+        var errors = _schema.Validate(StoredJson.Text(FixedPart(document, "")));
         var otherKind = errors.Where(error => document is YamlMap && error.Path is "#/apiVersion" or "#/kind").ToList();
         return (otherKind.Count > 0 ? otherKind : errors)
             .SelectMany(error => Leaves(error, document))

@@ -1,13 +1,14 @@
 using System.Text.Json.Serialization;
 using Goosed.Api.Audit;
 using Goosed.Api.Events;
+using Goosed.Core.Json;
 using Goosed.Core.Wire;
 using Goosed.Database.Machines;
 
 namespace Goosed.Api;
 
 /// <summary>The JSON of the API.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(MaxDepth = StoredJson.MaxDepth, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(EnrolRequest))]
 [JsonSerializable(typeof(MachinePatch))]
 [JsonSerializable(typeof(ConfirmRequest))]

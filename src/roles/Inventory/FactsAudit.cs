@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Goosed.Core.Facts;
+using Goosed.Core.Json;
 using Goosed.Database;
 using Goosed.Database.Facts;
 
@@ -12,14 +13,14 @@ internal sealed record FactsAudit(Guid FactId, Guid MachineId, JsonObject Detail
     /// <summary>Null when nothing differs.</summary>
     public static FactsAudit? Of(Guid factId, FactChange change)
     {
-        using var from = change.Before is { } before ? JsonDocument.Parse(before) : null;
-        using var to = JsonDocument.Parse(change.After);
-        if (from is not null && JsonElement.DeepEquals(from.RootElement, to.RootElement))
+        JsonElement? from = change.Before is { } before ? StoredJson.Element(before) : null;
+        var to = StoredJson.Element(change.After);
+        if (from is { } older && JsonElement.DeepEquals(older, to))
         {
             return null;
         }
 
-        var (added, removed, changed) = FactsDiff.TopLevel(from?.RootElement, to.RootElement);
+        var (added, removed, changed) = FactsDiff.TopLevel(from, to);
         return new(factId, change.MachineId, new() { ["fact_id"] = factId, ["added"] = Names(added), ["removed"] = Names(removed), ["changed"] = Names(changed) });
     }
 

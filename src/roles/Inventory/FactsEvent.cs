@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Goosed.Core.Events;
 using Goosed.Core.Facts;
+using Goosed.Core.Json;
 
 namespace Goosed.Inventory;
 
@@ -15,8 +16,8 @@ internal static class FactsEvent
             return null;
         }
 
-        using var data = JsonDocument.Parse(@event.Data);
-        return data.RootElement.TryGetProperty("snapshot", out var snapshot) && snapshot.ValueKind == JsonValueKind.Object
+        var data = StoredJson.Element(@event.Data);
+        return data.TryGetProperty("snapshot", out var snapshot) && snapshot.ValueKind == JsonValueKind.Object
             ? new()
             {
                 Id = id,

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Goosed.Core.Json;
 
 namespace Goosed.Core.Audit;
 
@@ -14,9 +15,6 @@ public sealed class SecretMasker(bool masked)
 
     /// <summary>The one that shows everything.</summary>
     public static readonly SecretMasker Open = new(masked: false);
-
-    // Stored JSON may be as deep as the deepest setting lets in.
-    private static readonly JsonDocumentOptions s_deep = new() { MaxDepth = 1000 };
 
     /// <summary>A value that is secret as a whole.</summary>
     public string? Hide(string? value) => masked && !string.IsNullOrEmpty(value) ? Mask : value;
@@ -45,12 +43,12 @@ public sealed class SecretMasker(bool masked)
         }
 
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, new() { MaxDepth = s_deep.MaxDepth }))
+        using (var json = new Utf8JsonWriter(buffer, StoredJson.Writer))
         {
             SecretElements.Write(json, element, secret: false);
         }
 
-        return JsonElement.Parse(buffer.WrittenSpan, s_deep);
+        return StoredJson.Element(buffer.WrittenSpan);
     }
 
     /// <summary>The same for the text of JSON; what is none is masked as text.</summary>
@@ -58,7 +56,7 @@ public sealed class SecretMasker(bool masked)
     {
         try
         {
-            return masked ? Hide(JsonElement.Parse(json, s_deep)).GetRawText() : json;
+            return masked ? Hide(StoredJson.Element(json)).GetRawText() : json;
         }
         catch (JsonException)
         {

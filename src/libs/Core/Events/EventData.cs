@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Goosed.Core.Json;
 
 namespace Goosed.Core.Events;
 
@@ -13,7 +14,7 @@ public static class EventData
     // A reader that stops at the property: a payload may carry a large snapshot.
     private static Guid? Id(string data, string name)
     {
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(data));
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(data), StoredJson.Reader);
         try
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)

@@ -16,11 +16,18 @@ public sealed record FactsChange(
 /// <summary>What changed between two snapshots.</summary>
 public static class FactsDiff
 {
-    /// <summary>Every value that differs, by path; arrays are compared position by position.</summary>
+    // Each member's path repeats the keys above it: a long key over many members would make an answer of gigabytes.
+    private const int MostOfPaths = 4 << 20;
+
+    /// <summary>
+    /// Every value that differs, by path; arrays are compared position by position. Where the paths of all would be longer than 4 Mi
+    /// characters, an object or array is one value that differs.
+    /// </summary>
     public static IReadOnlyList<FactsChange> Between(JsonElement from, JsonElement to)
     {
         var changes = new List<FactsChange>();
-        Compare("", from, to, changes);
+        var room = MostOfPaths;
+        Compare("", from, to, changes, ref room);
         return changes;
     }
 
@@ -47,15 +54,15 @@ public static class FactsDiff
         return snapshot;
     }
 
-    private static void Compare(string path, JsonElement from, JsonElement to, List<FactsChange> changes)
+    private static void Compare(string path, JsonElement from, JsonElement to, List<FactsChange> changes, ref int room)
     {
-        if (from.ValueKind == JsonValueKind.Object && to.ValueKind == JsonValueKind.Object)
+        if (from.ValueKind == JsonValueKind.Object && to.ValueKind == JsonValueKind.Object && HasRoom(path, from.GetPropertyCount() + to.GetPropertyCount(), ref room))
         {
-            CompareMembers(path, Properties(from), Properties(to), changes);
+            CompareMembers(path, Properties(from), Properties(to), changes, ref room);
         }
-        else if (from.ValueKind == JsonValueKind.Array && to.ValueKind == JsonValueKind.Array)
+        else if (from.ValueKind == JsonValueKind.Array && to.ValueKind == JsonValueKind.Array && HasRoom(path, from.GetArrayLength() + to.GetArrayLength(), ref room))
         {
-            CompareMembers(path, Items(from), Items(to), changes);
+            CompareMembers(path, Items(from), Items(to), changes, ref room);
         }
         else if (!JsonElement.DeepEquals(from, to))
         {
@@ -63,14 +70,26 @@ public static class FactsDiff
         }
     }
 
-    private static void CompareMembers(string path, SortedDictionary<string, JsonElement> from, SortedDictionary<string, JsonElement> to, List<FactsChange> changes)
+    private static bool HasRoom(string path, int members, ref int room)
+    {
+        if ((long)path.Length * members > room)
+        {
+            return false;
+        }
+
+        room -= path.Length * members;
+        return true;
+    }
+
+    private static void CompareMembers(
+        string path, SortedDictionary<string, JsonElement> from, SortedDictionary<string, JsonElement> to, List<FactsChange> changes, ref int room)
     {
         foreach (var (key, value) in from)
         {
             var child = $"{path}/{Escape(key)}";
             if (to.TryGetValue(key, out var other))
             {
-                Compare(child, value, other, changes);
+                Compare(child, value, other, changes, ref room);
             }
             else
             {

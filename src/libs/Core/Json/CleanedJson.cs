@@ -9,5 +9,5 @@ namespace Goosed.Core.Json;
 /// <param name="Fault">What the first one held.</param>
 public sealed record CleanedJson(ReadOnlyMemory<byte> Json, int Texts, string First, string Fault)
 {
-    public JsonElement Element() => JsonElement.Parse(Json.Span, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
+    public JsonElement Element() => StoredJson.Element(Json.Span);
 }

@@ -25,7 +25,7 @@ internal ref struct JsonCleaner
     public static CleanedJson? Clean(ReadOnlySpan<byte> json)
     {
         var cleaner = new JsonCleaner(json);
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = JsonText.MaxDepth });
+        var reader = new Utf8JsonReader(json, StoredJson.Reader);
         while (reader.Read())
         {
             cleaner.Step(ref reader);

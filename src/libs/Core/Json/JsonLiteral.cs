@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.Unicode;
 
 namespace Goosed.Core.Json;
@@ -16,7 +15,7 @@ internal readonly record struct JsonLiteral(string Literal, string? Fault)
     private const int EscapeLength = 6;
 
     /// <summary>What it says.</summary>
-    public string Text => JsonElement.Parse($"\"{Literal}\"").GetString() ?? "";
+    public string Text => StoredJson.Element($"\"{Literal}\"").GetString() ?? "";
 
     public static JsonLiteral Clean(ReadOnlySpan<byte> raw)
     {

@@ -12,9 +12,6 @@ namespace Goosed.Core.Json;
 /// </summary>
 public static class JsonText
 {
-    /// <summary>Nobody's texts are nested deeper: callers have limits of their own.</summary>
-    internal const int MaxDepth = 1000;
-
     /// <summary>The same with U+FFFD wherever a text can't be kept; null when there is no such place.</summary>
     public static CleanedJson? Clean(JsonElement json) => json.ValueKind == JsonValueKind.Undefined ? null : Clean(JsonMarshal.GetRawUtf8Value(json));
 

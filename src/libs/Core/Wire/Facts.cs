@@ -29,7 +29,7 @@ public record FactView
         Id = fact.Id;
         MachineId = fact.MachineId;
         RunId = fact.RunId;
-        Snapshot = secrets.Hide(parsed ?? JsonElement.Parse(fact.Snapshot));
+        Snapshot = secrets.Hide(parsed ?? StoredJson.Element(fact.Snapshot));
         CreatedAt = fact.CreatedAt;
     }
 
@@ -76,7 +76,7 @@ internal static class ShownChanges
 {
     public static IReadOnlyList<FactsChange> Between(Fact from, Fact to, SecretMasker secrets)
     {
-        var (older, newer) = (JsonElement.Parse(from.Snapshot), JsonElement.Parse(to.Snapshot));
+        var (older, newer) = (StoredJson.Element(from.Snapshot), StoredJson.Element(to.Snapshot));
         var (shownOlder, shownNewer) = (secrets.Hide(older), secrets.Hide(newer));
         return [.. FactsDiff.Between(older, newer).Select(change => change with
         {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Goosed.Core.Events;
 using Goosed.Core.Ids;
+using Goosed.Core.Json;
 using Goosed.Core.Telemetry;
 
 namespace Goosed.Database.Events;
@@ -19,7 +20,7 @@ public static class EventStore
 
     private const string Select = "select e.number, e.id, e.subject, e.data, e.at, e.traceparent, f.snapshot from events e left join facts f on f.id = e.fact_id";
 
-    public static Task AppendAsync(Transaction tx, string subject, JsonObject data) => AppendAsync(tx, subject, data.ToJsonString());
+    public static Task AppendAsync(Transaction tx, string subject, JsonObject data) => AppendAsync(tx, subject, StoredJson.Text(data));
 
     /// <summary>Writes an event that becomes known when, and only when, the transaction commits.</summary>
     public static async Task<Guid> AppendAsync(Transaction tx, string subject, string data)

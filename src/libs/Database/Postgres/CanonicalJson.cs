@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Goosed.Core.Json;
 
 namespace Goosed.Database.Postgres;
 
@@ -9,9 +10,8 @@ internal static class CanonicalJson
 {
     public static string Of(string json)
     {
-        using var document = JsonDocument.Parse(json);
         var text = new StringBuilder(json.Length);
-        Write(document.RootElement, text);
+        Write(StoredJson.Element(json), text);
         return text.ToString();
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using Goosed.Core.Json;
 using Goosed.Core.Machines;
 using Npgsql;
 using NpgsqlTypes;
@@ -71,7 +72,7 @@ internal static class PostgresParameters
         string text => PostgresText.Of(text),
         MacAddress mac => mac.Key,
         JsonText json => PostgresText.OfJson(json.Text),
-        JsonObject json => PostgresText.OfJson(json.ToJsonString()),
+        JsonObject json => PostgresText.OfJson(StoredJson.Text(json)),
         DateTimeOffset at => at.UtcDateTime,
         _ => value,
     };

@@ -4,6 +4,7 @@ using Goosed.Hosting.Settings;
 using Goosed.Hosting.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
 
 namespace Goosed.Hosting.Access;
 
@@ -11,7 +12,14 @@ namespace Goosed.Hosting.Access;
 /// Judges every call by its endpoint's rule. A call that carries a credential is judged by it and never downgraded;
 /// one that carries none has an operator's rights only from this computer, on a server that only this computer reaches.
 /// </summary>
-public sealed class AccessMiddleware(RequestDelegate next, GoosedOptions options, AdminToken admin, AccessMetrics metrics, ICredentials? credentials = null)
+public sealed partial class AccessMiddleware(
+    RequestDelegate next,
+    GoosedOptions options,
+    AdminToken admin,
+    AccessMetrics metrics,
+    IEnumerable<BackendProblem> backends,
+    ILogger<AccessMiddleware> logger,
+    ICredentials? credentials = null)
 {
     private static readonly TokenPurpose[] AnyPurpose = [TokenPurpose.Render, TokenPurpose.Artifact, TokenPurpose.Agent];
 
@@ -107,12 +115,26 @@ public sealed class AccessMiddleware(RequestDelegate next, GoosedOptions options
     private async Task NoteRefusalAsync(string purpose, string? credential, RouteEndpoint endpoint, HttpContext context)
     {
         metrics.Refused(purpose);
-        if (credentials is not null)
+        if (credentials is null)
+        {
+            return;
+        }
+
+        var call = endpoint.Call(context.Request.Method);
+        try
         {
             // Whoever hangs up at once is noted as well.
-            await credentials.NoteRefusalAsync(new(purpose, context.ClientAddress() ?? "unknown", credential, endpoint.Call(context.Request.Method)), CancellationToken.None);
+            await credentials.NoteRefusalAsync(new(purpose, context.ClientAddress() ?? "unknown", credential, call), CancellationToken.None);
+        }
+        catch (Exception away) when (backends.Any(backend => backend(away) is not null))
+        {
+            // The answer has been given and stays.
+            LogLost(logger, call, away.Message);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Call} was refused (401), and the audit could not be told: {Reason}")]
+    private static partial void LogLost(ILogger logger, string call, string reason);
 
     private static Task Challenge(object response)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Goosed.Core.Json;
 
 namespace Goosed.Hosting.Settings;
 
@@ -43,7 +44,7 @@ public sealed record RequestLimits
     {
         MaxBody = reader.Bytes(MaxBodySetting, 64L << 10, 64L << 20),
         MaxUpload = reader.Bytes(MaxUploadSetting, 1L << 20, 10L << 40),
-        MaxDepth = reader.Number(MaxDepthSetting, 16, 1000),
+        MaxDepth = reader.Number(MaxDepthSetting, 16, StoredJson.MaxTaken),
         MaxConnections = reader.Number(MaxConnectionsSetting, 100, 1_000_000),
         HeaderTime = TimeSpan.FromSeconds(reader.Number(HeaderSecondsSetting, 1, 300)),
         IdleTime = TimeSpan.FromSeconds(reader.Number(IdleSecondsSetting, 1, 3600)),

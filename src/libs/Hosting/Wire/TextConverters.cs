@@ -23,24 +23,28 @@ internal sealed class TextConverter : JsonConverter<string>
 }
 
 /// <summary>The same for values of any form.</summary>
-internal sealed class ElementConverter : JsonConverter<JsonElement>
+/// <param name="maxDepth">The deepest nesting of a request; what is answered may be deeper.</param>
+internal sealed class ElementConverter(int maxDepth) : JsonConverter<JsonElement>
 {
-    public override JsonElement Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Checked(ref reader, options);
+    public override JsonElement Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Checked(ref reader, options, maxDepth);
 
     public override void Write(Utf8JsonWriter writer, JsonElement value, JsonSerializerOptions options) => value.WriteTo(writer);
 
-    internal static JsonElement Checked(ref Utf8JsonReader reader, JsonSerializerOptions options)
+    internal static JsonElement Checked(ref Utf8JsonReader reader, JsonSerializerOptions options, int maxDepth)
     {
+        var above = reader.CurrentDepth;
         var element = JsonMetadataServices.JsonElementConverter.Read(ref reader, typeof(JsonElement), options);
+        StoredJson.RequireDepth(element, maxDepth - above);
         return JsonText.Clean(element) is { } cleaned ? throw new JsonException(JsonText.Explain(cleaned)) : element;
     }
 }
 
 /// <summary>The same for objects.</summary>
-internal sealed class ObjectConverter : JsonConverter<JsonObject>
+/// <inheritdoc cref="ElementConverter"/>
+internal sealed class ObjectConverter(int maxDepth) : JsonConverter<JsonObject>
 {
     public override JsonObject Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        ElementConverter.Checked(ref reader, options) is { ValueKind: JsonValueKind.Object } element
+        ElementConverter.Checked(ref reader, options, maxDepth) is { ValueKind: JsonValueKind.Object } element
             ? JsonObject.Create(element) ?? []
             : throw new JsonException("The JSON value could not be converted to an object.");
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Goosed.Core.Json;
 using Goosed.Hosting.Errors;
 using Goosed.Hosting.Settings;
 using Goosed.Hosting.Telemetry;
@@ -28,12 +29,12 @@ public static class WireSetup
             options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             options.AllowDuplicateProperties = false;
-            options.MaxDepth = limits.MaxDepth;
+            options.MaxDepth = StoredJson.MaxDepth;
             options.NumberHandling = JsonNumberHandling.Strict;
             options.Converters.Add(new UtcTimeConverter());
             options.Converters.Add(new TextConverter());
-            options.Converters.Add(new ElementConverter());
-            options.Converters.Add(new ObjectConverter());
+            options.Converters.Add(new ElementConverter(limits.MaxDepth));
+            options.Converters.Add(new ObjectConverter(limits.MaxDepth));
             options.TypeInfoResolverChain.Insert(0, HostingJson.Default);
         });
     }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Goosed.Core.Events;
 using Goosed.Core.Ids;
+using Goosed.Core.Json;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
 
@@ -60,7 +61,7 @@ internal static class EventMessage
 
     private static bool IsJson(ReadOnlySpan<byte> payload)
     {
-        var reader = new Utf8JsonReader(payload);
+        var reader = new Utf8JsonReader(payload, StoredJson.Reader);
         try
         {
             return reader.Read() && reader.TrySkip() && !reader.Read();

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Goosed.Core.Json;
 
 namespace Goosed.Messaging.Nats;
 
@@ -18,11 +19,11 @@ internal static class Payload
             return bytes;
         }
 
-        var members = JsonNode.Parse(data) as JsonObject ?? [];
+        var members = StoredJson.Node(data) as JsonObject ?? [];
         while (members.Count > 0)
         {
-            members.Remove(members.MaxBy(member => member.Value?.ToJsonString().Length ?? 0).Key);
-            bytes = Encoding.UTF8.GetBytes(members.ToJsonString());
+            members.Remove(members.MaxBy(member => member.Value is { } value ? StoredJson.Text(value).Length : 0).Key);
+            bytes = Encoding.UTF8.GetBytes(StoredJson.Text(members));
             if (bytes.Length <= limit && members.Count > 0)
             {
                 return bytes;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Goosed.Core.Json;
 using Goosed.Rendering.Templating;
 
 namespace Goosed.Rendering.Profiles;
@@ -51,7 +52,7 @@ internal sealed class FieldReader(JsonObject? node, string path, List<RenderFaul
         }
 
         if (value is JsonValue number && number.GetValueKind() == JsonValueKind.Number
-            && int.TryParse(number.ToJsonString(), out var result) && result >= least && result <= most)
+            && int.TryParse(StoredJson.Text(number), out var result) && result >= least && result <= most)
         {
             return result;
         }

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Goosed.Core.Json;
 
 namespace Goosed.Rendering.Templating;
 
@@ -125,9 +126,9 @@ internal static class JsonData
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.String => value.GetValue<string>() is { Length: > 0 } text ? new Datum(field, text) : null,
-        JsonValueKind.Number => long.TryParse(value.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        JsonValueKind.Number => long.TryParse(StoredJson.Text(value), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? number
-            : new Datum(field, value.ToJsonString()),
+            : new Datum(field, StoredJson.Text(value)),
         _ => null,
     };
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Goosed.Core.Audit;
 using Goosed.Core.Events;
+using Goosed.Core.Json;
 using Goosed.Database.Events;
 
 namespace Goosed.Api.Events;
@@ -25,7 +26,7 @@ public sealed record PublishedView(Guid Id);
 public sealed record EventView
 {
     public EventView(EventRecord @event, SecretMasker secrets) =>
-        (Id, Subject, At, Data) = (@event.Id, @event.Subject, @event.At, secrets.Hide(JsonElement.Parse(@event.Data)));
+        (Id, Subject, At, Data) = (@event.Id, @event.Subject, @event.At, secrets.Hide(StoredJson.Element(@event.Data)));
 
     [JsonRequired]
     public Guid Id { get; init; }

@@ -10,6 +10,7 @@ using Goosed.Database.Facts;
 using Goosed.Database.Machines;
 using Goosed.Hosting.Access;
 using Goosed.Hosting.Errors;
+using Goosed.Hosting.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -29,7 +30,7 @@ internal static class FactsEndpoints
     }
 
     private static async Task<Results<Created<FactView>, ProblemHttpResult>> Post(
-        FactsRequest request, HttpContext context, FactsIntake intake, ApiMetrics metrics, TimeProvider clock)
+        FactsRequest request, HttpContext context, FactsIntake intake, GoosedOptions options, ApiMetrics metrics, TimeProvider clock)
     {
         if (request.Snapshot.ValueKind != JsonValueKind.Object)
         {
@@ -42,6 +43,7 @@ internal static class FactsEndpoints
             return Problems.Refused();
         }
 
+        RequireDepth(request.Snapshot, options.Limits.MaxDepth - 1);
         var cleaned = JsonText.Clean(request.Snapshot);
         var snapshot = cleaned?.Element() ?? request.Snapshot;
         var now = clock.GetUtcNow().WholeMicroseconds();
@@ -61,6 +63,18 @@ internal static class FactsEndpoints
 
         metrics.Facts();
         return TypedResults.Created($"/v1/machines/{fact.MachineId}/facts", new FactView(stored, context.Secrets(), snapshot));
+    }
+
+    private static void RequireDepth(JsonElement snapshot, int levels)
+    {
+        try
+        {
+            StoredJson.RequireDepth(snapshot, levels);
+        }
+        catch (JsonException fault)
+        {
+            throw new BadHttpRequestException("The snapshot is nested too deeply.", fault);
+        }
     }
 
     private static string Replaced(CleanedJson cleaned) => string.Create(CultureInfo.InvariantCulture,

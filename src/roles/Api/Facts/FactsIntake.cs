@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Goosed.Api.Runs;
 using Goosed.Core.Events;
 using Goosed.Core.Facts;
+using Goosed.Core.Json;
 using Goosed.Core.Runs;
 using Goosed.Database;
 using Goosed.Database.Events;
@@ -75,7 +76,7 @@ internal sealed class FactsIntake : IDisposable
         Activity.Current = post.Span;
         post.Context.JoinRun(target.Traceparent);
         var data = new JsonObject { ["fact_id"] = post.Fact.Id, ["machine_id"] = post.Fact.MachineId, ["created_at"] = post.Fact.CreatedAt.UtcDateTime };
-        return EventStore.Tell(tx, Subjects.AgentFacts, data.ToJsonString(), post.Fact.Id);
+        return EventStore.Tell(tx, Subjects.AgentFacts, StoredJson.Text(data), post.Fact.Id);
     }
 
     private async Task NoteAsync(Transaction tx, Post post, bool isRunning, List<Action> told)

@@ -128,19 +128,19 @@ internal sealed class ReportReader(IOptions<JsonOptions> json, GoosedOptions opt
         }
     }
 
-    private (byte[] Body, string? Note) WithoutUnknown(byte[] body)
+    private static (byte[] Body, string? Note) WithoutUnknown(byte[] body)
     {
-        using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = options.Limits.MaxDepth });
-        if (document.RootElement.ValueKind != JsonValueKind.Object || LeftOut(document.RootElement.EnumerateObject().Select(member => member.Name)) is not { } note)
+        var report = StoredJson.Element(body);
+        if (report.ValueKind != JsonValueKind.Object || LeftOut(report.EnumerateObject().Select(member => member.Name)) is not { } note)
         {
             return (body, null);
         }
 
         using var known = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(known))
+        using (var writer = new Utf8JsonWriter(known, StoredJson.Writer))
         {
             writer.WriteStartObject();
-            foreach (var member in document.RootElement.EnumerateObject().Where(member => s_fields.Contains(member.Name)))
+            foreach (var member in report.EnumerateObject().Where(member => s_fields.Contains(member.Name)))
             {
                 member.WriteTo(writer);
             }
