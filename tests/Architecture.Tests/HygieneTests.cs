@@ -39,9 +39,22 @@ public sealed partial class HygieneTests
     public void No_file_names_a_place_on_somebodys_computer() =>
         Assert.DoesNotContain(Repository.Files.Where(path => !s_binary.Contains(Path.GetExtension(path))), path => Private().IsMatch(Repository.Text(path)));
 
+    [Fact]
+    public void Every_action_of_a_workflow_is_pinned_to_a_commit()
+    {
+        var uses = Repository.Files.Where(path => path.StartsWith(".github/workflows/", StringComparison.Ordinal))
+            .SelectMany(path => Action().Matches(Repository.Text(path)).Select(use => use.Value.Trim())).ToList();
+
+        Assert.NotEmpty(uses);
+        Assert.All(uses, use => Assert.Matches(@"@[0-9a-f]{40} # v[0-9.]+$", use));
+    }
+
     // Written so that this file does not match itself.
     [GeneratedRegex(@"[#]pragma|TOD[O]\b|FIXM[E]\b")]
     private static partial Regex LeftOver();
+
+    [GeneratedRegex(@"^ *(?:- )?uses: .*$", RegexOptions.Multiline)]
+    private static partial Regex Action();
 
     [GeneratedRegex(@"/tm[p]/wt\b|(?<![\w.}])/wor[k]/|/hom[e]/[a-z]|/User[s]/[a-z]|[A-Z]:\\User[s]\\")]
     private static partial Regex Private();

@@ -29,6 +29,7 @@ public static partial class RequestFaults
         var text when Unknown().Match(text) is { Success: true } match => $"The field '{Shown(match.Groups["name"].Value)}' is not known here; remove it or check its spelling.",
         var text when Duplicate().Match(text) is { Success: true } match => $"The field '{Shown(match.Groups["name"].Value)}' is given twice; give it once.",
         var text when MissingField().Match(text) is { Success: true } match => $"The field {match.Groups["name"].Value} is missing.",
+        var text when Null().IsMatch(text) => $"{Place(fault)} is null; give it a value.",
         var text when text.Contains("could not be converted", StringComparison.Ordinal) => $"{Place(fault)} has a value of the wrong type.",
         var text when text.Contains("maximum configured depth", StringComparison.Ordinal) => $"The JSON is nested deeper than {RequestLimits.MaxDepthSetting.Name} allows ({limits.MaxDepth} levels).",
         var text when Syntax().IsMatch(text) => $"The JSON can't be read: {Cut().Replace(text, "")}",
@@ -44,6 +45,9 @@ public static partial class RequestFaults
 
     [GeneratedRegex("Duplicate property '(?<name>[^']*)'")]
     private static partial Regex Duplicate();
+
+    [GeneratedRegex("doesn't allow (setting )?null")]
+    private static partial Regex Null();
 
     [GeneratedRegex("missing required properties including: (?<name>[^.]*)")]
     private static partial Regex MissingField();

@@ -30,6 +30,7 @@ public static class WireSetup
             options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             options.AllowDuplicateProperties = false;
             options.MaxDepth = StoredJson.MaxDepth;
+            options.RespectNullableAnnotations = true;
             options.NumberHandling = JsonNumberHandling.Strict;
             options.Converters.Add(new UtcTimeConverter());
             options.Converters.Add(new TextConverter());
