@@ -65,7 +65,7 @@ internal static class CommandTree
         }
         catch (CtlException wrong)
         {
-            await wrong.WriteAsync(messages);
+            await wrong.WriteAsync(messages, Path(parsed));
             return wrong.Code;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -80,12 +80,19 @@ internal static class CommandTree
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             var wrong = new CtlException(Exit.Failed, "A file can't be used.", fault.Message, "Check that it is there, that it may be read or written, and that the disk is not full.");
-            await wrong.WriteAsync(messages);
+            await wrong.WriteAsync(messages, Path(parsed));
             return wrong.Code;
         }
     }
 
     private static CtlException WrongLine(ParseResult parsed)
+    {
+        var path = Path(parsed);
+        return CtlException.Usage($"'{path}' can't be carried out.", Reasons(parsed), $"See how it is used: {path} --help");
+    }
+
+    // The command that is meant, from its first word.
+    private static string Path(ParseResult parsed)
     {
         var words = new List<string>();
         for (var command = parsed.CommandResult; command is not null; command = command.Parent as System.CommandLine.Parsing.CommandResult)
@@ -93,8 +100,7 @@ internal static class CommandTree
             words.Insert(0, command.Command.Name);
         }
 
-        var path = string.Join(' ', ["goosectl", .. words.Skip(1)]);
-        return CtlException.Usage($"'{path}' can't be carried out.", Reasons(parsed), $"See how it is used: {path} --help");
+        return string.Join(' ', ["goosectl", .. words.Skip(1)]);
     }
 
     // A word that is no command is told first: what follows from it only confuses.

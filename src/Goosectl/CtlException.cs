@@ -18,10 +18,13 @@ internal sealed class CtlException(int code, string what, string why, string nex
     /// <summary>A value of the command line can't be used.</summary>
     public static CtlException Usage(string what, string why, string next) => new(Exit.Usage, what, why, next);
 
-    public async Task WriteAsync(TextWriter errors)
+    /// <param name="errors">Where to.</param>
+    /// <param name="command">The command that did not work, whose help is pointed to where no other command helps.</param>
+    public async Task WriteAsync(TextWriter errors, string command)
     {
+        var names = next.Contains("goosectl ", StringComparison.Ordinal);
         await errors.WriteLineAsync($"{Palette.For(errors).Error("error:")} {Message}");
         await errors.WriteLineAsync($"  why: {why}");
-        await errors.WriteLineAsync($" next: {next}");
+        await errors.WriteLineAsync($" next: {(names ? next : $"{next.TrimEnd('.')}; see {command} --help")}");
     }
 }

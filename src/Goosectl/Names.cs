@@ -50,13 +50,25 @@ internal static class Names
             }
         }
 
-        var machine = await MachineAsync(api, name, ct);
+        var machine = await MachineOfRunAsync(api, name, ct);
         await foreach (var run in api.ListAsync($"v1/runs?machine_id={machine["id"]}", 1, ct))
         {
             return await api.GetAsync($"v1/runs/{run["id"]}", ct);
         }
 
         throw new CtlException(Exit.NotFound, $"{name} has no run.", "None was ever started for this machine.", $"goosectl runs start {name}");
+    }
+
+    private static async Task<JsonNode> MachineOfRunAsync(ApiClient api, string name, CancellationToken ct)
+    {
+        try
+        {
+            return await MachineAsync(api, name, ct);
+        }
+        catch (CtlException missing) when (missing.Code == Exit.NotFound)
+        {
+            throw new CtlException(Exit.NotFound, $"There is no run {name}.", "It is no run's id, and no machine has this id, MAC address or host name.", "goosectl runs list");
+        }
     }
 
     private static async Task<JsonNode> ByHostNameAsync(ApiClient api, string name, CancellationToken ct)

@@ -2,27 +2,15 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
 using Goosed.Database;
-using Goosed.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Goosed.Api.Tests;
 
 /// <summary>Machines follow their files, and what the API set stays with them.</summary>
-public sealed class ConvergenceTests : IAsyncDisposable
+public sealed class ConvergenceTests : OwnDesiredState
 {
     private const string Uuid = "30373237-3132-4d32-3235-303930354433";
-
-    private readonly TestDirectory _directory = new();
-    private GoosedApp? _app;
-
-    private GoosedApp App => _app ?? throw new InvalidOperationException("The program has not been started.");
-
-    public async ValueTask DisposeAsync()
-    {
-        await App.DisposeAsync();
-        _directory.Dispose();
-    }
 
     [Fact]
     public async Task The_new_mac_of_a_replaced_card_in_its_file_does_not_install_the_server_again()
@@ -74,7 +62,7 @@ public sealed class ConvergenceTests : IAsyncDisposable
         Assert.Empty((await App.Client.AskAsync($"/v1/runs?machine_id={machine}")).Items);
         Assert.Contains("sanboot", await App.BootAsync("525400000002"), StringComparison.Ordinal);
         var notice = Assert.Single((await App.GetAsync("/v1/desired-state"))["notices"]!.AsArray());
-        Assert.Equal("machine-profiles/web.yaml", (string?)notice!["path"]);
+        Assert.Equal(("machine-profiles/web.yaml", 4), ((string?)notice!["path"], (int?)notice["line"]));
         Assert.Contains($"goosectl runs start {machine}", (string?)notice["reason"], StringComparison.Ordinal);
         Assert.Contains($"named machine {former}", (string?)notice["reason"], StringComparison.Ordinal);
 
@@ -192,7 +180,7 @@ public sealed class ConvergenceTests : IAsyncDisposable
         await StartAsync();
         var (a, b) = (await MachineAsync("525400000001"), await MachineAsync("525400000002"));
         await FinishAsync(a);
-        File.Delete(_directory["infra/machine-profiles/a.yaml"]);
+        File.Delete(Files["infra/machine-profiles/a.yaml"]);
         Write("b", "52:54:00:00:00:02", "macs: ['52:54:00:00:00:01']");
         await App.UntilAsync(async () => await MacsAsync(b) == "52:54:00:00:00:02 52:54:00:00:00:01");
 
@@ -233,14 +221,14 @@ public sealed class ConvergenceTests : IAsyncDisposable
     public async Task A_state_that_is_in_force_is_not_written_again_after_a_restart()
     {
         Write("a", "52:54:00:00:00:01", $"uuid: {Uuid}", "  profile: {provision: manual, version: 9.10, big: 1e3, nested: {b: [1, null, 2.50], a: ~}}\n");
-        _directory.Write("infra/workflows/own.yaml", "apiVersion: goosed.io/v1alpha1\nkind: Workflow\nspec: {steps: [{name: boot, deadline: 7d}, {name: install}]}\n");
+        Files.Write("infra/workflows/own.yaml", "apiVersion: goosed.io/v1alpha1\nkind: Workflow\nspec: {steps: [{name: boot, deadline: 7d}, {name: install}]}\n");
         await StartAsync();
         await MachineAsync("525400000001");
         var before = await StandAsync();
         await App.DisposeAsync();
 
         Write("b", "52:54:00:00:00:02", rest: "  profile: {provision: manual}\n");
-        _app = await GoosedApp.StartAsync(new() { Directory = _directory });
+        await StartAsync();
         await MachineAsync("525400000002");
 
         Assert.Equal(before, await StandAsync());
@@ -254,8 +242,7 @@ public sealed class ConvergenceTests : IAsyncDisposable
         return string.Join("\n", items.SelectMany(each => each).Select(item => $"{item["id"]} {item["updated_at"]}"));
     }
 
-    private async Task<Answer> PatchAsync(Guid machine, string body) =>
-        await App.Client.SendAsync(HttpMethod.Patch, $"/v1/machines/{machine}", new StringContent(body, null, "application/json"));
+    private Task<Answer> PatchAsync(Guid machine, string body) => App.Client.PatchAsync($"/v1/machines/{machine}", body);
 
     private async Task<string> MacsAsync(Guid machine) =>
         string.Join(' ', (await App.GetAsync($"/v1/machines/{machine}"))["macs"]!.AsArray().Select(mac => (string?)mac));
@@ -273,14 +260,8 @@ public sealed class ConvergenceTests : IAsyncDisposable
         (await App.Client.PostAsync("/v1/runs/finish", $$"""{"run_id": "{{run}}", "status": "success"}""")).Is(HttpStatusCode.OK);
     }
 
-    private void Write(string name, string mac, string keys = "", string rest = "") => _directory.Write($"infra/machine-profiles/{name}.yaml",
+    private void Write(string name, string mac, string keys = "", string rest = "") => Files.Write($"infra/machine-profiles/{name}.yaml",
         $"apiVersion: goosed.io/v1alpha1\nkind: MachineProfile\nspec:\n  machine: {{mac: '{mac}'{(keys.Length == 0 ? "" : ", ")}{keys}}}\n{rest}");
-
-    private async Task StartAsync(Action<IServiceCollection>? replace = null, params string[] roles)
-    {
-        _directory.Write("infra/blueprints/rocky/9/base/blueprint.yaml", GoosedApp.MirrorBlueprint);
-        _app = await GoosedApp.StartAsync(new() { Directory = _directory, Replace = replace, Roles = roles });
-    }
 
     private sealed class Lines : ILoggerProvider, ILogger
     {

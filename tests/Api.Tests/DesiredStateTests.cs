@@ -4,7 +4,7 @@ using Goosed.Testing;
 namespace Goosed.Api.Tests;
 
 /// <summary>Files of the desired state, with a program of their own.</summary>
-public sealed class DesiredStateTests : IAsyncDisposable
+public sealed class DesiredStateTests : OwnDesiredState
 {
     private const string File = "infra/machine-profiles/node.yaml";
 
@@ -17,21 +17,10 @@ public sealed class DesiredStateTests : IAsyncDisposable
           blueprint: rocky/9/base
         """;
 
-    private readonly TestDirectory _directory = new();
-    private GoosedApp? _app;
-
-    private GoosedApp App => _app ?? throw new InvalidOperationException("The program has not been started.");
-
-    public async ValueTask DisposeAsync()
-    {
-        await App.DisposeAsync();
-        _directory.Dispose();
-    }
-
     [Fact]
     public async Task Before_the_desired_state_was_read_a_start_is_put_off_and_not_refused()
     {
-        _app = await GoosedApp.StartAsync(new() { Roles = ["api", "orchestrator", "artifacts-gw"] });
+        await StartAsync(roles: ["api", "orchestrator", "artifacts-gw"]);
         var machine = await App.EnrolAsync("525400000001", new { provision = "manual", blueprint = "rocky/9/base" });
 
         foreach (var body in new[] { $$"""{"machine_id":"{{machine}}"}""", $$"""{"machine_id":"{{machine}}","blueprint_id":"rocky/9/base"}""" })
@@ -52,8 +41,8 @@ public sealed class DesiredStateTests : IAsyncDisposable
         Assert.Contains("is not in the desired state", await App.BootAsync("52540000aaaa"), StringComparison.Ordinal);
 
         // Turns come every few seconds, so every change is made before the next wait.
-        _directory.Write("infra/blueprints/rocky/9/other/blueprint.yaml", GoosedApp.MirrorBlueprint.Replace("default: true", "default: false", StringComparison.Ordinal));
-        _directory.Write(File, Profile);
+        Files.Write("infra/blueprints/rocky/9/other/blueprint.yaml", GoosedApp.MirrorBlueprint.Replace("default: true", "default: false", StringComparison.Ordinal));
+        Files.Write(File, Profile);
         await App.UntilAsync(async () => (await App.Client.AskAsync("/v1/blueprints")).Items.Count == 2);
 
         Assert.Contains("installing rocky/9/other", await App.BootAsync("52540000aaaa"), StringComparison.Ordinal);
@@ -65,13 +54,13 @@ public sealed class DesiredStateTests : IAsyncDisposable
         await App.Client.PostAsync($"/v1/runs/{run["id"]}/cancel", "");
         (await App.Client.SendAsync(HttpMethod.Delete, $"/v1/machines/{managed["id"]}")).IsProblem(HttpStatusCode.Conflict, "machine-profiles/node.yaml");
 
-        _directory.Write(File, "spec: [");
+        Files.Write(File, "spec: [");
         await App.UntilAsync(async () => (await App.GetAsync("/v1/desired-state"))["faults"]!.AsArray().Count > 0);
         Assert.Equal("machine-profiles/node.yaml", (string?)(await App.GetAsync("/v1/desired-state"))["faults"]![0]!["path"]);
         Assert.Equal("degraded", (string?)(await App.GetAsync("/readyz"))["status"]);
         Assert.Equal("machine-profiles/node.yaml", (string?)(await App.GetAsync($"/v1/machines/{managed["id"]}"))["managed_by"]);
 
-        System.IO.File.Delete(_directory[File]);
+        System.IO.File.Delete(Files[File]);
         await App.UntilAsync(async () => (await App.GetAsync($"/v1/machines/{managed["id"]}"))["managed_by"] is null);
         await App.UntilAsync(async () => (string?)(await App.GetAsync("/readyz"))["status"] == "ready");
     }
@@ -79,11 +68,11 @@ public sealed class DesiredStateTests : IAsyncDisposable
     [Fact]
     public async Task A_machine_that_anothers_address_keeps_out_comes_in_once_it_is_free()
     {
-        _directory.Write("infra/blueprints/rocky/9/base/blueprint.yaml", GoosedApp.MirrorBlueprint);
+        Files.Write("infra/blueprints/rocky/9/base/blueprint.yaml", GoosedApp.MirrorBlueprint);
         await StartAsync();
         var machine = await App.EnrolAsync("525400123456", new { provision = "manual" });
         var other = await App.EnrolAsync("525400aaaaaa");
-        _directory.Write(File, Profile.Replace("34:56\"}", "34:56\", macs: [\"52:54:00:aa:aa:aa\"]}", StringComparison.Ordinal));
+        Files.Write(File, Profile.Replace("34:56\"}", "34:56\", macs: [\"52:54:00:aa:aa:aa\"]}", StringComparison.Ordinal));
         await App.UntilAsync(async () => (await App.GetAsync("/v1/desired-state"))["conflicts"]!.AsArray().Count == 1);
         Assert.Contains($"belongs to machine {other}", (string?)(await App.GetAsync("/v1/desired-state"))["conflicts"]![0]!["reason"], StringComparison.Ordinal);
 
@@ -98,7 +87,7 @@ public sealed class DesiredStateTests : IAsyncDisposable
     [Fact]
     public async Task A_missing_artifact_is_said_by_name_until_it_is_uploaded()
     {
-        _directory.Write("infra/blueprints/own/1/base/blueprint.yaml", GoosedApp.MirrorBlueprint.Replace("url: \"http://mirror.example/vmlinuz\"", "artifact: own-kernel", StringComparison.Ordinal));
+        Files.Write("infra/blueprints/own/1/base/blueprint.yaml", GoosedApp.MirrorBlueprint.Replace("url: \"http://mirror.example/vmlinuz\"", "artifact: own-kernel", StringComparison.Ordinal));
         await StartAsync();
         await App.EnrolAsync("525400000001");
         Assert.Contains("own-kernel", await App.BootAsync("525400000001"), StringComparison.Ordinal);
@@ -113,15 +102,5 @@ public sealed class DesiredStateTests : IAsyncDisposable
         Assert.EndsWith($"token={Lab.TokenOf(script)}", kernel, StringComparison.Ordinal);
         Assert.Equal(bytes, await App.Client.GetByteArrayAsync(kernel, TestContext.Current.CancellationToken));
         (await App.Client.AskAsync(kernel[..^36] + Guid.NewGuid())).IsProblem(HttpStatusCode.Unauthorized);
-    }
-
-    private async Task StartAsync()
-    {
-        if (!Directory.Exists(_directory["infra/blueprints"]))
-        {
-            _directory.Write("infra/blueprints/rocky/9/base/blueprint.yaml", GoosedApp.MirrorBlueprint);
-        }
-
-        _app = await GoosedApp.StartAsync(new() { Directory = _directory });
     }
 }

@@ -38,6 +38,27 @@ public abstract class MachinesTests(Lab lab)
     }
 
     [Fact]
+    public async Task A_key_that_another_machine_has_too_is_warned_of_in_every_answer_about_one_machine()
+    {
+        var uuid = Guid.NewGuid();
+        var other = await EnrolAsync($$"""{"mac": "{{Lab.NewMac()}}", "uuid": "{{uuid}}", "profile": {"provision": "manual"} }""");
+        Assert.Empty(other["warnings"]!.AsArray());
+
+        var mac = Lab.NewMac();
+        var added = await EnrolAsync($$"""{"mac": "{{mac}}", "uuid": "{{uuid}}", "profile": {"provision": "manual"} }""");
+        var patched = await lab.Client.PatchAsync($"/v1/machines/{added.Id}", "{}");
+        var read = await lab.App.GetAsync($"/v1/machines/{added.Id}");
+
+        foreach (var answer in new[] { added.Json, patched.Json, read })
+        {
+            Assert.Contains($"machine {other.Id} too", (string?)Assert.Single(answer["warnings"]!.AsArray()), StringComparison.Ordinal);
+        }
+
+        Assert.Null(Assert.Single((await lab.Client.AskAsync($"/v1/machines?mac={mac}")).Items)["warnings"]);
+        Assert.Empty((await lab.Client.PatchAsync($"/v1/machines/{added.Id}", """{"uuid": null}"""))["warnings"]!.AsArray());
+    }
+
+    [Fact]
     public async Task Every_notation_of_a_mac_is_one_machine()
     {
         var mac = Lab.NewMac();

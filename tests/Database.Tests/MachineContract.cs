@@ -110,19 +110,20 @@ public abstract class MachineContract : DatabaseContract
     }
 
     [Fact]
-    public async Task Conflicts_of_the_desired_state_are_kept_beside_its_faults_and_its_first_time()
+    public async Task Conflicts_of_the_desired_state_and_lines_of_notices_are_kept_beside_its_faults_and_its_first_time()
     {
         DocumentFault fault = new("a.yaml", 3, "broken"), conflict = new("b.yaml", 4, "taken");
-        await WriteAsync(tx => DesiredStateStore.PutAsync(tx, "1", [fault], []));
+        await WriteAsync(tx => DesiredStateStore.PutAsync(tx, "1", [fault], [], new Dictionary<string, int>()));
         var first = Now;
         Tested.Clock.Advance(TimeSpan.FromMinutes(1));
-        await WriteAsync(tx => DesiredStateStore.PutAsync(tx, "1", [fault], [conflict]));
+        await WriteAsync(tx => DesiredStateStore.PutAsync(tx, "1", [fault], [conflict], new Dictionary<string, int> { ["c.yaml"] = 5 }));
 
         var read = await ReadAsync(DesiredStateStore.FindAsync);
 
         Assert.True(read?.Says("1", [fault], [conflict]));
         Assert.False(read?.Says("1", [fault], [fault]));
         Assert.Equal(first, read?.ReadAt);
+        Assert.Equal(5, read?.NoticeLines["c.yaml"]);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
 using Goosed.Goosectl.Commands;
 
@@ -9,21 +8,13 @@ namespace Goosed.Goosectl.Tests;
 public sealed class CommandTreeTests(CtlServer server)
 {
     [Fact]
-    public void The_reference_page_is_what_the_program_prints()
-    {
-        var root = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(root, "Goosed.slnx")))
-        {
-            root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-        }
-
-        Assert.Equal(ReferenceCommand.Page(CommandTree.Create()), File.ReadAllText(Path.Combine(root, "docs/goosectl.md")));
-    }
+    public void The_reference_page_is_what_the_program_prints() =>
+        Assert.Equal(ReferenceCommand.Page(CommandTree.Create()), File.ReadAllText(Repository.At("docs/goosectl.md")));
 
     [Fact]
     public async Task Every_command_has_help_with_examples_that_can_be_parsed()
     {
-        foreach (var (path, command) in Leaves(CommandTree.Create(), []))
+        foreach (var (path, command) in Commands.Leaves())
         {
             var help = (await CtlServer.RunAsync([.. path, "--help"])).Ok();
             Assert.Contains("Examples:", help.Data, StringComparison.Ordinal);
@@ -74,8 +65,4 @@ public sealed class CommandTreeTests(CtlServer server)
             Assert.Contains("goosectl", (await CtlServer.RunAsync(["completion", shell])).Ok().Data, StringComparison.Ordinal);
         }
     }
-
-    private static IEnumerable<(string[] Path, Command Command)> Leaves(Command command, string[] path) => command.Subcommands.Count == 0
-        ? [(path, command)]
-        : command.Subcommands.SelectMany(verb => Leaves(verb, [.. path, verb.Name]));
 }

@@ -7,7 +7,10 @@ namespace Goosed.Goosectl.Tests;
 public sealed class CoverageTests(CtlServer server)
 {
     // What machines, browsers and probes call.
-    private static readonly string[] s_others = ["GET /menu.ipxe", "GET /v1/boot/ipxe", "POST /v1/agents/facts", "GET /branding/{path}", "HEAD /branding/{path}", "GET /objects/{key}", "HEAD /objects/{key}", "PUT /objects/{key}"];
+    internal static readonly string[] Others =
+    [
+        "GET /menu.ipxe", "GET /v1/boot/ipxe", "POST /v1/agents/facts", "GET /branding/{path}", "HEAD /branding/{path}", "GET /objects/{key}", "HEAD /objects/{key}", "PUT /objects/{key}",
+    ];
 
     [Fact]
     public async Task Every_call_is_reachable()
@@ -45,9 +48,17 @@ public sealed class CoverageTests(CtlServer server)
         await server.App.Client.DeleteAsync(new Uri($"/v1/events/failures/none/{id}", UriKind.Relative), TestContext.Current.CancellationToken);
 
         var document = JsonNode.Parse(await server.App.Client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative), TestContext.Current.CancellationToken));
-        var operations = document?["paths"]?.AsObject().SelectMany(path => path.Value!.AsObject().Where(entry => entry.Key is "get" or "post" or "put" or "patch" or "delete" or "head").Select(method => $"{method.Key.ToUpperInvariant()} {path.Key}")).ToList() ?? [];
+        var operations = Operations(document);
         Assert.True(operations.Count > 30, string.Join('\n', operations));
         var made = server.Calls.Keys.Select(call => call.TrimEnd('/')).ToHashSet();
-        Assert.Empty(operations.Where(operation => !made.Contains(operation.TrimEnd('/'))).Except(s_others));
+        Assert.Empty(operations.Where(operation => !made.Contains(operation.TrimEnd('/'))).Except(Others));
     }
+
+    /// <summary>Method and route of each call in the API's document.</summary>
+    internal static IReadOnlyList<string> Operations(JsonNode? document) =>
+    [
+        .. (document?["paths"] as JsonObject ?? []).SelectMany(path => path.Value!.AsObject()
+            .Where(entry => entry.Key is "get" or "post" or "put" or "patch" or "delete" or "head")
+            .Select(method => $"{method.Key.ToUpperInvariant()} {path.Key}")),
+    ];
 }

@@ -89,7 +89,7 @@ internal sealed record Outcome(int Code, string Data, string Messages)
         return this;
     }
 
-    /// <summary>Fails unless it ended so, with the three lines of an error and nothing as data.</summary>
+    /// <summary>Fails unless it ended so, with the three lines of an error, the last of which names a command, and nothing as data.</summary>
     public Outcome IsError(int code, string what)
     {
         Is(code);
@@ -100,6 +100,7 @@ internal sealed record Outcome(int Code, string Data, string Messages)
         Assert.StartsWith("  why: ", lines[1], StringComparison.Ordinal);
         Assert.StartsWith(" next: ", lines[2], StringComparison.Ordinal);
         Assert.All(lines, line => Assert.True(line.Length > 10, line));
+        Assert.True(Commands.AreIn(lines[2]), lines[2]);
         Assert.Contains(what, Messages, StringComparison.Ordinal);
         return this;
     }

@@ -101,7 +101,7 @@ public sealed class VerbsTests(CtlServer server)
         (await server.CtlAsync("runs", "start", mac, "--workflow", "default")).Ok();
         (await server.CtlAsync("runs", "finish", mac, "success", "--logs", "done")).Ok();
         (await server.CtlAsync("runs", "wait", mac)).Ok();
-        (await server.CtlAsync("runs", "get", "0198c0de-0000-7000-8000-00000000dead")).Is(Exit.NotFound);
+        (await server.CtlAsync("runs", "get", "0198c0de-0000-7000-8000-00000000dead")).IsError(Exit.NotFound, "There is no run 0198c0de");
         Assert.Contains((await server.CtlAsync("audit", "--machine", id, "-o", "json")).Ok().Items, entry => (string?)entry["action"] is "run_finished");
     }
 

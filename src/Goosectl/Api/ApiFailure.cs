@@ -19,11 +19,12 @@ internal static class ApiFailure
         var problem = Parse(await answer.Content.ReadAsStringAsync(ct));
         var code = ((string?)problem?["type"])?.Split(':')[^1] ?? answer.ReasonPhrase;
         var trace = (string?)problem?["trace_id"] is { } id ? $", trace {id}" : "";
+        var (detail, command) = CallVerbs.Told((string?)problem?["detail"] ?? $"{server} answered {(int)answer.StatusCode} {answer.ReasonPhrase}.");
         return new(
             Code(answer.StatusCode),
-            (string?)problem?["detail"] ?? $"{server} answered {(int)answer.StatusCode} {answer.ReasonPhrase}.",
+            detail,
             $"{(string?)problem?["title"] ?? "The call was not carried out"} ({(int)answer.StatusCode} {code}{trace}).",
-            Next(answer, server, hasToken, (string?)problem?["run_id"]));
+            Next(answer, server, hasToken, (string?)problem?["run_id"]) ?? command ?? "Correct what is named above.");
     }
 
     private static int Code(HttpStatusCode status) => status switch
@@ -37,17 +38,17 @@ internal static class ApiFailure
         _ => Exit.Failed,
     };
 
-    private static string Next(HttpResponseMessage answer, Uri server, bool hasToken, string? run) => answer.StatusCode switch
+    // Null where what to do depends on what the answer says.
+    private static string? Next(HttpResponseMessage answer, Uri server, bool hasToken, string? run) => answer.StatusCode switch
     {
         HttpStatusCode.Unauthorized when hasToken => $"Sign in with a valid token: goosectl login {server}",
         HttpStatusCode.Unauthorized => $"Sign in: goosectl login {server}",
         HttpStatusCode.Forbidden => "Use a token of a larger scope; goosectl whoami shows yours.",
         HttpStatusCode.Conflict when run is not null => $"Wait for its end with goosectl runs wait {run}, or end it: goosectl runs cancel {run}",
-        HttpStatusCode.TooManyRequests => $"Try again in {answer.Headers.RetryAfter?.Delta?.TotalSeconds ?? 1} s.",
+        HttpStatusCode.TooManyRequests => $"Try again in {answer.Headers.RetryAfter?.Delta?.TotalSeconds ?? 1} s; goosectl doctor looks at the server.",
         HttpStatusCode.ServiceUnavailable => "See what is not ready: goosectl doctor",
-        >= HttpStatusCode.InternalServerError => "Look for the trace in the server's log.",
-        HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity => "Correct what is named above; --help shows the forms that are taken.",
-        _ => "See what there is with the list command of its kind.",
+        >= HttpStatusCode.InternalServerError => "Look for the trace in the server's log; goosectl doctor looks at the server.",
+        _ => null,
     };
 
     private static JsonNode? Parse(string text)

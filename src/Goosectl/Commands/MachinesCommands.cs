@@ -62,8 +62,8 @@ internal static class MachinesCommands
                     body["macs"] = new JsonArray([.. macs.Select(each => (JsonNode)each)]);
                 }
 
-                Put(body, "uuid", call.Get(uuid));
-                Put(body, "serial", call.Get(serial));
+                Put(body, "uuid", call, uuid);
+                Put(body, "serial", call, serial);
                 await PutProfileAsync(body, call.Get(sets), call.Get(file), ct);
                 return await EnrolAsync(call, body, ct);
             });
@@ -72,13 +72,13 @@ internal static class MachinesCommands
     private static Command Set()
     {
         var (machine, fields, file) = (Machine(), new Argument<string[]>("FIELD") { Description = "KEY=VALUE, KEY:=TEXT, or KEY- to remove it; dots lead into objects", Arity = ArgumentArity.ZeroOrMore }, ProfileFile());
-        var (mac, uuid, serial) = (new Option<string>("--mac") { Description = "Its primary MAC address: a new one takes the place of the one before, one that it has already goes first" }, new Option<string>("--uuid") { Description = "SMBIOS UUID" }, new Option<string>("--serial") { Description = "Serial number" });
-        return Verb.Of("set", "Change fields of a machine's profile, or what it is known by; its runs stay as they are", ["goosectl machines set node1 blueprint=rocky/9/base", "goosectl machines set node1 network.address=10.0.0.5/24 debug-", "goosectl machines set node1 protected=true", "goosectl machines set node1 --mac 52:54:00:12:34:57"], [machine, fields, file, mac, uuid, serial],
+        var (mac, uuid, serial) = (new Option<string>("--mac") { Description = "Its primary MAC address: a new one takes the place of the one before, one that it has already goes first" }, new Option<string>("--uuid") { Description = "SMBIOS UUID, '' to remove it" }, new Option<string>("--serial") { Description = "Serial number, '' to remove it" });
+        return Verb.Of("set", "Change fields of a machine's profile, or what it is known by; its runs stay as they are", ["goosectl machines set node1 blueprint=rocky/9/base", "goosectl machines set node1 network.address=10.0.0.5/24 debug-", "goosectl machines set node1 protected=true", "goosectl machines set node1 --mac 52:54:00:12:34:57", "goosectl machines set node1 --uuid ''"], [machine, fields, file, mac, uuid, serial],
             async (call, ct) =>
             {
                 var body = new JsonObject();
-                Put(body, "uuid", call.Get(uuid));
-                Put(body, "serial", call.Get(serial));
+                Put(body, "uuid", call, uuid);
+                Put(body, "serial", call, serial);
                 await PutProfileAsync(body, call.Get(fields), call.Get(file), ct);
                 var primary = call.Get(mac) is { Length: > 0 } given ? ParseMac(given) : null;
                 if (body.Count == 0 && primary is null)
@@ -97,8 +97,7 @@ internal static class MachinesCommands
                     }
                 }
 
-                call.Out.One(await call.Api.PatchAsync($"v1/machines/{found["id"]}", body, ct), Columns, Name);
-                return Exit.Ok;
+                return Show(call, await call.Api.PatchAsync($"v1/machines/{found["id"]}", body, ct));
             });
     }
 
@@ -167,22 +166,39 @@ internal static class MachinesCommands
                 body["machine_id"] = await Names.MachineIdAsync(call.Api, name, ct);
             }
 
-            call.Out.One(await call.Api.PostAsync("v1/machines/confirm", body, ct), Columns, Name);
-            return Exit.Ok;
+            return Show(call, await call.Api.PostAsync("v1/machines/confirm", body, ct));
         });
     }
 
     private static Option<string> ProfileFile() => new("--profile") { Description = "File with the profile as a JSON object, - for standard input", HelpName = "FILE" };
 
-    private static async Task<int> EnrolAsync(Invocation call, JsonObject body, CancellationToken ct)
+    private static async Task<int> EnrolAsync(Invocation call, JsonObject body, CancellationToken ct) =>
+        Show(call, await call.Api.PostAsync("v1/machines", body, ct));
+
+    /// <summary>Prints a machine as a change has left it, and what is to be looked at.</summary>
+    internal static int Show(Invocation call, JsonNode machine)
     {
-        call.Out.One(await call.Api.PostAsync("v1/machines", body, ct), Columns, Name);
+        call.Out.One(machine, Columns, Name);
+        foreach (var warning in machine["warnings"] as JsonArray ?? [])
+        {
+            call.Out.Say($"warning: {Column.Text(warning)}");
+        }
+
         return Exit.Ok;
     }
 
     internal static string ParseMac(string text) => MacAddress.TryParse(text, null, out var mac)
         ? mac.ToString()
         : throw CtlException.Usage($"'{text}' is no MAC address.", "It takes 52:54:00:12:34:56, 52-54-00-12-34-56, 5254.0012.3456 or 525400123456.", "Correct it; goosectl machines unknown lists those that asked.");
+
+    // An empty value takes away what is on record.
+    private static void Put(JsonObject body, string name, Invocation call, Option<string> option)
+    {
+        if (call.Get(option) is { } given)
+        {
+            body[name] = given.Length == 0 ? null : given;
+        }
+    }
 
     private static void Put(JsonObject body, string name, string? value)
     {

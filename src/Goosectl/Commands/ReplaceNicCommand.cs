@@ -23,8 +23,7 @@ internal static class ReplaceNicCommand
 
             List<string> replaced = [.. macs.Select(each => each == gone ? comes : each).Distinct()];
             var body = new JsonObject { ["mac"] = replaced[0], ["macs"] = new JsonArray([.. replaced.Select(each => (JsonNode)each)]) };
-            call.Out.One(await call.Api.PatchAsync($"v1/machines/{found["id"]}", body, ct), MachinesCommands.Columns, MachinesCommands.Name);
-            return Exit.Ok;
+            return MachinesCommands.Show(call, await call.Api.PatchAsync($"v1/machines/{found["id"]}", body, ct));
         });
     }
 }

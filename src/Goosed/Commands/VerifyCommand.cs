@@ -81,7 +81,7 @@ internal static class VerifyCommand
         await Console.Out.WriteLineAsync($"{checkedNow} verified, {damaged} damaged");
         if (damaged > 0)
         {
-            await Console.Error.WriteLineAsync("goosed: a damaged artifact is not given out whole; have the server take it out of use with POST /v1/artifacts/{id}/verify, and upload it again.");
+            await Console.Error.WriteLineAsync("goosed: a damaged artifact is not given out whole; have the server take it out of use with goosectl artifacts verify, and upload it again.");
         }
 
         return damaged > 0 ? Damaged : 0;

@@ -12,4 +12,5 @@ namespace Goosed.Database;
 [JsonSerializable(typeof(Workflow))]
 [JsonSerializable(typeof(AnswerFileInputs))]
 [JsonSerializable(typeof(IReadOnlyList<DocumentFault>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, int>))]
 internal sealed partial class DatabaseJson : JsonSerializerContext;

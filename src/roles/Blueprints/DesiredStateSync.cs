@@ -73,10 +73,19 @@ internal sealed class DesiredStateSync(IDatabase database, MachineWriter writer)
             }
         }
 
-        return await MarkAsync(state, plan.Conflicts, ct);
+        return await MarkAsync(state, plan.Conflicts, await NoticeLinesAsync(inForce, ct), ct);
     }
 
-    private async Task<AppliedState> MarkAsync(DesiredState state, IReadOnlyList<DocumentFault> conflicts, CancellationToken ct)
+    // Where the file of each machine on hold names it; none where the file can't be read.
+    private async Task<Dictionary<string, int>> NoticeLinesAsync(DesiredState inForce, CancellationToken ct)
+    {
+        var held = (await database.ReadAsync(MachineStore.ListHeldAsync, ct)).Select(machine => machine.Desired?.Path).ToHashSet();
+        return inForce.MachineProfiles.Where(document => document.Line > 0 && held.Contains(document.Path))
+            .ToDictionary(document => document.Path, document => document.Line, StringComparer.Ordinal);
+    }
+
+    private async Task<AppliedState> MarkAsync(
+        DesiredState state, IReadOnlyList<DocumentFault> conflicts, IReadOnlyDictionary<string, int> noticeLines, CancellationToken ct)
     {
         if (await database.ReadAsync(DesiredStateStore.FindAsync, ct) is { } marked && marked.Says(state.Version, state.Faults, conflicts))
         {
@@ -92,7 +101,7 @@ internal sealed class DesiredStateSync(IDatabase database, MachineWriter writer)
             }
 
             var before = await DesiredStateStore.FindAsync(tx);
-            await DesiredStateStore.PutAsync(tx, state.Version, state.Faults, conflicts);
+            await DesiredStateStore.PutAsync(tx, state.Version, state.Faults, conflicts, noticeLines);
             if (before?.Version == state.Version)
             {
                 return false;

@@ -27,12 +27,17 @@ public sealed class DesiredMachinesTests
     }
 
     [Theory]
-    [InlineData(Uuid2, "S2")]
-    [InlineData(Uuid2, null)]
-    [InlineData(null, "S2")]
-    public void A_file_of_which_everything_changed_is_another_machine_on_hold(string? uuid, string? serial)
+    [InlineData(Uuid1, "S1", Uuid2, "S2")]
+    [InlineData(Uuid1, "S1", Uuid2, null)]
+    [InlineData(Uuid1, "S1", null, "S2")]
+    [InlineData(Uuid1, "S1", null, null)]
+    [InlineData(null, "S1", null, null)]
+    [InlineData(Uuid1, null, null, null)]
+    [InlineData(null, "S1", Uuid1, null)]
+    [InlineData(null, null, null, "S1")]
+    public void A_file_that_has_nothing_in_common_with_before_is_another_machine_on_hold(string? uuid1, string? serial1, string? uuid, string? serial)
     {
-        _records.Apply(File("a", [1], Uuid1, "S1"));
+        _records.Apply(File("a", [1], uuid1, serial1));
         var machine = _records["a"];
 
         _records.Apply(File("a", [9], uuid, serial));
@@ -42,6 +47,32 @@ public sealed class DesiredMachinesTests
         var former = Assert.Single(_records.Machines, each => each.Id == machine.Id);
         Assert.Null(former.Desired?.Path);
         Assert.Equal([Mac(1)], former.Macs);
+    }
+
+    [Fact]
+    public void A_file_of_addresses_alone_stays_with_its_machine_whatever_the_api_set()
+    {
+        _records.Enrol([1], Uuid1, "S1");
+        _records.Apply(File("a", [1]));
+        var machine = _records["a"];
+
+        _records.Apply(File("a", [9]));
+
+        Assert.Equal(machine.Id, _records["a"].Id);
+        Assert.Equal(Uuid1, _records["a"].Uuid);
+    }
+
+    [Fact]
+    public void A_new_file_with_the_host_name_of_a_machine_whose_file_is_gone_is_another_machine_on_hold()
+    {
+        _records.Apply(File("a", [1]) with { Profile = new() { ["hostname"] = "web" } });
+        var machine = _records["a"];
+
+        _records.Apply(File("b", [9]) with { Profile = new() { ["hostname"] = "web" } }, File("c", [8]) with { Profile = new() { ["hostname"] = "db" } });
+
+        Assert.NotEqual(machine.Id, _records["b"].Id);
+        Assert.Contains($"machine {machine.Id}", _records["b"].Held, StringComparison.Ordinal);
+        Assert.Null(_records["c"].Held);
     }
 
     [Fact]
@@ -215,6 +246,21 @@ public sealed class DesiredMachinesTests
         Assert.Equal("old", _records["a"].Desired?.Blueprint);
         Assert.Equal([Mac(2)], _records["b"].Macs);
         Assert.Empty(_records.Apply(File("a", [1, 7], Uuid1, blueprint: "new"), File("b", [2])).Changes);
+    }
+
+    [Fact]
+    public void A_file_that_changes_to_the_address_of_a_machine_of_the_api_is_a_conflict_and_does_not_go_over_to_it()
+    {
+        _records.Apply(File("a", [1]));
+        var (machine, other) = (_records["a"], _records.Enrol([7]));
+
+        _records.Apply(File("a", [7]));
+
+        var conflict = Assert.Single(_records.Last.Conflicts);
+        Assert.Equal(("a", 10), (conflict.Path, conflict.Line));
+        Assert.Contains($"{Mac(7)} belongs to machine {other.Id}", conflict.Reason, StringComparison.Ordinal);
+        Assert.Empty(_records.Last.Changes);
+        Assert.Equal(machine, _records["a"]);
     }
 
     [Fact]

@@ -158,6 +158,15 @@ public static class DesiredMachines
         private bool IsWithoutFile(Machine machine, string name) =>
             machine.Desired is { } desired && DocumentInForce(machine) is null && Identification.HostName(desired.Profile) == name;
 
-        private static string Named(Machine machine) => $"{machine.Id} ({machine.Mac}{(machine.Desired?.Path is { } path ? $", {path}" : "")})";
+        private static string Named(Machine machine)
+        {
+            var file = machine.Desired switch
+            {
+                { Path: { } path } => $", {path}",
+                { LastPath: { } gone } => $", formerly {gone}",
+                _ => "",
+            };
+            return $"{machine.Id} ({machine.Mac}{file})";
+        }
     }
 }

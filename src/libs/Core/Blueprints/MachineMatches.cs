@@ -81,14 +81,17 @@ internal sealed class MachineMatches
     private bool GivenByApi(MachineProfile document) =>
         document.Macs.Select(ByMac).OfType<Machine>().ToList() is { Count: > 0 } holders && holders.All(holder => holder.Desired?.Path is null);
 
-    // No address of the machine is in its file any more. A file that has nothing but addresses can still mean no other machine.
+    // No address of the machine is in its file any more. A file that had and has nothing but addresses can still mean no other machine.
     private static bool IsAnother(MachineProfile document, Machine machine)
     {
-        var (uuid, serial) = (MachineIdentity.KnownUuid(document.Uuid), MachineIdentity.KnownSerial(document.Serial));
-        return (uuid ?? serial) is not null
+        var (uuid, serial) = Known(document.Keys);
+        var before = Known(machine.Desired?.Keys ?? MachineKeys.None);
+        return (uuid ?? serial ?? before.Uuid ?? before.Serial) is not null
             && !SmbiosUuid.Same(uuid, MachineIdentity.KnownUuid(machine.Uuid))
             && (serial is null || serial != MachineIdentity.KnownSerial(machine.Serial));
     }
+
+    private static (string? Uuid, string? Serial) Known(MachineKeys keys) => (MachineIdentity.KnownUuid(keys.Uuid), MachineIdentity.KnownSerial(keys.Serial));
 
     private static Dictionary<string, Machine> Only(IEnumerable<Machine> machines, Func<Machine, string?> key) => machines
         .Where(machine => key(machine) is not null)

@@ -34,6 +34,10 @@ public sealed record MachineProfile
     [JsonIgnore]
     public IReadOnlyDictionary<string, int> Lines { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>The line that names the machine; 0 when the file was not read.</summary>
+    [JsonIgnore]
+    public int Line => Lines.GetValueOrDefault(Mac.ToString());
+
     /// <summary>True for what is on record of a file that has a fault now.</summary>
     [JsonIgnore]
     public bool IsLastGood { get; init; }

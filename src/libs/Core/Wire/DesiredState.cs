@@ -118,7 +118,7 @@ public sealed record DesiredStateView
     [JsonRequired]
     public IReadOnlyList<DocumentFault> Conflicts { get; init; }
 
-    /// <summary>Machines that a file enrolled on hold, each with the command that starts its installation.</summary>
+    /// <summary>Machines that a file enrolled on hold, each with the line that names it and the command that installs it.</summary>
     [JsonRequired]
     public IReadOnlyList<DocumentFault> Notices { get; init; }
 

@@ -50,7 +50,7 @@ public sealed record ConfirmRequest
 /// <summary>A machine on the wire.</summary>
 public record MachineView
 {
-    public MachineView(Machine machine, SecretMasker secrets)
+    public MachineView(Machine machine, SecretMasker secrets, IReadOnlyList<string>? warnings = null)
     {
         Id = machine.Id;
         Mac = machine.Mac;
@@ -62,6 +62,7 @@ public record MachineView
         ManagedBy = machine.Desired?.Path;
         CreatedAt = machine.CreatedAt;
         UpdatedAt = machine.UpdatedAt;
+        Warnings = warnings?.Select(warning => secrets.HideText(warning) ?? "").ToList();
     }
 
     public Guid Id { get; }
@@ -81,13 +82,17 @@ public record MachineView
 
     public DateTimeOffset CreatedAt { get; }
     public DateTimeOffset UpdatedAt { get; }
+
+    /// <summary>What to look at, such as a UUID that another machine has too. Lists leave it out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Warnings { get; }
 }
 
 /// <summary>A machine with its latest facts and runs.</summary>
 public sealed record MachineDetail : MachineView
 {
-    public MachineDetail(Machine machine, FactView? facts, IReadOnlyList<RunView> runs, SecretMasker secrets)
-        : base(machine, secrets)
+    public MachineDetail(Machine machine, FactView? facts, IReadOnlyList<RunView> runs, SecretMasker secrets, IReadOnlyList<string> warnings)
+        : base(machine, secrets, warnings)
     {
         Facts = facts;
         Runs = runs;

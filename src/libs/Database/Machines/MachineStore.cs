@@ -53,6 +53,12 @@ public static class MachineStore
         return new(byMac, byUuid, await BySerialAsync(session, told.Serial), isShared);
     }
 
+    /// <summary>What is to be said of the keys of a machine, each in a sentence.</summary>
+    public static async Task<IReadOnlyList<string>> WarningsAsync(Session session, Machine machine) => KeyWarnings.Of(
+        machine,
+        await ByUuidAsync(session, MachineIdentity.KnownUuid(machine.Uuid)),
+        await BySerialAsync(session, MachineIdentity.KnownSerial(machine.Serial)));
+
     public static async Task<IReadOnlyList<Machine>> AllAsync(Session session) =>
         [.. (await session.QueryAsync<Row>($"select {Columns} from machines m where m.deleted_at is null")).Select(row => row.ToMachine())];
 

@@ -58,9 +58,15 @@ internal static class DesiredStateEndpoints
             }
 
             var held = await MachineStore.ListHeldAsync(session);
-            return TypedResults.Ok(new DesiredStateView(new(state.Faults, state.Conflicts, [.. held.Select(Notice)]), state.Version, state.ReadAt, context.Secrets()));
+            var notices = held.Select(machine => Notice(machine, state.NoticeLines)).ToList();
+            return TypedResults.Ok(new DesiredStateView(
+                new(state.Faults, state.Conflicts, notices), state.Version, state.ReadAt, context.Secrets()));
         }, ct);
 
-    private static DocumentFault Notice(Machine machine) => new(
-        machine.Desired?.LastPath ?? "", 0, $"Machine {machine.Id} ({machine.Mac}) is on hold: {machine.Held} Install it with goosectl runs start {machine.Id}, or leave it.");
+    private static DocumentFault Notice(Machine machine, IReadOnlyDictionary<string, int> lines)
+    {
+        var path = machine.Desired?.LastPath ?? "";
+        return new(path, lines.GetValueOrDefault(path), $"Machine {machine.Id} ({machine.Mac}) is on hold: {machine.Held} "
+            + $"Install it with goosectl runs start {machine.Id}, or leave it.");
+    }
 }

@@ -59,7 +59,7 @@ internal static class MachineConfirmation
             var reported = machine.WithReported(request.Mac, told.Uuid, told.Serial);
             var confirmed = await MachineJournal.SaveAsync(tx, reported, author, "machine_confirmed");
             await UnknownBootStore.ForgetAsync(tx, request.Mac);
-            return TypedResults.Ok(new MachineView(confirmed, context.Secrets()));
+            return TypedResults.Ok(await MachinesEndpoints.ViewAsync(tx, confirmed, context));
         }, ct);
 
     // A card or dock is confirmed as that of the machine that it is at now; what identifies one machine is never given to a second one.
@@ -75,7 +75,8 @@ internal static class MachineConfirmation
         return what is null
             ? null
             : $"{told.Mac} told the {what}, which is machine {Identification.Name(other)}'s. If its card or dock is at that machine now, confirm it as "
-                + $"machine {other.Id}. If that machine's main board is in machine {Identification.Name(machine)} now, take the {what} from the former first.";
+                + $"machine {other.Id}. If that machine's main board is in machine {Identification.Name(machine)} now, take the {what} "
+                + $"from the former first, with PATCH /v1/machines/{other.Id}.";
     }
 
     // What a file states is changed there, or its next reading would contradict the machine again.

@@ -31,6 +31,10 @@ internal static class MachinesEndpoints
         machines.MapDelete("/{id}", Delete).ForOperators().WithSummary("Forget a machine; its history is kept, and enrolling it again installs it anew");
     }
 
+    /// <summary>A machine with what is to be said of its keys.</summary>
+    internal static async Task<MachineView> ViewAsync(Session session, Machine machine, HttpContext context) =>
+        new(machine, context.Secrets(), await MachineStore.WarningsAsync(session, machine));
+
     private static Task<Results<Created<MachineView>, Ok<MachineView>, ProblemHttpResult>> Enrol(
         EnrolRequest request, HttpContext context, IDatabase database, GoosedOptions options, CancellationToken ct) =>
         database.WriteAsync<Results<Created<MachineView>, Ok<MachineView>, ProblemHttpResult>>(async tx =>
@@ -49,11 +53,11 @@ internal static class MachinesEndpoints
 
             if (known is not null)
             {
-                return TypedResults.Ok(new MachineView(await MachineJournal.SaveAsync(tx, edited, author), context.Secrets()));
+                return TypedResults.Ok(await ViewAsync(tx, await MachineJournal.SaveAsync(tx, edited, author), context));
             }
 
             var added = await MachineJournal.AddAsync(tx, edited with { AwaitsRun = options.RunOnEnrol && !edited.IsManual }, author);
-            return TypedResults.Created($"/v1/machines/{added.Id}", new MachineView(added, context.Secrets()));
+            return TypedResults.Created($"/v1/machines/{added.Id}", await ViewAsync(tx, added, context));
         }, ct);
 
     private static async Task<Results<Ok<ListAnswer<MachineView>>, ProblemHttpResult>> List(
@@ -79,7 +83,13 @@ internal static class MachinesEndpoints
             var facts = await FactStore.LatestAsync(session, id);
             var runs = await RunStore.ListAsync(session, RunsShown, id, null, null);
             var secrets = context.Secrets();
-            return TypedResults.Ok(new MachineDetail(machine, facts is null ? null : new FactView(facts, secrets), [.. runs.Items.Select(run => new RunView(run, secrets))], secrets));
+            var warnings = await MachineStore.WarningsAsync(session, machine);
+            return TypedResults.Ok(new MachineDetail(
+                machine,
+                facts is null ? null : new FactView(facts, secrets),
+                [.. runs.Items.Select(run => new RunView(run, secrets))],
+                secrets,
+                warnings));
         }, ct);
 
     private static Task<Results<Ok<MachineView>, ProblemHttpResult>> Patch(Guid id, MachinePatch patch, HttpContext context, IDatabase database, CancellationToken ct) =>
@@ -97,7 +107,7 @@ internal static class MachinesEndpoints
 
             return await MachineJournal.HolderAsync(tx, edited) is { } holder
                 ? Taken(holder)
-                : TypedResults.Ok(new MachineView(await MachineJournal.SaveAsync(tx, edited, context.Author()), context.Secrets()));
+                : TypedResults.Ok(await ViewAsync(tx, await MachineJournal.SaveAsync(tx, edited, context.Author()), context));
         }, ct);
 
     private static Task<Results<NoContent, ProblemHttpResult>> Delete(Guid id, HttpContext context, IDatabase database, CancellationToken ct) =>
@@ -125,5 +135,6 @@ internal static class MachinesEndpoints
     private static ProblemHttpResult Refused(EditFault? fault) => fault is { IsConflict: true } ? Problems.Conflict(fault.Reason) : Problems.BadRequest(fault?.Reason ?? "");
 
     private static ProblemHttpResult Taken((Guid MachineId, MacAddress Mac) holder) => Problems.Conflict(
-        $"{holder.Mac} belongs to machine {holder.MachineId}; remove it there first.", new Dictionary<string, object?> { ["machine_id"] = holder.MachineId });
+        $"{holder.Mac} belongs to machine {holder.MachineId}; take it from that machine first, with PATCH /v1/machines/{holder.MachineId}.",
+        new Dictionary<string, object?> { ["machine_id"] = holder.MachineId });
 }

@@ -93,7 +93,8 @@ internal static class RunsEndpoints
 
             var late = caller.Token is null ? null : await RunJournal.LateAsync(tx, run, LateReport.Of(end), context.ClientAddress());
             return (
-                Problems.Conflict($"Run {id} has ended as {run.Status.ToWord()} already and stays so.", new Dictionary<string, object?> { ["run_status"] = run.Status.ToWord() }),
+                Problems.Conflict($"Run {id} has ended as {run.Status.ToWord()} already and stays so; see it with GET /v1/runs/{id}.",
+                    new Dictionary<string, object?> { ["run_status"] = run.Status.ToWord() }),
                 () => to.Late.Tell(run.Id, run.MachineId, run.Status, late));
         }, ct);
         tell?.Invoke();

@@ -65,7 +65,8 @@ internal static class TokensEndpoints
 
         return isNew
             ? TypedResults.Created($"/v1/tokens/{token.Id}", new NewTokenView(token, value))
-            : Problems.Conflict($"A token that is not revoked is called '{token.Name}'; revoke it, or take another name.");
+            : Problems.Conflict(
+                $"A token that is not revoked is called '{token.Name}'; revoke it, or take another name. GET /v1/tokens lists them.");
     }
 
     private static async Task<Results<Ok<ListAnswer<TokenView>>, ProblemHttpResult>> List(int? limit, string? cursor, IDatabase database, CancellationToken ct)
