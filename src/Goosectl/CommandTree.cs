@@ -65,7 +65,7 @@ internal static class CommandTree
         }
         catch (CtlException wrong)
         {
-            await wrong.WriteAsync(messages);
+            await wrong.TellAsync(messages);
             return wrong.Code;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -80,7 +80,7 @@ internal static class CommandTree
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             var wrong = new CtlException(Exit.Failed, "A file can't be used.", fault.Message, "Check that it is there, that it may be read or written, and that the disk is not full.");
-            await wrong.WriteAsync(messages);
+            await wrong.TellAsync(messages);
             return wrong.Code;
         }
     }

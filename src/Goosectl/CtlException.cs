@@ -1,3 +1,4 @@
+using Goosed.Core.Terminal;
 using Goosed.Goosectl.Output;
 
 namespace Goosed.Goosectl;
@@ -18,10 +19,10 @@ internal sealed class CtlException(int code, string what, string why, string nex
     /// <summary>A value of the command line can't be used.</summary>
     public static CtlException Usage(string what, string why, string next) => new(Exit.Usage, what, why, next);
 
-    public async Task WriteAsync(TextWriter errors)
+    public async Task TellAsync(TextWriter errors)
     {
-        await errors.WriteLineAsync($"{Palette.For(errors).Error("error:")} {Message}");
-        await errors.WriteLineAsync($"  why: {why}");
-        await errors.WriteLineAsync($" next: {next}");
+        await errors.WriteLineAsync($"{Palette.For(errors).Error("error:")} {TerminalText.Line(Message)}");
+        await errors.WriteLineAsync($"  why: {TerminalText.Line(why)}");
+        await errors.WriteLineAsync($" next: {TerminalText.Line(next)}");
     }
 }

@@ -11,6 +11,7 @@ internal sealed class ShellText(Random random)
     private const string Breakers = "'\"\\$`(){}[]<>#;&| \n";
 
     private int _budget;
+    private int _functions;
 
     public string Next()
     {
@@ -56,8 +57,8 @@ internal sealed class ShellText(Random random)
         () => $"for ((k=0; k<{Arithmetic(0)} && k<2; k++)); do {Command(depth - 1)}; done",
         () => $"{{ {Command(depth - 1)}; {Command(0)}; }}",
         () => $"( {Command(depth - 1)} )",
-        () => $"fun() {{ {Command(depth - 1)}; }}; fun {Word(0)}",
-        () => $"function fun {{ {Command(depth - 1)}\n}}; fun {Word(0)}",
+        () => $"fun{++_functions}() {{ {Command(depth - 1)}; }}; fun{_functions} {Word(0)}",
+        () => $"function fun{++_functions} {{ {Command(0)}\n}}; fun{_functions} {Word(0)}",
         () => $"{Command(depth - 1)} {Pick("|", "&&", "||", ";", "\n")} {Command(0)}",
         () => $"echo {Word(depth)} {Pick(">/dev/null", "2>&1", "&>/dev/null", ">>/dev/null", "</dev/null")} {Word(0)}",
         () => HereDocument(depth),
