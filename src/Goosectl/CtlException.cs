@@ -1,3 +1,4 @@
+using Goosed.Core.Terminal;
 using Goosed.Goosectl.Output;
 
 namespace Goosed.Goosectl;
@@ -23,8 +24,8 @@ internal sealed class CtlException(int code, string what, string why, string nex
     public async Task WriteAsync(TextWriter errors, string command)
     {
         var names = next.Contains("goosectl ", StringComparison.Ordinal);
-        await errors.WriteLineAsync($"{Palette.For(errors).Error("error:")} {Message}");
-        await errors.WriteLineAsync($"  why: {why}");
-        await errors.WriteLineAsync($" next: {(names ? next : $"{next.TrimEnd('.')}; see {command} --help")}");
+        await errors.WriteLineAsync($"{Palette.For(errors).Error("error:")} {TerminalText.Line(Message)}");
+        await errors.WriteLineAsync($"  why: {TerminalText.Line(why)}");
+        await errors.WriteLineAsync($" next: {TerminalText.Line(names ? next : $"{next.TrimEnd('.')}; see {command} --help")}");
     }
 }

@@ -1,3 +1,5 @@
+using Goosed.Goosectl.Output;
+
 namespace Goosed.Goosectl;
 
 /// <summary>How far something long has come: one line on a terminal, nothing elsewhere.</summary>
@@ -5,7 +7,7 @@ internal sealed class Progress(Invocation call, string what, long total) : IDisp
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
 
-    private readonly bool _shown = !Console.IsErrorRedirected && !call.Get(GlobalOptions.Quiet);
+    private readonly bool _shown = Palette.IsTerminal(Console.Error) && !call.Get(GlobalOptions.Quiet);
     private readonly long _began = TimeProvider.System.GetTimestamp();
     private long _last;
 
@@ -15,7 +17,7 @@ internal sealed class Progress(Invocation call, string what, long total) : IDisp
         {
             _last = TimeProvider.System.GetTimestamp();
             var seconds = Math.Max(TimeProvider.System.GetElapsedTime(_began).TotalSeconds, 0.001);
-            Console.Error.Write($"\r{what} {Commands.ByteSize.Text(done)} of {Commands.ByteSize.Text(total)}, {done * 100 / Math.Max(total, 1)} %, {Commands.ByteSize.Text((long)(done / seconds))}/s   ");
+            call.Out.Progress($"{what} {Commands.ByteSize.Text(done)} of {Commands.ByteSize.Text(total)}, {done * 100 / Math.Max(total, 1)} %, {Commands.ByteSize.Text((long)(done / seconds))}/s");
         }
     }
 
@@ -23,7 +25,7 @@ internal sealed class Progress(Invocation call, string what, long total) : IDisp
     {
         if (_last != 0)
         {
-            Console.Error.Write("\r" + new string(' ', 70) + "\r");
+            call.Out.Progress("");
         }
     }
 }

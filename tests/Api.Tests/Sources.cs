@@ -17,6 +17,29 @@ internal sealed class Sources : IAsyncDisposable
     public const string Admin = "admin-token-of-this-test";
     public const string Mac = "52:54:00:00:00:77";
 
+    /// <summary>Names of keys that are read as those of secrets.</summary>
+    public static readonly IReadOnlyList<string> Keys =
+    [
+        "password", "passwd", "passphrase", "passcode", "passwort", "pass", "pw", "pwd", "psk", "otp", "pin", "rootpw", "root_pw", "bindpw", "ipmi_pw", "vncpassword", "password_hash", "pwhash",
+        "secret", "client_secret", "secretKey", "token", "join_token", "access_token", "refreshToken", "credential", "credentials", "creds", "api_key", "apikey", "apiKey", "access_key", "accesskey",
+        "private_key", "privatekey", "privateKey", "luks_key", "lukskey", "luks", "encryption_key", "recovery_key", "disk-key", "signing_key", "shared_key", "master_key", "license_key", "licence",
+        "license", "product_key", "activation_key", "wifi_key", "wpa_key", "tls_key", "cert_pem", "key.pem", "community", "snmp_community", "auth", "basic_auth", "authorization", "bearer", "cookie",
+        "session_cookie", "jwt", "keytab", "ipmi", "DB_PASS", "WIFI-PSK",
+    ];
+
+    /// <summary>Texts under a key that says nothing, each with its secret.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Texts = new Dictionary<string, string>
+    {
+        ["canarytextslash"] = "http://joe:canarytextslash/more@proxy.example:3128/x",
+        ["canarytextat"] = "http://joe:first@canarytextat@proxy.example/",
+        ["canarytextdsn"] = "Server=db;User Id=joe;Password=my canarytextdsn;Timeout=3",
+        ["canarytextfirst"] = "Password=canarytextfirst;Server=db",
+        ["canarytextbare"] = "joe:canarytextbare@tcp(db.example:3306)/name",
+        ["canarytextpostgres"] = "postgres://joe:canarytextpostgres@db.example/name?sslmode=require",
+        ["canarytextquery"] = "https://x.example/?api_key=canarytextquery&x=1",
+        ["canarytextoption"] = "curl -u joe:canarytextoption http://x.example",
+    };
+
     /// <summary>Each secret, and a route that shows it to whoever may read secrets.</summary>
     public static readonly IReadOnlyDictionary<string, string> Canaries = new Dictionary<string, string>
     {
@@ -36,7 +59,7 @@ internal sealed class Sources : IAsyncDisposable
         ["canarymessage"] = "/v1/runs/{id}",
         ["canaryworkflow"] = "/v1/workflows",
         ["canaryfault"] = "/v1/desired-state",
-    };
+    }.Concat(Keys.Select(key => KeyValuePair.Create(Canary(key), "/v1/machines"))).Concat(Texts.Keys.Select(text => KeyValuePair.Create(text, "/v1/machines/{id}"))).ToDictionary();
 
     private readonly TestDirectory _directory;
     private readonly HttpClient _admin;
@@ -48,6 +71,8 @@ internal sealed class Sources : IAsyncDisposable
     }
 
     public GoosedApp App { get; }
+
+    private static string Canary(string key) => $"canarykey{Convert.ToHexStringLower(Encoding.UTF8.GetBytes(key))}.";
 
     /// <summary>What to ask of the routes whose pattern alone is none.</summary>
     public IReadOnlyDictionary<string, string[]> Urls { get; private set; } = new Dictionary<string, string[]>();
@@ -119,6 +144,9 @@ internal sealed class Sources : IAsyncDisposable
         await App.UntilAsync(async () => (machine = (await _admin.AskAsync($"/v1/machines?mac={Mac}")).Items is [var first, ..] ? first : null) is not null);
         Machine = machine!["id"]!.GetValue<Guid>();
         (await _admin.PatchAsync($"/v1/machines/{Machine}", """{"profile": {"wifi": {"psk": "canaryapi"} } }""")).Is(HttpStatusCode.OK);
+        var named = new JsonObject(Keys.Select(key => KeyValuePair.Create<string, JsonNode?>(key, Canary(key))));
+        var texts = new JsonArray([.. Texts.Values.Select(text => (JsonNode)text)]);
+        (await _admin.PatchAsync($"/v1/machines/{Machine}", new JsonObject { ["profile"] = new JsonObject { ["site"] = named, ["urls"] = texts } }.ToJsonString())).Is(HttpStatusCode.OK);
         JsonNode? run = null;
         await App.UntilAsync(async () => (run = (await _admin.AskAsync($"/v1/runs?machine_id={Machine}")).Items is [var first, ..] ? first : null) is not null);
         Run = run!["id"]!.GetValue<Guid>();

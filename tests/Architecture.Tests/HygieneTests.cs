@@ -49,6 +49,24 @@ public sealed partial class HygieneTests
         Assert.All(uses, use => Assert.Matches(@"@[0-9a-f]{40} # v[0-9.]+$", use));
     }
 
+    // What is printed is cleaned in one place: Printer, and CtlException for errors. HelpPage prints fixed text, ContextFile a file.
+    [Fact]
+    public void Only_the_printer_of_goosectl_writes_to_the_console()
+    {
+        string[] writers = ["src/Goosectl/Output/Printer.cs", "src/Goosectl/CtlException.cs", "src/Goosectl/HelpPage.cs", "src/Goosectl/Contexts/ContextFile.cs"];
+
+        Assert.DoesNotContain(Repository.CodeIn("src/Goosectl").Except(writers), path => Writes().IsMatch(Repository.CodeText(path)));
+        Assert.Equal(2, RawWrites().Count(Repository.CodeText("src/Goosectl/Output/Printer.cs")));
+        Assert.Equal(["src/Goosectl/Commands/RunsCommands.cs"], Repository.CodeIn("src/Goosectl").Where(path => Repository.CodeText(path).Contains("Out.Raw(", StringComparison.Ordinal)));
+    }
+
+    [GeneratedRegex(@"Console\.(Out|Error)\.|Console\.Write|\.Write(Line)?(Async)?\(")]
+    private static partial Regex Writes();
+
+    // Text that is handed on as it came: by Raw, and by File where no terminal reads it.
+    [GeneratedRegex(@"data\.Write\(text\)|: text\)")]
+    private static partial Regex RawWrites();
+
     // Written so that this file does not match itself.
     [GeneratedRegex(@"[#]pragma|TOD[O]\b|FIXM[E]\b")]
     private static partial Regex LeftOver();

@@ -52,6 +52,39 @@ public abstract class MachineContract : DatabaseContract
     }
 
     [Fact]
+    public async Task A_machine_that_is_deleted_leaves_nothing_of_its_profiles()
+    {
+        var (by, file) = (await AddMachineAsync(Mac(1)), await AddMachineAsync(Mac(2)));
+        var own = by with { Profile = new() { ["rack"] = "canaryone", ["root"] = new JsonObject { ["password_hash"] = "canarytwo" }, ["list"] = new JsonArray("canarythree", 7) } };
+        var desired = file with { Desired = new("a.yaml", null, null, new() { ["rack"] = "canaryfour" }) };
+        await WriteAsync(async tx =>
+        {
+            await MachineJournal.SaveAsync(tx, by, own, Operator);
+            await MachineJournal.SaveAsync(tx, file, desired, Operator);
+        });
+        Assert.Contains("canaryone", await KeptAsync(by.Id), StringComparison.Ordinal);
+
+        await WriteAsync(async tx =>
+        {
+            await MachineJournal.DeleteAsync(tx, own, Operator);
+            await MachineJournal.DeleteAsync(tx, desired, Operator);
+        });
+
+        foreach (var id in new[] { by.Id, file.Id })
+        {
+            var kept = await KeptAsync(id);
+            Assert.DoesNotContain("canary", kept, StringComparison.Ordinal);
+            Assert.Contains("machine_deleted", kept, StringComparison.Ordinal);
+            Assert.Contains("rack", kept, StringComparison.Ordinal);
+        }
+
+        // Row and audit as they are stored.
+        async Task<string> KeptAsync(Guid id) =>
+            $"{await ReadAsync(session => session.FindAsync<string>("select cast(profile as text) || coalesce(cast(desired as text), '') from machines where id = @id", new { id }))}"
+            + string.Concat((await ReadAsync(session => AuditStore.ListAsync(session, new(100, null), null, id))).Items.Select(entry => $"{entry.Action} {entry.Details}"));
+    }
+
+    [Fact]
     public async Task A_row_from_before_the_keys_were_kept_apart_has_all_of_them_as_the_apis_unless_a_file_manages_it()
     {
         var (alone, managed) = (await AddMachineAsync(Mac(1), Mac(2)), await AddMachineAsync(Mac(3)));

@@ -57,6 +57,18 @@ public sealed class LintTests : IDisposable
     }
 
     [Fact]
+    public async Task A_value_that_its_place_in_the_template_cannot_carry_is_found_with_what_to_write_instead()
+    {
+        _directory.Write("infra/blueprints/rocky/9/base/blueprint.yaml", GoosedApp.MirrorBlueprint.Replace("{family: kickstart}", "{family: kickstart, template: ks.hbs}", StringComparison.Ordinal));
+        _directory.Write("infra/blueprints/rocky/9/base/ks.hbs", "text\n%post\nif [[ {{profile.count}} -gt 1 ]]; then echo \"$(basename \"a/{{profile.count}}\")\"; fi\n%end\n");
+        _directory.Write("infra/machine-profiles/one.yaml", "apiVersion: goosed.io/v1alpha1\nkind: MachineProfile\nspec:\n  machine: {mac: \"52:54:00:11:11:12\"}\n  profile: {count: \"a[$(id)]\"}\n");
+
+        var linted = (await CtlServer.RunAsync(["lint", _directory["infra"]])).Is(Exit.Faulty);
+
+        Assert.Matches(@"machine-profiles/one.yaml: .*profile\.count: stands in a numeric test of \[\[ \]\].*\(line 3 when rendered\).*; give that field a number", linted.Data);
+    }
+
+    [Fact]
     public async Task A_kernel_line_that_kernels_would_cut_off_is_found_without_a_machine()
     {
         var parts = string.Join(", ", Enumerable.Range(0, 30).Select(part => $"site.ca.part{part:00}={new string('Q', 80)}"));

@@ -17,6 +17,16 @@ public sealed class CustomTemplateTests
     [InlineData("# don't\necho {{profile.note}}", "# don't\necho 'it'\\''s $(id)'\n")]
     [InlineData("cat <<'EOF'\n{{settings.fqdn}}\nEOF\necho {{profile.note}}", "cat <<'EOF'\nhosta.domainb.example\nEOF\necho 'it'\\''s $(id)'\n")]
     [InlineData("[{{sh profile.empty}}]", "['']\n")]
+    [InlineData("echo \"{{profile.note}}\"", "echo \"it's \\$(id)\"\n")]
+    [InlineData("echo \"$(basename \"a/{{profile.note}}\")\"", "echo \"$(basename \"a/it's \\$(id)\")\"\n")]
+    [InlineData("echo \"$(echo {{profile.note}})\"", "echo \"$(echo 'it'\\''s $(id)')\"\n")]
+    [InlineData("echo \"${X:-$(basename \"{{profile.note}}\")}\"", "echo \"${X:-$(basename \"it's \\$(id)\")}\"\n")]
+    [InlineData("export X={{profile.note}}", "export X='it'\\''s $(id)'\n")]
+    [InlineData("[ {{profile.note}} = x ] || [[ {{profile.note}} == x ]]", "[ 'it'\\''s $(id)' = x ] || [[ 'it'\\''s $(id)' == x ]]\n")]
+    [InlineData("case {{profile.note}} in a|{{profile.note}}) echo {{profile.note}} ;; esac", "case 'it'\\''s $(id)' in a|'it'\\''s $(id)') echo 'it'\\''s $(id)' ;; esac\n")]
+    [InlineData("if [[ {{profile.number}} -gt 1 ]]; then let x={{profile.number}}; fi", "if [[ 42 -gt 1 ]]; then let x=42; fi\n")]
+    [InlineData("sh -c 'echo \"$1\"' - {{profile.note}}", "sh -c 'echo \"$1\"' - 'it'\\''s $(id)'\n")]
+    [InlineData("cat <<EOF; echo \"x\ny\"\nbody\nEOF\necho {{profile.note}}", "cat <<EOF; echo \"x\ny\"\nbody\nEOF\necho 'it'\\''s $(id)'\n")]
     public void A_value_is_quoted_where_it_stands(string template, string expected)
     {
         var result = Render("firstboot", template);
@@ -26,8 +36,41 @@ public sealed class CustomTemplateTests
     }
 
     [Theory]
-    [InlineData("firstboot", "echo \"{{profile.note}}\"")]
     [InlineData("firstboot", "echo '{{profile.note}}'")]
+    [InlineData("firstboot", "echo \"${X:-\"{{profile.note}}\"}\"")]
+    [InlineData("firstboot", "cat <<EOF; echo \"x\ny\"\n{{profile.note}}\nEOF")]
+    [InlineData("firstboot", "cat <<EOF\n\tEOF\n{{profile.note}}\nEOF")]
+    [InlineData("firstboot", "cat <<-EOF\n\tx {{profile.note}}\n\tEOF")]
+    [InlineData("firstboot", "cat <<A <<'B'\nA\n{{profile.note}}\nB")]
+    [InlineData("firstboot", "echo $'it\\'s {{profile.note}}'")]
+    [InlineData("firstboot", "echo $\"{{profile.note}}\"")]
+    [InlineData("firstboot", "echo ${{profile.note}}")]
+    [InlineData("firstboot", "echo \"${{profile.note}}\"")]
+    [InlineData("firstboot", "echo $[ {{profile.note}} ]")]
+    [InlineData("firstboot", "a[{{profile.note}}]=1")]
+    [InlineData("firstboot", "a[\"{{profile.note}}\"]=1")]
+    [InlineData("firstboot", "a=({{profile.note}})")]
+    [InlineData("firstboot", "if [[ {{profile.note}} -gt 1 ]]; then :; fi")]
+    [InlineData("firstboot", "if [[ \"$(echo \"{{profile.note}}\")\" -gt 1 ]]; then :; fi")]
+    [InlineData("firstboot", "[[ 1 -lt {{profile.eof}} ]]")]
+    [InlineData("firstboot", "[[ -v {{profile.note}} ]]")]
+    [InlineData("firstboot", "[ -v {{profile.note}} ]")]
+    [InlineData("firstboot", "let x={{profile.note}}")]
+    [InlineData("firstboot", "command let x={{profile.eof}}")]
+    [InlineData("firstboot", "declare -i x={{profile.note}}")]
+    [InlineData("firstboot", "x={{profile.note}}\ndeclare -i x")]
+    [InlineData("firstboot", "declare -i x\nx={{profile.note}}")]
+    [InlineData("firstboot", "declare x={{profile.note}}")]
+    [InlineData("firstboot", "printf -v {{profile.note}} x")]
+    [InlineData("firstboot", "printf {{profile.note}} x")]
+    [InlineData("firstboot", "read {{profile.note}}")]
+    [InlineData("firstboot", "unset {{profile.note}}")]
+    [InlineData("firstboot", "RANDOM={{profile.note}}")]
+    [InlineData("firstboot", "PS4={{profile.note}}")]
+    [InlineData("firstboot", "echo ${x:{{profile.note}}:1}")]
+    [InlineData("firstboot", "eval \"x={{profile.note}}\"")]
+    [InlineData("firstboot", "sh -c \"echo {{profile.note}}\"")]
+    [InlineData("firstboot", "in-target bash -c \"$(echo {{profile.note}})\"")]
     [InlineData("firstboot", "echo `echo {{profile.note}}`")]
     [InlineData("firstboot", "echo $(( {{profile.note}} ))")]
     [InlineData("firstboot", "cat <<EOF\n{{profile.note}}\nEOF")]
@@ -45,6 +88,7 @@ public sealed class CustomTemplateTests
 
         var fault = Assert.Single(result.Faults);
         Assert.StartsWith("profile.", fault.Field, StringComparison.Ordinal);
+        Assert.Matches(family == "firstboot" && !template.StartsWith("#!", StringComparison.Ordinal) ? @"\(line \d+ when rendered\).*; [a-z]" : "takes|taken|holds|kickstart", fault.Reason);
     }
 
     [Theory]

@@ -26,8 +26,8 @@ internal static class ArtifactNamesCommands
 
     /// <summary>The names that stand for an artifact, or in brackets the one that it was given last.</summary>
     public static string NamesOf(JsonNode artifact) =>
-        Texts(artifact["names"]).ToList() is { Count: > 0 } names ? Column.Printable(string.Join(", ", names))
-        : (string?)Column.At(artifact, "meta.name") is { } said ? Column.Printable($"({said})")
+        Texts(artifact["names"]).ToList() is { Count: > 0 } names ? string.Join(", ", names)
+        : (string?)Column.At(artifact, "meta.name") is { } said ? $"({said})"
         : "-";
 
     /// <summary>The artifact that is meant: by its id, by the name that stands for it, or by its SHA-256.</summary>

@@ -24,7 +24,7 @@ internal static class LintCommand
             if (call.Out.Format is OutputFormat.Table or OutputFormat.Wide)
             {
                 // As compilers print them, so that editors find the place.
-                faults.ForEach(fault => call.Out.Line(Column.Printable(fault.ToString())));
+                faults.ForEach(fault => call.Out.Line(fault.ToString()));
             }
             else
             {

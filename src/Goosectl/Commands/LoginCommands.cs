@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Goosed.Core.Audit;
 using Goosed.Goosectl.Api;
 using Goosed.Goosectl.Contexts;
 using Goosed.Goosectl.Output;
@@ -25,7 +26,7 @@ internal static class LoginCommands
             file.All[context] = new(server, token);
             file.Current = context;
             file.Save();
-            call.Out.Say($"Signed in to {server} as {who["name"]} with scope {who["scope"]}; the context is called {context}.");
+            call.Out.Say($"Signed in to {SecretMasker.Masking.HideUserInfo(server.AbsoluteUri)} as {who["name"]} with scope {who["scope"]}; the context is called {context}.");
             return Exit.Ok;
         });
     }
@@ -50,7 +51,7 @@ internal static class LoginCommands
     public static Command WhoAmI() => Verb.Of("whoami", "Show who the server takes you for", ["goosectl whoami"], [], async (call, ct) =>
     {
         var who = await call.Api.GetAsync("v1/whoami", ct);
-        call.Out.Details(who, [("Server", call.Api.Server.AbsoluteUri), ("Name", Column.Text(who["name"])), ("Scope", Column.Text(who["scope"])), ("Expires", Column.Text(who["expires_at"]))], each => $"token/{each["name"]}");
+        call.Out.Details(who, [("Server", SecretMasker.Masking.HideUserInfo(call.Api.Server.AbsoluteUri) ?? ""), ("Name", Column.Text(who["name"])), ("Scope", Column.Text(who["scope"])), ("Expires", Column.Text(who["expires_at"]))], each => $"token/{each["name"]}");
         return Exit.Ok;
     });
 
@@ -65,7 +66,7 @@ internal static class LoginCommands
                 {
                     ["current"] = context.Key == file.Current ? "*" : "",
                     ["name"] = context.Key,
-                    ["server"] = context.Value.Server.AbsoluteUri,
+                    ["server"] = SecretMasker.Masking.HideUserInfo(context.Value.Server.AbsoluteUri),
                     ["signed_in"] = context.Value.Token is null ? "no" : "yes",
                 })], s_columns, context => (string?)context["name"] ?? "");
                 return Task.FromResult(Exit.Ok);
@@ -102,7 +103,7 @@ internal static class LoginCommands
             return (await Console.In.ReadToEndAsync(ct)).Trim() is { Length: > 0 } piped ? piped : null;
         }
 
-        await Console.Error.WriteAsync("Token (nothing where the server asks for none): ");
+        call.Out.Ask("Token (nothing where the server asks for none): ");
         Console.TreatControlCAsInput = true;
         var typed = new System.Text.StringBuilder();
         while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
@@ -116,7 +117,7 @@ internal static class LoginCommands
             typed.Append(char.IsControl(key.KeyChar) ? "" : key.KeyChar.ToString());
         }
 
-        await Console.Error.WriteLineAsync();
+        call.Out.Said();
         return typed.Length > 0 ? typed.ToString() : null;
     }
 }

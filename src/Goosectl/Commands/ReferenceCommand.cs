@@ -8,7 +8,7 @@ internal static class ReferenceCommand
 {
     public static Command Create() => Verb.Of("reference", "Print docs/goosectl.md", ["goosectl reference > docs/goosectl.md"], [], (call, _) =>
     {
-        call.Out.Raw(Page(CommandTree.Create()));
+        call.Out.File(Page(CommandTree.Create()));
         return Task.FromResult(Exit.Ok);
     });
 

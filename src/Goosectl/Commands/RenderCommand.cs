@@ -13,7 +13,7 @@ internal static class RenderCommand
         {
             var found = await Names.MachineAsync(call.Api, call.Get(machine), ct);
             var wanted = call.Get(family) is { Length: > 0 } named ? named : await FamilyAsync(call, (string?)found["blueprint"], ct);
-            call.Out.Raw(await call.Api.TextAsync($"v1/render/{Uri.EscapeDataString(wanted)}?machine_id={found["id"]}", ct));
+            call.Out.File(await call.Api.TextAsync($"v1/render/{Uri.EscapeDataString(wanted)}?machine_id={found["id"]}", ct));
             return Exit.Ok;
         });
     }

@@ -27,11 +27,6 @@ internal static class RunDetails
         return $"{at}  {Text(entry, "kind"),-13}  {Text(entry, "detail")}{address}";
     }
 
-    /// <summary>A log without what would steer a terminal.</summary>
-    public static string Safe(string log) => log.Any(c => char.IsControl(c) && c is not ('\n' or '\t'))
-        ? string.Concat(log.Where(c => !char.IsControl(c) || c is '\n' or '\t'))
-        : log;
-
     private static string Text(JsonNode? node, string path) => Column.Text(Column.At(node, path));
 
     private static IEnumerable<(string, string)> Under(string label, IEnumerable<string> values) => values.Select((value, index) => (index == 0 ? label : "", value));

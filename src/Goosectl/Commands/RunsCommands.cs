@@ -110,14 +110,24 @@ internal static class RunsCommands
     private static Command Logs()
     {
         var (run, follow) = (Run(), new Option<bool>("--follow", "-f") { Description = "Go on until the run ends" });
-        return Verb.Of("logs", "Print what the machine has sent of its logs", ["goosectl runs logs node1", "goosectl runs logs node1 -f"], [run, follow], async (call, ct) =>
+        var raw = new Option<bool>("--raw") { Description = "As it was sent, with what may steer a terminal" };
+        return Verb.Of("logs", "Print what the machine has sent of its logs", ["goosectl runs logs node1", "goosectl runs logs node1 -f", "goosectl runs logs node1 --raw > node1.log"], [run, follow, raw], async (call, ct) =>
         {
             var found = await Names.RunAsync(call.Api, call.Get(run), ct);
             var printed = 0;
             while (true)
             {
                 var logs = (string?)found["logs"] ?? "";
-                call.Out.Raw(RunDetails.Safe(logs[Math.Min(printed, logs.Length)..]));
+                var more = logs[Math.Min(printed, logs.Length)..];
+                if (call.Get(raw))
+                {
+                    call.Out.Raw(more);
+                }
+                else
+                {
+                    call.Out.Text(more);
+                }
+
                 printed = logs.Length;
                 if (!call.Get(follow) || (string?)found["status"] != "running")
                 {

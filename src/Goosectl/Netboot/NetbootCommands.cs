@@ -35,7 +35,7 @@ internal static class NetbootCommands
                 var goosed = call.Get(url) is { Length: > 0 } given ? ServerChoice.Parse(given, "--url") : call.Api.Server;
                 var loader = call.Get(http) is { Length: > 0 } fetched ? ServerChoice.Parse(fetched, "--http-loader") : null;
                 var plan = NetbootPlan.Of(goosed, call.Get(tftp), new(call.Get(bios) ?? "", call.Get(uefi) ?? "", call.Get(arm64) ?? "", loader));
-                call.Out.Raw(s_servers[name].Lines(plan));
+                call.Out.File(s_servers[name].Lines(plan));
                 call.Out.Say($"These belong into {s_servers[name].File}. The TFTP server's folder must hold {plan.Loaders.Bios}, {plan.Loaders.Uefi} and, for arm64, {plan.Loaders.Arm64}: iPXE's builds, such as those of Debian's package ipxe in /usr/lib/ipxe.");
                 return Task.FromResult(Exit.Ok);
             });

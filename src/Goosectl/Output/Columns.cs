@@ -31,7 +31,7 @@ internal sealed record Column(string Header, Func<JsonNode, string> Value, bool 
         return node;
     }
 
-    /// <summary>A value in one line without control characters: what a machine reports must not steer a terminal.</summary>
+    /// <summary>A value in one line.</summary>
     public static string Text(JsonNode? value)
     {
         var text = value switch
@@ -41,11 +41,8 @@ internal sealed record Column(string Header, Func<JsonNode, string> Value, bool 
             JsonValue single when single.GetValueKind() == JsonValueKind.String => (string?)single ?? "-",
             _ => StoredJson.Text(value),
         };
-        return Printable(text.Length == 0 ? "-" : text);
+        return text.Length == 0 ? "-" : text;
     }
-
-    public static string Printable(string text) =>
-        text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
 
     private static string Ago(string? time)
     {

@@ -25,7 +25,8 @@ internal sealed class Palette
         _ => text,
     };
 
-    private static bool IsTerminal(TextWriter writer) =>
+    /// <summary>Whether a person reads it as it is written.</summary>
+    public static bool IsTerminal(TextWriter writer) =>
         ReferenceEquals(writer, Console.Out) ? !Console.IsOutputRedirected : ReferenceEquals(writer, Console.Error) && !Console.IsErrorRedirected;
 
     private string Paint(string colour, string text) => _on ? $"\e[{colour}m{text}\e[0m" : text;

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Goosed.Core.Json;
+using Goosed.Core.Terminal;
 
 namespace Goosed.Goosectl.Output;
 
@@ -16,7 +17,10 @@ internal enum OutputFormat
     Name,
 }
 
-/// <summary>Writes what a command found: data to standard output, everything else to standard error.</summary>
+/// <summary>
+/// Writes what a command found: data to standard output, everything else to standard error. All of it is cleaned of what would steer
+/// a terminal, as much of it was written by machines; only <see cref="Raw"/> and <see cref="File"/> are not.
+/// </summary>
 internal sealed class Printer(TextWriter data, TextWriter messages, OutputFormat format, bool quiet, bool headers)
 {
     private static readonly JsonWriterOptions s_indented = new() { MaxDepth = StoredJson.MaxDepth, Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -33,14 +37,29 @@ internal sealed class Printer(TextWriter data, TextWriter messages, OutputFormat
     {
         if (!quiet)
         {
-            messages.WriteLine(sentence);
+            messages.WriteLine(TerminalText.Line(sentence));
         }
     }
 
-    /// <summary>Text as it is, such as a rendered file or a log.</summary>
+    /// <summary>A question, on a line that stays open.</summary>
+    public void Ask(string question) => messages.Write(TerminalText.Line(question));
+
+    /// <summary>Ends the line of a question that was answered without an echo.</summary>
+    public void Said() => messages.WriteLine();
+
+    /// <summary>How far something has come, over what was said of it before; empty to end it.</summary>
+    public void Progress(string state) => messages.Write(state.Length > 0 ? $"\r{TerminalText.Line(state)}   " : "\r" + new string(' ', 70) + "\r");
+
+    /// <summary>Text as it is, for whoever asked for it so.</summary>
     public void Raw(string text) => data.Write(text);
 
-    public void Line(string text) => data.WriteLine(text);
+    /// <summary>A file's content: as it is for a file or a program, cleaned for a terminal.</summary>
+    public void File(string text) => data.Write(Palette.IsTerminal(data) ? TerminalText.Lines(text) : text);
+
+    /// <summary>Text of several lines, such as a log.</summary>
+    public void Text(string text) => data.Write(TerminalText.Lines(text));
+
+    public void Line(string text) => data.WriteLine(TerminalText.Line(text));
 
     /// <summary>One thing, under its columns or whole.</summary>
     public void One(JsonNode item, IReadOnlyList<Column> columns, Func<JsonNode, string> name)
@@ -83,14 +102,15 @@ internal sealed class Printer(TextWriter data, TextWriter messages, OutputFormat
 
         if (format == OutputFormat.Name)
         {
-            data.WriteLine(name(item));
+            Line(name(item));
             return;
         }
 
         var width = lines.Max(line => line.Label.Length) + 2;
-        foreach (var (label, value) in lines)
+        foreach (var (label, text) in lines)
         {
-            data.WriteLine($"{(label.Length == 0 ? "" : label + ":").PadRight(width)}{(label == "Status" ? _palette.State(value) : value)}".TrimEnd());
+            var value = TerminalText.Line(text);
+            data.WriteLine($"{(label.Length == 0 ? "" : TerminalText.Line(label) + ":").PadRight(width)}{(label == "Status" ? _palette.State(value) : value)}".TrimEnd());
         }
     }
 
@@ -99,7 +119,7 @@ internal sealed class Printer(TextWriter data, TextWriter messages, OutputFormat
     {
         if (format == OutputFormat.Json)
         {
-            data.WriteLine(StoredJson.Text(item, readable: true));
+            data.WriteLine(TerminalText.Json(StoredJson.Text(item, readable: true)));
             return;
         }
 
@@ -111,7 +131,7 @@ internal sealed class Printer(TextWriter data, TextWriter messages, OutputFormat
     {
         if (format == OutputFormat.Yaml)
         {
-            YamlText.Write(item, data);
+            data.Write(YamlText.Of(item));
             return;
         }
 
@@ -121,7 +141,7 @@ internal sealed class Printer(TextWriter data, TextWriter messages, OutputFormat
             item.WriteTo(json);
         }
 
-        data.WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
+        data.WriteLine(TerminalText.Json(Encoding.UTF8.GetString(buffer.ToArray())));
     }
 
     private void Rows(IReadOnlyList<JsonNode> items, IReadOnlyList<Column> columns, Func<JsonNode, string> name, bool withHeaders)
@@ -130,14 +150,14 @@ internal sealed class Printer(TextWriter data, TextWriter messages, OutputFormat
         {
             foreach (var item in items)
             {
-                data.WriteLine(name(item));
+                Line(name(item));
             }
 
             return;
         }
 
         IReadOnlyList<Column> shown = [.. columns.Where(column => !column.Wide || format == OutputFormat.Wide)];
-        List<string[]> rows = [.. items.Select(item => shown.Select(column => column.Value(item)).ToArray())];
+        List<string[]> rows = [.. items.Select(item => shown.Select(column => TerminalText.Line(column.Value(item))).ToArray())];
         int[] widths = [.. shown.Select((column, index) => rows.Select(row => row[index].Length).Append(withHeaders ? column.Header.Length : 0).Max())];
         string Padded(string cell, int index) => index == widths.Length - 1 ? cell : cell.PadRight(widths[index]);
         if (withHeaders)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Goosed.Core.Json;
+using Goosed.Core.Terminal;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -12,14 +13,17 @@ internal static class YamlText
     // What a YAML reader would take for something other than text when it is not quoted.
     private static readonly string[] s_words = ["", "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n"];
 
-    public static void Write(JsonNode item, TextWriter output)
+    /// <summary>The document; what would steer a terminal is an escape, which YAML has in double quotes.</summary>
+    public static string Of(JsonNode item)
     {
+        using var output = new StringWriter();
         var emitter = new Emitter(output, new EmitterSettings(bestIndent: 2, bestWidth: int.MaxValue, isCanonical: false, maxSimpleKeyLength: 1024));
         emitter.Emit(new StreamStart());
         emitter.Emit(new DocumentStart(null, null, isImplicit: true));
         Emit(item, emitter);
         emitter.Emit(new DocumentEnd(isImplicit: true));
         emitter.Emit(new StreamEnd());
+        return TerminalText.Lines(output.ToString());
     }
 
     private static void Emit(JsonNode? node, Emitter emitter)
@@ -57,7 +61,7 @@ internal static class YamlText
 
     private static Scalar Text(string text)
     {
-        var plain = !s_words.Contains(text.ToLowerInvariant()) && !char.IsAsciiDigit(text[0]) && text[0] is not ('-' or '+' or '.');
+        var plain = !s_words.Contains(text.ToLowerInvariant()) && !char.IsAsciiDigit(text[0]) && text[0] is not ('-' or '+' or '.') && TerminalText.Line(text) == text;
         return new Scalar(AnchorName.Empty, TagName.Empty, text, plain ? ScalarStyle.Any : ScalarStyle.DoubleQuoted, isPlainImplicit: plain, isQuotedImplicit: true);
     }
 }

@@ -52,7 +52,7 @@ internal static class SimulateCommand
             ("A machine", $"half within {result["p50_seconds"]} s, 99 % within {result["p99_seconds"]} s"),
             ("Told to wait", $"{result["told_to_wait"]} times (rate limits)"),
             ("Tried again", $"{result["tried_again"]} times (no answer, or a server that was not ready)"),
-            .. (result["failures"]?.AsArray() ?? []).Select(failure => ("Failure", Column.Printable($"{failure?["count"]} × {failure?["reason"]}"))),
+            .. (result["failures"]?.AsArray() ?? []).Select(failure => ("Failure", $"{failure?["count"]} × {failure?["reason"]}")),
         ], _ => "simulation");
         return (int?)result["failed"] == 0 ? Exit.Ok : Exit.Faulty;
     }

@@ -53,6 +53,35 @@ public static class AuditStore
         "insert into audit(actor, action, obj, machine_id, details, at, fact_id) values (@actor, @action, @obj, @machine, @details, @Now, @factId) on conflict do nothing",
         new { actor, action, obj, machine = MachineOf(obj, details), details, tx.Now, factId });
 
+    /// <summary>Masks every value of profiles in the rows of an object that is deleted; that it was changed, by whom and in which keys, stays.</summary>
+    public static async Task ForgetProfilesAsync(Transaction tx, string obj)
+    {
+        var changes = await tx.QueryAsync<AuditEntry>(
+            "select id, actor, action, obj, details, at, address from audit where obj = @obj and (details ->> 'before' is not null or details ->> 'after' is not null)", new { obj });
+        foreach (var entry in changes)
+        {
+            var details = entry.Details!.DeepClone().AsObject();
+            foreach (var side in new[] { details["before"], details["after"] }.OfType<JsonObject>())
+            {
+                Forget(side);
+                Forget(side["desired"] as JsonObject);
+            }
+
+            if (!JsonNode.DeepEquals(details, entry.Details))
+            {
+                await tx.SendAsync("update audit set details = @details where id = @Id", new { details, entry.Id });
+            }
+        }
+    }
+
+    private static void Forget(JsonObject? side)
+    {
+        if (side?.ContainsKey("profile") == true)
+        {
+            side["profile"] = SecretMasker.Without(side["profile"]);
+        }
+    }
+
     public static Task<Page<AuditEntry>> ListAsync(Session session, PageRequest page, string? action, Guid? machineId) =>
         new ListQuery("select id, actor, action, obj, details, at, address from audit")
             .Where("action = @action", "action", action)

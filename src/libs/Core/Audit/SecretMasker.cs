@@ -31,6 +31,9 @@ public sealed class SecretMasker(bool masked)
     /// <summary>A free-form tree: everything under a key that sounds secret is masked, and what is secret in its texts.</summary>
     public JsonNode? Hide(JsonNode? node) => masked ? Masked(node, secret: false) : node;
 
+    /// <summary>A tree of which no value is left; its keys stay.</summary>
+    public static JsonNode? Without(JsonNode? node) => Masked(node, secret: true);
+
     /// <summary>The same for an object.</summary>
     public JsonObject HideIn(JsonObject json) => masked ? Fields(json, secret: false) : json;
 

@@ -18,7 +18,7 @@ internal static partial class SecretText
         return Pairs(hidden);
     }
 
-    public static string HideUserInfo(string text) => UserInfo().Replace(text, "${keep}" + Mask + "@");
+    public static string HideUserInfo(string text) => BareUserInfo().Replace(UserInfo().Replace(text, "${keep}" + Mask + "@"), "${keep}" + Mask + "@");
 
     private static string Pairs(string text)
     {
@@ -60,6 +60,9 @@ internal static partial class SecretText
             ('?' or '&', _) => InQuery().Match(text, at),
             ('"', _) => InDoubleQuotes().Match(text, at),
             ('\'', _) => InSingleQuotes().Match(text, at),
+
+            // In a list of settings, Server=db;Password=correct horse, a blank ends nothing.
+            (';', "=") => Line().Match(text, at),
             (_, "=" or ":") when at < text.Length && text[at] is not ('[' or '{') => Word().Match(text, at),
             (_, var gap) when string.IsNullOrWhiteSpace(gap) => Word().Match(text, at),
             _ => Line().Match(text, at),
@@ -73,9 +76,19 @@ internal static partial class SecretText
     [GeneratedRegex(@"\$(?:1|2[abxy]?|5|6|7|y|gy|apr1|argon2[a-z]*)\$[./A-Za-z0-9$,=+]{8,}|\bgrub\.pbkdf2\.\S+|\bgoosed_[A-Za-z0-9_-]{20,}")]
     private static partial Regex ByForm();
 
-    // dracut's netroot has iscsi:user:password@server.
-    [GeneratedRegex(@"(?<keep>://|\biscsi:)[^/\s""'<>]{0,500}@")]
+    // dracut's netroot has iscsi:user:password@server. A password may hold a slash or an @ that is not written as %2F or %40; a port is none.
+    [GeneratedRegex(
+        """
+        (?<keep>://|\biscsi:)(?:[^/\s"'<>]{0,500}|[^/\s"'<>:@]{0,200}:(?![0-9]{1,5}(?:[/?#,;\s"'<>]|$))[^\s"'<>]{0,500})@
+        """)]
     private static partial Regex UserInfo();
+
+    // DSNs without a scheme: joe:password@tcp(db)/name. An image is none, name:tag@sha256:…
+    [GeneratedRegex(
+        """
+        (?<![\w/@.:+-])(?<keep>(?!mailto:)[\w.+-]{1,64}:)(?![0-9]{1,5}(?:[/?#,;\s"'<>]|$))[^\s"'<>:/]{1,200}@(?!sha[0-9])(?=[\w\[(])
+        """)]
+    private static partial Regex BareUserInfo();
 
     // Commands that take a password as a word: Anaconda's, debconf's, curl's, and what is sent to chpasswd.
     [GeneratedRegex(

@@ -64,8 +64,10 @@ public static class MachineJournal
 
     public static async Task DeleteAsync(Transaction tx, Machine machine, Author author)
     {
+        var obj = $"machine/{machine.Id:D}";
         await MachineStore.DeleteAsync(tx, machine.Id);
-        await AuditStore.AppendChangeAsync(tx, author, "machine_deleted", $"machine/{machine.Id:D}", Shown(machine), [], Named(machine));
+        await AuditStore.AppendChangeAsync(tx, author, "machine_deleted", obj, Shown(machine), [], Named(machine));
+        await AuditStore.ForgetProfilesAsync(tx, obj);
     }
 
     private static JsonObject EventOf(Machine machine) => new() { ["machine_id"] = machine.Id, ["mac"] = machine.Mac.ToString() };

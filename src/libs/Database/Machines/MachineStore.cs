@@ -100,11 +100,11 @@ public static class MachineStore
     /// <summary>The wish for a first run is fulfilled, or void.</summary>
     public static Task ClearAwaitsRunAsync(Transaction tx, Guid id) => tx.SendAsync("update machines set awaits_run = false, held = null where id = @id", new { id });
 
-    /// <summary>Forgets the machine; its addresses are free again and its runs and facts stay.</summary>
+    /// <summary>Forgets the machine and what its profile held; its addresses are free again and its runs and facts stay.</summary>
     public static async Task DeleteAsync(Transaction tx, Guid id)
     {
         await tx.SendAsync("delete from machine_macs where machine_id = @id", new { id });
-        await tx.SendAsync("update machines set mac = null, desired_path = null, awaits_run = false, deleted_at = @Now where id = @id", new { id, tx.Now });
+        await tx.SendAsync("update machines set mac = null, profile = '{}', desired = null, desired_path = null, awaits_run = false, held = null, deleted_at = @Now where id = @id", new { id, tx.Now });
     }
 
     private static async Task WriteMacsAsync(Transaction tx, Machine machine)

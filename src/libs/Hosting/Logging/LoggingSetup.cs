@@ -32,11 +32,8 @@ public static class LoggingSetup
         }
         else
         {
-            logging.AddSimpleConsole(console =>
-            {
-                console.SingleLine = true;
-                console.TimestampFormat = "HH:mm:ss ";
-            });
+            logging.AddConsoleFormatter<TerminalFormatter, ConsoleFormatterOptions>();
+            logging.AddConsole(console => console.FormatterName = TerminalFormatter.FormatterName);
         }
     }
 }

@@ -8,8 +8,8 @@ internal interface IEmitter
     /// <summary>Follows text that stands as it is.</summary>
     void Follow(char c);
 
-    /// <summary>The value as this place carries it; null with a reason when it can't.</summary>
-    string? Carry(string value, bool asWord, out string reason);
+    /// <summary>The value as this place carries it, or why it can't; what follows may take it back.</summary>
+    Carried Carry(string value, bool asWord);
 }
 
 /// <summary>Replaces the marks of a rendering by values.</summary>
@@ -21,13 +21,13 @@ internal static class Emission
     public static RenderResult Emit(string marked, IEmitter emitter)
     {
         var text = new StringBuilder(marked.Length);
-        var faults = new List<RenderFault>();
+        var values = new List<(string Field, Carried Carried)>();
         for (var i = 0; i < marked.Length; i++)
         {
             if (marked[i] == Mark.Open)
             {
                 var close = marked.IndexOf(Mark.Close, i);
-                EmitValue(marked.AsSpan(i + 1, close - i - 1), emitter, text, faults);
+                values.Add(EmitValue(marked.AsSpan(i + 1, close - i - 1), emitter, text));
                 i = close;
             }
             else if (marked[i] != '\r')
@@ -37,28 +37,24 @@ internal static class Emission
             }
         }
 
+        List<RenderFault> faults = [.. values.Where(value => value.Carried.Text is null).Select(value => new RenderFault(value.Field, value.Carried.Reason!))];
         return faults.Count > 0 ? RenderResult.Refused(faults) : Finished(text);
     }
 
-    private static void EmitValue(ReadOnlySpan<char> mark, IEmitter emitter, StringBuilder text, List<RenderFault> faults)
+    private static (string Field, Carried Carried) EmitValue(ReadOnlySpan<char> mark, IEmitter emitter, StringBuilder text)
     {
         var divide = mark.IndexOf(Mark.Divide);
         var field = mark[1..divide].ToString();
         var value = mark[(divide + 1)..].ToString();
         var limit = field.Contains("ssh_keys[", StringComparison.Ordinal) ? MaxKeyBytes : Printable.MaxBytes;
-        var reason = Printable.Fault(value, limit);
-        var carried = reason is null ? emitter.Carry(value, mark[0] == 'w', out reason) : null;
-        if (carried is null)
-        {
-            faults.Add(new RenderFault(field, reason ?? "can't be carried here"));
-            return;
-        }
-
-        text.Append(carried);
-        foreach (var c in carried)
+        var carried = Printable.Fault(value, limit) is { } reason ? Carried.Not(reason) : emitter.Carry(value, mark[0] == 'w');
+        text.Append(carried.Text);
+        foreach (var c in carried.Text ?? "")
         {
             emitter.Follow(c);
         }
+
+        return (field, carried);
     }
 
     private static RenderResult Finished(StringBuilder text)

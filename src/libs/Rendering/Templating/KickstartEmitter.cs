@@ -7,6 +7,7 @@ internal sealed class KickstartEmitter : IEmitter
 {
     private readonly StringBuilder _line = new();
     private ShellScanner _scanner = new();
+    private int _number = 1;
     private Section _section = Section.Commands;
     private bool _isShell = true;
 
@@ -26,19 +27,22 @@ internal sealed class KickstartEmitter : IEmitter
             return;
         }
 
+        _number++;
         EndLine(_line.ToString().Trim());
         _line.Clear();
     }
 
-    public string? Carry(string value, bool asWord, out string reason)
+    public Carried Carry(string value, bool asWord)
     {
         if (_section != Section.Plain)
         {
-            return ShellEmitter.Carry(value, _scanner, _isShell, out reason);
+            // A command line is split as by a shell, but its double quotes know no backslash before $ and `.
+            return _isShell ? _scanner.Carry(value, escapes: _section == Section.Script) : ShellEmitter.CarryForeign(value);
         }
 
-        reason = "takes a bare name in this section: letters, digits and @ + = : , . / ~ ^ * _ -";
-        return value.All(c => char.IsAsciiLetterOrDigit(c) || "@+=:,./~^*_-".Contains(c, StringComparison.Ordinal)) ? value : null;
+        return value.All(c => char.IsAsciiLetterOrDigit(c) || "@+=:,./~^*_-".Contains(c, StringComparison.Ordinal))
+            ? Carried.As(value)
+            : Carried.Not("takes a bare name in this section: letters, digits and @ + = : , . / ~ ^ * _ -");
     }
 
     private void EndLine(string line)
@@ -59,7 +63,7 @@ internal sealed class KickstartEmitter : IEmitter
     {
         _section = section;
         _isShell = true;
-        _scanner = new ShellScanner();
+        _scanner = new ShellScanner(_number);
     }
 
     private static Section Opens(string line) => line.Split(' ', 2)[0] switch

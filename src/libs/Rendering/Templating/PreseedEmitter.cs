@@ -8,14 +8,16 @@ internal sealed partial class PreseedEmitter : IEmitter
 {
     private readonly StringBuilder _line = new();
     private ShellScanner _scanner = new();
+    private int _number = 1;
     private bool _backslash;
 
     public void Follow(char c)
     {
+        _number += c == '\n' ? 1 : 0;
         if (c == '\n' && !_backslash)
         {
             _line.Clear();
-            _scanner = new ShellScanner();
+            _scanner = new ShellScanner(_number);
             return;
         }
 
@@ -36,28 +38,23 @@ internal sealed partial class PreseedEmitter : IEmitter
         }
     }
 
-    public string? Carry(string value, bool asWord, out string reason)
+    public Carried Carry(string value, bool asWord)
     {
-        reason = "";
         if (asWord || IsCommand())
         {
+            // A backslash is not sure to reach the shell: debconf reads the line first.
             Flush();
-            return ShellEmitter.Carry(value, _scanner, isShell: true, out reason);
+            return _scanner.Carry(value, escapes: false);
         }
 
         if (value.EndsWith('\\') || value != value.Trim())
         {
-            reason = "takes no backslash at the end and no space at either end";
-            return null;
+            return Carried.Not("takes no backslash at the end and no space at either end");
         }
 
-        if (IsValue().IsMatch(_line.ToString()) || ShellWord.IsInert(value))
-        {
-            return value;
-        }
-
-        reason = "stands where the preseed names an owner, question or type; only a line's value takes any text";
-        return null;
+        return IsValue().IsMatch(_line.ToString()) || ShellWord.IsInert(value)
+            ? Carried.As(value)
+            : Carried.Not("stands where the preseed names an owner, question or type; only a line's value takes any text");
     }
 
     private void Flush()

@@ -14,7 +14,7 @@ internal sealed class ShellEmitter : IEmitter
 
     public void Follow(char c) => _scanner.Follow(c);
 
-    public string? Carry(string value, bool asWord, out string reason) => Carry(value, _scanner, _isShell, out reason);
+    public Carried Carry(string value, bool asWord) => _isShell ? _scanner.Carry(value) : CarryForeign(value);
 
     /// <summary>Whether an interpreter's path names a POSIX shell.</summary>
     public static bool IsShell(ReadOnlySpan<char> interpreter)
@@ -25,23 +25,8 @@ internal sealed class ShellEmitter : IEmitter
         return name[(name.LastIndexOfAny('/', ' ') + 1)..] is "sh" or "bash" or "dash" or "ash" or "ksh";
     }
 
-    /// <summary>A shell word where one can stand; elsewhere the value as it is if it is inert.</summary>
-    public static string? Carry(string value, ShellScanner scanner, bool isShell, out string reason)
-    {
-        reason = "";
-        if (isShell && scanner.IsBare)
-        {
-            return ShellWord.Of(value);
-        }
-
-        if (ShellWord.IsInert(value) && !scanner.EndsHeredoc(value))
-        {
-            return value;
-        }
-
-        reason = isShell
-            ? "needs quoting, but the template has it inside quotes, a here-document, arithmetic or backticks; write the bare {{value}} as a word of its own"
-            : "holds characters that this script's language may take as its own";
-        return null;
-    }
+    /// <summary>A value in a language that is not followed.</summary>
+    public static Carried CarryForeign(string value) => ShellWord.IsInert(value)
+        ? Carried.As(value)
+        : Carried.Not("holds characters that this script's language may take as its own; letters, digits and @ + = : , . / _ - are taken");
 }
