@@ -158,6 +158,6 @@ public static class DesiredMachines
         private bool IsWithoutFile(Machine machine, string name) =>
             machine.Desired is { } desired && DocumentInForce(machine) is null && Identification.HostName(desired.Profile) == name;
 
-        private static string Named(Machine machine) => $"{machine.Id} ({machine.Mac}{(machine.Desired?.Path is { } path ? $", {path}" : "")})";
+        private static string Named(Machine machine) => $"{machine.Id} ({machine.Address?.ToString() ?? "no address"}{(machine.Desired?.Path is { } path ? $", {path}" : "")})";
     }
 }

@@ -53,7 +53,7 @@ public record MachineView
     public MachineView(Machine machine, SecretMasker secrets)
     {
         Id = machine.Id;
-        Mac = machine.Mac;
+        Mac = machine.Address;
         Macs = machine.Macs;
         Uuid = machine.Uuid;
         Serial = machine.Serial;
@@ -65,7 +65,9 @@ public record MachineView
     }
 
     public Guid Id { get; }
-    public MacAddress Mac { get; }
+
+    /// <summary>Its primary address; null for a machine that has none, such as one whose last address another machine has got.</summary>
+    public MacAddress? Mac { get; }
     public IReadOnlyList<MacAddress> Macs { get; }
     public string? Uuid { get; }
     public string? Serial { get; }

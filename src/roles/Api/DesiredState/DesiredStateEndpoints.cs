@@ -62,5 +62,5 @@ internal static class DesiredStateEndpoints
         }, ct);
 
     private static DocumentFault Notice(Machine machine) => new(
-        machine.Desired?.LastPath ?? "", 0, $"Machine {machine.Id} ({machine.Mac}) is on hold: {machine.Held} Install it with goosectl runs start {machine.Id}, or leave it.");
+        machine.Desired?.LastPath ?? "", 0, $"Machine {machine.Id} ({machine.Address?.ToString() ?? "no address"}) is on hold: {machine.Held} Install it with goosectl runs start {machine.Id}, or leave it.");
 }
