@@ -53,7 +53,7 @@ public record MachineView
     public MachineView(Machine machine, SecretMasker secrets)
     {
         Id = machine.Id;
-        Mac = machine.Address;
+        Mac = machine.Address?.ToString();
         Macs = machine.Macs;
         Uuid = machine.Uuid;
         Serial = machine.Serial;
@@ -67,7 +67,7 @@ public record MachineView
     public Guid Id { get; }
 
     /// <summary>Its primary address; null for a machine that has none, such as one whose last address another machine has got.</summary>
-    public MacAddress? Mac { get; }
+    public string? Mac { get; }
     public IReadOnlyList<MacAddress> Macs { get; }
     public string? Uuid { get; }
     public string? Serial { get; }
