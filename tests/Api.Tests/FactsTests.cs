@@ -161,6 +161,24 @@ public abstract class FactsTests(Lab lab)
             run["timeline"]!.AsArray().Select(entry => (string?)entry!["detail"]));
     }
 
+    [Fact]
+    public async Task A_control_character_as_it_is_does_not_refuse_what_a_machine_says()
+    {
+        const string motd = "\u001b[1m\tb\r\n\0";
+        var armed = await lab.ArmedAsync();
+        using var agent = lab.With(armed.Agent);
+        var facts = $$"""{"machine_id": "{{armed.Id}}", "snapshot": {"motd": "a\\\"{{motd}}"} }""";
+
+        var posted = (await agent.PostAsync("/v1/agents/facts", facts)).Is(HttpStatusCode.Created);
+        (await lab.Client.PostAsync("/v1/agents/facts", facts)).IsProblem(HttpStatusCode.BadRequest, "JSON");
+        (await agent.PostAsync("/v1/runs/finish", $$"""{"run_id": "{{armed.Run}}", "status": "failed", "logs": "{{motd}}"}""")).Is(HttpStatusCode.OK);
+
+        Assert.Equal("a\\\"\u001b[1m\tb\r\n\ufffd", (string?)posted["snapshot"]!["motd"]);
+        var run = await lab.RunAsync(armed.Run);
+        Assert.Equal("\u001b[1m\tb\r\n\ufffd", (string?)run["logs"]);
+        Assert.Contains(run["timeline"]!.AsArray(), entry => ((string?)entry!["detail"])!.Contains("the first at /motd (NUL)", StringComparison.Ordinal));
+    }
+
     private static Task<Answer> PostAsync(HttpClient client, Guid machine, string snapshot) =>
         client.PostAsync("/v1/agents/facts", $$"""{"machine_id": "{{machine}}", "snapshot": {{snapshot}} }""");
 

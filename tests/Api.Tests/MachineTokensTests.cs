@@ -1,4 +1,5 @@
 using System.Net;
+using Goosed.Core.Tokens;
 using Goosed.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -65,10 +66,34 @@ public sealed class MachineTokensTests : IAsyncDisposable
         var (id, url) = await ArmAsync(app, new { }, "525400000002");
         var run = (string?)(await app.RunOfAsync(id))["id"];
         await app.Client.PostAsync($"/v1/runs/{run}/milestones", """{"milestone": "install", "state": "started"}""");
-        _clock.Advance(TimeSpan.FromMinutes(10));
+        await app.ServeAsync(TimeSpan.FromMinutes(10));
         (await app.Client.AskAsync(url)).Is(HttpStatusCode.OK);
-        _clock.Advance(TimeSpan.FromSeconds(1));
+        await app.ServeAsync(TimeSpan.FromSeconds(1));
         (await app.Client.AskAsync(url)).IsProblem(HttpStatusCode.Unauthorized);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(-2)]
+    public async Task A_clock_that_jumps_takes_no_token_from_a_machine_and_gives_none_back(int days)
+    {
+        await using var app = await StartAsync();
+        var (id, url) = await ArmAsync(app, new { });
+        var run = (string?)(await app.RunOfAsync(id))["id"];
+        var agent = ("Authorization", $"Bearer {TokenValue.AgentFor(Guid.Parse(url.Split("token=")[1]), Guid.Parse(run ?? ""))}");
+        var facts = $$$"""{"machine_id": "{{{id}}}", "snapshot": {"postinstall_done": true} }""";
+        (await app.Client.PostAsync($"/v1/runs/{run}/milestones", """{"milestone": "install", "state": "started"}""", agent)).Is(HttpStatusCode.OK);
+
+        _clock.AdjustTime(_clock.GetUtcNow().AddDays(days));
+        (await app.Client.AskAsync(url)).Is(HttpStatusCode.OK);
+        (await app.Client.PostAsync("/v1/agents/facts", facts, agent)).Is(HttpStatusCode.Created);
+        await app.EndOfRunAsync(id);
+        _clock.AdjustTime(_clock.GetUtcNow().AddDays(days));
+        (await app.Client.PostAsync("/v1/agents/facts", facts, agent)).Is(HttpStatusCode.Created);
+        (await app.Client.PostAsync($"/v1/runs/{run}/milestones", """{"milestone": "postinstall", "state": "done"}""", agent)).Is(HttpStatusCode.OK);
+
+        await app.ServeAsync(TimeSpan.FromDays(1));
+        (await app.Client.PostAsync("/v1/agents/facts", facts, agent)).IsProblem(HttpStatusCode.Unauthorized);
     }
 
     [Theory]

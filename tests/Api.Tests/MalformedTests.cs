@@ -1,9 +1,13 @@
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Goosed.Api.Tests;
 
-public abstract class MalformedTests(Lab lab)
+public abstract partial class MalformedTests(Lab lab)
 {
     private const string NoId = "0198c0de-0000-7000-8000-00000000dead";
 
@@ -81,6 +85,26 @@ public abstract class MalformedTests(Lab lab)
     public async Task A_body_of_another_type_is_refused() => (await lab.Client.SendAsync(
         HttpMethod.Post, "/v1/machines", new StringContent("mac=5254000000f1", Encoding.UTF8, "text/plain"))).IsProblem(HttpStatusCode.UnsupportedMediaType, "application/json");
 
+    [Fact]
+    public async Task A_type_that_is_not_taken_is_answered_with_all_that_are()
+    {
+        var asked = 0;
+        foreach (var (route, types) in lab.App.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .Select(route => (route, Types: route.Metadata.GetOrderedMetadata<IAcceptsMetadata>().SelectMany(accepts => accepts.ContentTypes).ToList())).Where(route => route.Types is not ([] or [.., "*/*"])))
+        {
+            var path = Parameter().Replace(route.RoutePattern.RawText ?? "", NoId);
+            foreach (var method in route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods)
+            {
+                var answer = await lab.Client.SendAsync(new HttpMethod(method), path, new StringContent("x", Encoding.UTF8, "text/x-unknown"));
+
+                Assert.All(types, type => answer.IsProblem(HttpStatusCode.UnsupportedMediaType, type));
+                asked++;
+            }
+        }
+
+        Assert.True(asked > 10, $"{asked} calls were tried");
+    }
+
     [Theory]
     [InlineData("/v1/machines", "bogus")]
     [InlineData("/v1/machines", "utf-7")]
@@ -90,7 +114,7 @@ public abstract class MalformedTests(Lab lab)
         using var content = new ByteArrayContent("{}"u8.ToArray());
         content.Headers.TryAddWithoutValidation("Content-Type", $"application/json; charset={charset}");
 
-        (await lab.Client.SendAsync(HttpMethod.Post, path, content)).IsProblem(HttpStatusCode.UnsupportedMediaType, "application/json");
+        (await lab.Client.SendAsync(HttpMethod.Post, path, content)).IsProblem(HttpStatusCode.UnsupportedMediaType, "charset that is not known here; send the body in UTF-8, with Content-Type: application/json");
     }
 
     [Theory]
@@ -130,4 +154,7 @@ public abstract class MalformedTests(Lab lab)
     [Fact]
     public async Task A_body_that_is_nested_too_deeply_is_refused() =>
         (await lab.Client.PostAsync("/v1/machines", $$"""{"mac": "5254000000f1", "profile": {{string.Concat(Enumerable.Repeat("""{"a":""", 70))}}1{{new string('}', 70)}} }""")).IsProblem(HttpStatusCode.BadRequest, "deeper");
+
+    [GeneratedRegex(@"\{[^}]+\}")]
+    private static partial Regex Parameter();
 }

@@ -123,6 +123,22 @@ public abstract class MilestoneReportsTests(Lab lab)
     }
 
     [Fact]
+    public async Task A_repeat_that_brings_another_log_leaves_that_and_no_second_entry()
+    {
+        var armed = await lab.ArmedAsync();
+        Task<Answer> StartAsync(string log) => SendAsync(armed, "application/x-www-form-urlencoded", Bytes($"milestone=install&state=started&log={log}"));
+        foreach (var log in new[] { "disk", "disk", "network", "disk" })
+        {
+            (await StartAsync(log)).Is(HttpStatusCode.OK);
+        }
+
+        var run = await lab.RunAsync(armed.Run);
+        Assert.Equal("--- install started\ndisk\n--- install started\nnetwork\n", (string?)run["logs"]);
+        Assert.Single(run["timeline"]!.AsArray(), entry => (string?)entry!["kind"] == "milestone");
+        Assert.Single((await lab.Client.AskAsync($"/v1/audit?action=milestone_reported&limit=20")).Items, row => (string?)row["obj"] == $"run/{armed.Run}");
+    }
+
+    [Fact]
     public async Task An_operator_s_JSON_stays_strict()
     {
         var armed = await lab.ArmedAsync();

@@ -166,16 +166,68 @@ public abstract class RunTimeContract : DatabaseContract
     public async Task A_token_outlives_its_milestones_limit_by_no_second_that_counts()
     {
         var run = await InstallingAsync();
-        var value = TokenValue.New();
-        await WriteAsync(tx => TokenStore.IssueAsync(tx, value, TokenPurpose.Render, run.MachineId, run.Id));
-        Task<MachineToken?> TokenAsync() => ReadAsync(session => TokenStore.FindAsync(session, value.ToString("D"), TokenPurpose.Render));
+        var token = await IssueAsync(run, TokenPurpose.Render);
         Jump(2);
-        Assert.True((await TokenAsync())?.IsLive(Now));
+        Assert.True(await IsLiveAsync(token));
 
         await ServeAsync(s_install);
 
-        Assert.False((await TokenAsync())?.IsLive(Now));
+        Assert.False(await IsLiveAsync(token));
     }
+
+    [Fact]
+    public async Task What_tokens_are_taken_for_after_an_event_counts_from_the_first_report_of_it()
+    {
+        var run = await InstallingAsync();
+        var (render, agent) = (await IssueAsync(run, TokenPurpose.Render), await IssueAsync(run, TokenPurpose.Agent));
+        await ApplyAsync(run, new RunEvent.MilestoneReported("install", MilestoneState.Started, null, null));
+        await ServeAsync(TimeSpan.FromMinutes(10));
+        Jump(2);
+        Assert.True(await IsLiveAsync(render));
+        await ApplyAsync(run, new RunEvent.ScriptServed(5));
+        await ServeAsync(TimeSpan.FromSeconds(1));
+        Assert.False(await IsLiveAsync(render));
+
+        await ApplyAsync(run, new RunEvent.Finished(RunStatus.Cancelled, null, null));
+        await ServeAsync(TimeSpan.FromDays(1) - TimeSpan.FromSeconds(1));
+        Assert.True(await IsLiveAsync(agent));
+        Assert.True((await ReadAsync(RunClockStore.ReadAsync)).Needed);
+        await ServeAsync(TimeSpan.FromSeconds(1));
+        Assert.False(await IsLiveAsync(agent));
+        Assert.False((await ReadAsync(RunClockStore.ReadAsync)).Needed);
+    }
+
+    [Fact]
+    public async Task What_an_older_process_wrote_gives_tokens_their_whole_time_from_when_it_is_seen()
+    {
+        var (ended, installing) = (await InstallingAsync(), await InstallingAsync());
+        var (agent, render) = (await IssueAsync(ended, TokenPurpose.Agent), await IssueAsync(installing, TokenPurpose.Render));
+        await ApplyAsync(ended, new RunEvent.Finished(RunStatus.Cancelled, null, null));
+        await ApplyAsync(installing, new RunEvent.MilestoneReported("install", MilestoneState.Started, null, null));
+        await ServeAsync(TimeSpan.FromDays(2));
+        await WriteAsync(tx => tx.ExecuteAsync("update runs set finished_tick = null, install_started_tick = null, due_tick = null"));
+        Assert.True(await IsLiveAsync(agent) && await IsLiveAsync(render));
+        Assert.True(await ReadAsync(RunStore.AnyUntimedAsync));
+
+        await WriteAsync(RunStore.TimeAsync);
+
+        Assert.False(await ReadAsync(RunStore.AnyUntimedAsync));
+        Assert.True(await IsLiveAsync(agent) && await IsLiveAsync(render));
+        await ServeAsync(TimeSpan.FromMinutes(11));
+        Assert.True(await IsLiveAsync(agent) && !await IsLiveAsync(render));
+        await ServeAsync(TimeSpan.FromDays(1));
+        Assert.False(await IsLiveAsync(agent));
+    }
+
+    private async Task<(string Value, TokenPurpose Purpose)> IssueAsync(Run run, TokenPurpose purpose)
+    {
+        var value = TokenValue.New();
+        await WriteAsync(tx => TokenStore.IssueAsync(tx, value, purpose, run.MachineId, run.Id));
+        return (value.ToString("D"), purpose);
+    }
+
+    private async Task<bool> IsLiveAsync((string Value, TokenPurpose Purpose) token) =>
+        (await ReadAsync(session => TokenStore.FindAsync(session, token.Value, token.Purpose)))?.IsLive == true;
 
     private async Task IsCurrentAsync(Core.Machines.Machine machine, IReadOnlyList<Run> newestFirst)
     {

@@ -87,10 +87,13 @@ public sealed class HalfClosedTests
     {
         await using var app = await GoosedApp.StartAsync();
 
-        // Ends only since the server ends it.
+        // Ends only since the server ends it, ten seconds after what was told last: no heartbeat (15 s) comes before that.
+        var since = TimeProvider.System.GetTimestamp();
         var heard = await SayAsync(app, "GET /v1/events HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: 0\r\n\r\n"u8.ToArray());
 
         Assert.Contains("event: goosed.blueprints.updated", heard, StringComparison.Ordinal);
+        Assert.DoesNotContain(": still here", heard, StringComparison.Ordinal);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(since).TotalSeconds, 9, 15);
     }
 
     private static async Task<JsonNode> UploadAsync(GoosedApp app, byte[] content)

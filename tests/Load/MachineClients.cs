@@ -90,17 +90,6 @@ public sealed partial class MachineClients(Client client, Told told)
             reply = await client.TryAsync(HttpMethod.Post, "/v1/agents/facts", body, agent, ct);
         }
 
-        // A token is taken until a day after its run's end, by the clock. Where that has jumped, a repeat of facts whose answer was lost
-        // comes too late, and the facts have to be there.
-        if (reply.Status == System.Net.HttpStatusCode.Unauthorized && told.FactsTried[machine] > 1)
-        {
-            var facts = await client.AskAsync(HttpMethod.Get, $"/v1/machines/{machine}/facts", ct);
-            if (facts.Text.Contains("postinstall_done", StringComparison.Ordinal))
-            {
-                return;
-            }
-        }
-
         if (!reply.Ok)
         {
             told.Wrongs.Add($"Facts were answered {(int)reply.Status}: {reply.Text}");

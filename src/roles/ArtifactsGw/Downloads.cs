@@ -25,7 +25,7 @@ internal sealed partial class Downloads(IObjectStore objects, DirectAccess direc
     private static readonly TimeSpan s_redirected = TimeSpan.FromHours(1);
 
     // No more entries than the store has objects.
-    private readonly ConcurrentDictionary<ObjectKey, (string ETag, DateTimeOffset At)> _checked = new();
+    private readonly ConcurrentDictionary<ObjectKey, (string ETag, long At)> _checked = new();
 
     public async Task<IResult> SendAsync(StoredObject stored, HttpContext context, CancellationToken ct)
     {
@@ -83,7 +83,7 @@ internal sealed partial class Downloads(IObjectStore objects, DirectAccess direc
         }
         else
         {
-            var started = clock.GetUtcNow();
+            var started = clock.GetTimestamp();
             switch (await stored.CopyVerifiedAsync(context.Response.BodyWriter, digest, ct))
             {
                 case CopyResult.Whole:
@@ -102,7 +102,7 @@ internal sealed partial class Downloads(IObjectStore objects, DirectAccess direc
         metrics.Sent(range.Length);
     }
 
-    private bool IsTrusted(ObjectInfo info) => _checked.TryGetValue(info.Key, out var last) && last.ETag == info.ETag && clock.GetUtcNow() - last.At < s_trusted;
+    private bool IsTrusted(ObjectInfo info) => _checked.TryGetValue(info.Key, out var last) && last.ETag == info.ETag && clock.GetElapsedTime(last.At) < s_trusted;
 
     private async Task RefuseAsync(ObjectKey key, Sha256Digest digest)
     {

@@ -78,7 +78,7 @@ public sealed class RunProgressTests
     {
         var run = New().With(Done("boot"), 1).With(Started("install"), 2);
 
-        Assert.Null(run.Next(new RunEvent.MilestoneReported(milestone, state, "again", "log"), After(3)));
+        Assert.Null(run.Next(new RunEvent.MilestoneReported(milestone, state, "again", null), After(3)));
     }
 
     [Fact]
@@ -108,4 +108,21 @@ public sealed class RunProgressTests
     [Fact]
     public void A_failed_milestone_without_words_still_names_itself() =>
         Assert.Equal("The machine reported that 'install' failed.", New().With(new RunEvent.MilestoneReported("install", MilestoneState.Failed, "", null)).Message);
+
+    [Fact]
+    public void A_report_that_is_repeated_leaves_its_log_if_that_is_another()
+    {
+        var first = new RunEvent.MilestoneReported("install", MilestoneState.Started, null, "disk");
+        var run = New().With(first, 1);
+        Assert.Null(run.Next(first, After(2)));
+        Assert.Null(run.Next(first with { Log = null }, After(2)));
+
+        var second = run.With(first with { Log = "network\n" }, 2);
+        var third = second.With(Done("install"), 3).With(first with { Log = "late" }, 4);
+
+        Assert.Equal(run with { Logs = "--- install started\ndisk\n--- install started\nnetwork\n" }, second);
+        Assert.Null(second.Next(first, After(3)));
+        Assert.Null(second.Next(first with { Log = "network" }, After(3)));
+        Assert.Equal(("installed", second.Logs + "--- install started\nlate\n"), (third.Milestone, third.Logs));
+    }
 }

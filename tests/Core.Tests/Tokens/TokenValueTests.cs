@@ -42,15 +42,20 @@ public sealed class TokenValueTests
 
     [Theory]
     [InlineData(TokenPurpose.Render, null, true)]
-    [InlineData(TokenPurpose.Render, -1, false)]
+    [InlineData(TokenPurpose.Render, 1, false)]
     [InlineData(TokenPurpose.Artifact, 0, false)]
-    [InlineData(TokenPurpose.Agent, -23, true)]
-    [InlineData(TokenPurpose.Agent, -24, false)]
-    public void A_token_dies_with_its_run_and_an_agents_a_day_later(TokenPurpose purpose, int? finishedHours, bool live)
-    {
-        var now = DateTimeOffset.UnixEpoch.AddYears(60);
-        var token = new MachineToken { Purpose = purpose, MachineId = Guid.NewGuid(), RunId = Guid.NewGuid(), RunFinishedAt = finishedHours is { } hours ? now.AddHours(hours) : null };
+    [InlineData(TokenPurpose.Agent, 23, true)]
+    [InlineData(TokenPurpose.Agent, 24, false)]
+    public void A_token_dies_with_its_run_and_an_agents_a_day_later(TokenPurpose purpose, int? hours, bool live) =>
+        Assert.Equal(live, (Token(purpose) with { SinceEnd = hours is { } ago ? TimeSpan.FromHours(ago) : null }).IsLive);
 
-        Assert.Equal(live, token.IsLive(now));
-    }
+    [Theory]
+    [InlineData(TokenPurpose.Render, 10, true)]
+    [InlineData(TokenPurpose.Render, 11, false)]
+    [InlineData(TokenPurpose.Artifact, 11, true)]
+    [InlineData(TokenPurpose.Agent, 11, true)]
+    public void Answer_files_are_given_out_for_ten_minutes_after_the_start_of_the_install(TokenPurpose purpose, int minutes, bool live) =>
+        Assert.Equal(live, (Token(purpose) with { SinceInstallStarted = TimeSpan.FromMinutes(minutes) }).IsLive);
+
+    private static MachineToken Token(TokenPurpose purpose) => new() { Purpose = purpose, MachineId = Guid.NewGuid(), RunId = Guid.NewGuid() };
 }

@@ -51,7 +51,10 @@ public sealed class SqliteFileTests : IAsyncDisposable
         }
 
         Execute(connection, OlderRuns.Sql(minutes => $"strftime('%Y-%m-%dT%H:%M:%f0000Z', 'now', '{minutes} minutes')"));
-        Execute(connection, Script("0008_run_clock.sql"));
+        foreach (var script in new[] { "0008_run_clock", "0009_machine_keys", "0010_artifact_names", "0011_identity", "0012_token_ticks" })
+        {
+            Execute(connection, Script($"{script}.sql"));
+        }
 
         Assert.Equal(OlderRuns.Expected, Query(connection, OlderRuns.Query));
     }

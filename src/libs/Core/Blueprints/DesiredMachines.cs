@@ -166,7 +166,7 @@ public static class DesiredMachines
                 { LastPath: { } gone } => $", formerly {gone}",
                 _ => "",
             };
-            return $"{machine.Id} ({machine.Mac}{file})";
+            return $"{machine.Id} ({machine.Address?.ToString() ?? "no address"}{file})";
         }
     }
 }

@@ -17,6 +17,9 @@ public sealed record Machine
     /// <summary>Every address it is known by, <see cref="Mac"/> first.</summary>
     public IReadOnlyList<MacAddress> Macs { get; init; } = [];
 
+    /// <summary>Its primary address as it is shown; null where it has none.</summary>
+    public MacAddress? Address => Macs.Count > 0 ? Mac : null;
+
     /// <summary>SMBIOS UUID in lower case, as iPXE's <c>${uuid}</c> writes it.</summary>
     public string? Uuid { get; init; }
 

@@ -65,11 +65,15 @@ public sealed record Run
 
     public int IndexOf(string milestone) => Milestones.Select(m => m.Name).ToList().IndexOf(milestone);
 
+    /// <summary>True for a report that repeats what is known: it changes nothing but the logs, if it brings a log that is not there yet.</summary>
+    public bool HasHeard(RunEvent.MilestoneReported report) => report.State != MilestoneState.Failed && IndexOf(report.Milestone) is var index
+        && (index < Current || index == Current && CurrentStarted && report.State == MilestoneState.Started);
+
     /// <summary>The run after the event, or null when the event does not apply to it.</summary>
     public Run? Next(RunEvent @event, DateTimeOffset now) => Status != RunStatus.Running ? null : @event switch
     {
         RunEvent.MilestoneReported { State: MilestoneState.Failed } report => MilestoneFailed(report, now),
-        RunEvent.MilestoneReported report => Progress(report, now),
+        RunEvent.MilestoneReported report => HasHeard(report) ? Repeated(report) : Progress(report, now),
         RunEvent.ScriptServed served => BootAttempt(served.AttemptLimit, now),
         RunEvent.LoadFailed => AttemptUsed ? null : this with { AttemptUsed = true },
         RunEvent.InstallerFetched => Fetched(now),
@@ -79,15 +83,15 @@ public sealed record Run
         _ => null,
     };
 
-    private Run? Progress(RunEvent.MilestoneReported report, DateTimeOffset now)
+    private Run? Repeated(RunEvent.MilestoneReported report) =>
+        IndexOf(report.Milestone) < 0 || string.IsNullOrEmpty(report.Log) || Logs?.Contains(LogOf(report), StringComparison.Ordinal) == true
+            ? null
+            : this with { Logs = WithLog(report) };
+
+    private Run Progress(RunEvent.MilestoneReported report, DateTimeOffset now)
     {
         var index = IndexOf(report.Milestone);
         var started = report.State == MilestoneState.Started;
-        if (index < Current || started && index == Current && CurrentStarted)
-        {
-            return null;
-        }
-
         var reached = started ? index : index + 1;
         var run = reached == Current ? this : this with { Current = reached, CurrentSince = now, Uncounted = TimeSpan.Zero, Attempts = 0 };
         var install = IndexOf(Runs.Milestone.Install);
@@ -122,7 +126,7 @@ public sealed record Run
     private Run? Fetched(DateTimeOffset now)
     {
         var run = Milestone == Runs.Milestone.Boot
-            ? Progress(new RunEvent.MilestoneReported(Runs.Milestone.Boot, MilestoneState.Done, null, null), now) ?? this
+            ? Progress(new RunEvent.MilestoneReported(Runs.Milestone.Boot, MilestoneState.Done, null, null), now)
             : this;
         return run == this && AttemptUsed ? null : run with { AttemptUsed = true };
     }
@@ -141,9 +145,11 @@ public sealed record Run
             return Logs;
         }
 
-        var logs = $"{Logs}--- {report.Milestone} {report.State.ToWord()}\n{report.Log.TrimEnd('\n')}\n";
+        var logs = Logs + LogOf(report);
         return logs.Length <= MaxLogLength ? logs : logs[^MaxLogLength..];
     }
+
+    private static string LogOf(RunEvent.MilestoneReported report) => $"--- {report.Milestone} {report.State.ToWord()}\n{report.Log?.TrimEnd('\n')}\n";
 
     private string OverdueMessage() => Milestone is null
         ? "Every milestone was reported done, but no facts with postinstall_done arrived in time."

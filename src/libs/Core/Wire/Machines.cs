@@ -53,7 +53,7 @@ public record MachineView
     public MachineView(Machine machine, SecretMasker secrets, IReadOnlyList<string>? warnings = null)
     {
         Id = machine.Id;
-        Mac = machine.Mac;
+        Mac = machine.Address?.ToString();
         Macs = machine.Macs;
         Uuid = machine.Uuid;
         Serial = machine.Serial;
@@ -66,7 +66,9 @@ public record MachineView
     }
 
     public Guid Id { get; }
-    public MacAddress Mac { get; }
+
+    /// <summary>Its primary address; null for a machine that has none, such as one whose last address another machine has got.</summary>
+    public string? Mac { get; }
     public IReadOnlyList<MacAddress> Macs { get; }
     public string? Uuid { get; }
     public string? Serial { get; }

@@ -13,8 +13,7 @@ public sealed partial class Credentials(IDatabase database, TimeProvider clock, 
 
     public async Task<MachineToken?> FindMachineTokenAsync(string value, TokenPurpose purpose, CancellationToken ct) =>
         Guid.TryParseExact(value, "D", out _)
-        && await database.ReadAsync(session => TokenStore.FindAsync(session, value.ToLowerInvariant(), purpose), ct) is { } token
-        && token.IsLive(clock.GetUtcNow())
+        && await database.ReadAsync(session => TokenStore.FindAsync(session, value.ToLowerInvariant(), purpose), ct) is { IsLive: true } token
             ? token
             : null;
 

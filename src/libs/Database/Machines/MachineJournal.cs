@@ -70,13 +70,14 @@ public static class MachineJournal
         await AuditStore.ForgetProfilesAsync(tx, obj);
     }
 
+    // Followers are promised an address: a machine without one has all zeros here.
     private static JsonObject EventOf(Machine machine) => new() { ["machine_id"] = machine.Id, ["mac"] = machine.Mac.ToString() };
 
-    private static JsonObject Named(Machine machine) => new() { ["mac"] = machine.Mac.ToString() };
+    private static JsonObject Named(Machine machine) => new() { ["mac"] = machine.Address?.ToString() };
 
     private static JsonObject Shown(Machine machine) => new()
     {
-        ["mac"] = machine.Mac.ToString(),
+        ["mac"] = machine.Address?.ToString(),
         ["macs"] = new JsonArray([.. machine.Macs.Select(mac => (JsonNode)mac.ToString())]),
         ["uuid"] = machine.Uuid,
         ["serial"] = machine.Serial,

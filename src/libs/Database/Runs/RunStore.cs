@@ -17,7 +17,12 @@ public static class RunStore
     private const string Current =
         $"id = coalesce((select id from runs where {Running}), (select id from runs where machine_id = @machineId order by seq desc limit 1))";
 
+    // What a process of the version before has written, which knows no ticks.
     private const string Untimed = "status = 'running' and due_tick is null and deadline is not null";
+
+    private const string UntimedInstall = "status = 'running' and install_started_tick is null and install_started_at is not null";
+
+    private const string UntimedEnd = "status <> 'running' and finished_tick is null";
 
     // The clock is written once a second: what became current since it was written last has that second more.
     private const string DueTick = $"{RunClockStore.Ticks} + @Limit + 1000";
@@ -66,11 +71,15 @@ public static class RunStore
         """,
         new { DueTick = after?.DueTick ?? long.MinValue, Id = after?.Id ?? Guid.Empty });
 
-    /// <summary>True when there are running runs whose deadline a process of the version before has written, which knows no ticks.</summary>
+    /// <summary>True when there are runs that a process of the version before has written, which knows no ticks.</summary>
     public static Task<bool> AnyUntimedAsync(Session session) =>
-        session.FindAsync<bool>($"select exists(select 1 from runs where {Untimed})");
+        session.FindAsync<bool>(
+            $"""
+            select exists(select 1 from runs where {Untimed}) or exists(select 1 from runs where {UntimedInstall})
+                or exists(select 1 from runs where {UntimedEnd})
+            """);
 
-    /// <summary>Gives those runs their tick: the whole limit from now on.</summary>
+    /// <summary>Gives those runs their ticks: the whole limit, and what tokens are taken for after an event, from now on.</summary>
     public static async Task TimeAsync(Transaction tx)
     {
         foreach (var row in await tx.QueryAsync<UntimedRun>($"select id, current_since, deadline from runs where {Untimed} limit 1000"))
@@ -79,6 +88,9 @@ public static class RunStore
                 $"update runs set due_tick = {DueTick}, due_after = @Limit where id = @Id and status = 'running' and due_tick is null",
                 new { row.Id, Limit = (long)(row.Deadline - row.CurrentSince).TotalMilliseconds });
         }
+
+        await tx.SendAsync($"update runs set install_started_tick = {RunClockStore.Ticks} where {UntimedInstall}");
+        await tx.SendAsync($"update runs set finished_tick = {RunClockStore.Ticks} where {UntimedEnd}");
     }
 
     /// <summary>Leaves running runs at least a time, or all that their milestone has if that is less; not those that are overdue already.</summary>
@@ -111,7 +123,9 @@ public static class RunStore
         $"""
         update runs set status = @Status, finished_at = @FinishedAt, message = @Message, logs = @Logs, current = @Current, current_started = @CurrentStarted,
             current_since = @CurrentSince, deadline = @Deadline, due_tick = case when current = @Current then due_tick else {DueTick} end,
-            due_after = @Limit, install_started_at = @InstallStartedAt, installed_at = @InstalledAt, attempts = @Attempts,
+            due_after = @Limit, finished_tick = case when @Status <> 'running' then {RunClockStore.Ticks} end,
+            install_started_tick = case when @HasInstallStarted then coalesce(install_started_tick, {RunClockStore.Ticks}) end,
+            install_started_at = @InstallStartedAt, installed_at = @InstalledAt, attempts = @Attempts,
             attempted_at = @AttemptedAt, attempt_used = @AttemptUsed
         where id = @Id and status = 'running'
         """,
@@ -138,6 +152,7 @@ public static class RunStore
         Deadline = run.Deadline - run.Uncounted,
         Limit = (long?)run.Limit?.TotalMilliseconds,
         run.InstallStartedAt,
+        HasInstallStarted = run.InstallStartedAt is not null,
         run.InstalledAt,
         run.Attempts,
         run.AttemptedAt,

@@ -13,11 +13,13 @@ public static class TokenStore
     {
         var row = await session.FindAsync<Row>(
             $"""
-            select t.machine_id, t.run_id, t.uses, t.address, r.finished_at, coalesce(r.due_tick <= {RunClockStore.Ticks}, false) as overdue, r.traceparent
+            select t.machine_id, t.run_id, t.uses, t.address, r.traceparent, coalesce(r.due_tick <= {RunClockStore.Ticks}, false) as overdue,
+                {RunClockStore.Since("r.finished_tick", "r.status <> 'running'")} as since_end,
+                {RunClockStore.Since("r.install_started_tick", "r.install_started_at is not null")} as since_install_started
             from tokens t join runs r on r.id = t.run_id where t.hash = @hash and t.purpose = @purpose
             """,
             new { hash = TokenValue.Hash(value), purpose = purpose.ToWord() });
-        return row is null ? null : new() { Purpose = purpose, MachineId = row.MachineId, RunId = row.RunId, Uses = row.Uses, Address = row.Address, RunFinishedAt = row.FinishedAt, RunOverdue = row.Overdue, TraceParent = row.Traceparent };
+        return row?.ToToken(purpose);
     }
 
     /// <summary>Counts a use, if there are any left; false when there are none.</summary>
@@ -40,9 +42,25 @@ public static class TokenStore
         public Guid RunId { get; init; }
         public int Uses { get; init; }
         public string? Address { get; init; }
-        public DateTimeOffset? FinishedAt { get; init; }
-        public bool Overdue { get; init; }
         public string? Traceparent { get; init; }
+        public bool Overdue { get; init; }
+        public long? SinceEnd { get; init; }
+        public long? SinceInstallStarted { get; init; }
+
+        public MachineToken ToToken(TokenPurpose purpose) => new()
+        {
+            Purpose = purpose,
+            MachineId = MachineId,
+            RunId = RunId,
+            Uses = Uses,
+            Address = Address,
+            TraceParent = Traceparent,
+            RunOverdue = Overdue,
+            SinceEnd = Span(SinceEnd),
+            SinceInstallStarted = Span(SinceInstallStarted),
+        };
+
+        private static TimeSpan? Span(long? ticks) => ticks is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
     }
 }
 

@@ -48,7 +48,7 @@ public sealed partial class RefusedReports(
     private static Refusal? RefusalOf(HttpContext context)
     {
         // 401 is noted where it is decided; 429 is for calls of which nothing is looked up.
-        if (context.Response.StatusCode is < 400 or >= 500 or StatusCodes.Status401Unauthorized or StatusCodes.Status429TooManyRequests)
+        if (context.Response.StatusCode is < 400 or >= 500 or StatusCodes.Status401Unauthorized or StatusCodes.Status429TooManyRequests || context.IsTold())
         {
             return null;
         }
@@ -58,9 +58,9 @@ public sealed partial class RefusedReports(
         var (isGiven, value) = Credential.Of(context.Request);
         var (purpose, call) = endpoint is RouteEndpoint route
             ? (PurposeOf(route, context.Caller()), route.Call(context.Request.Method))
-            : (null, $"{context.Request.Method} {Shown(context.Request.Path)}");
+            : (null, MeantRoute.Of(context)?.Call(context.Request.Method) ?? $"{context.Request.Method} {Shown(context.Request.Path)}");
         var problem = context.Features.Get<ProblemDetails>();
-        if (endpoint is RouteEndpoint && purpose is null || endpoint is not RouteEndpoint && !isGiven || problem?.Type == Problems.RenderFailed)
+        if (endpoint is RouteEndpoint && purpose is null || endpoint is not RouteEndpoint && !isGiven)
         {
             return null;
         }

@@ -24,9 +24,10 @@ public sealed partial class ExceptionProblems(IEnumerable<BackendProblem> backen
             return true;
         }
 
-        var problem = exception is BadHttpRequestException bad
+        var problem = exception is BadHttpRequestException { StatusCode: 415 } || IsOfCharset(httpContext.Request, exception)
+            ? Problems.Of(415, Code(415), Title(415), MediaTypeFaults.Describe(httpContext))
+            : exception is BadHttpRequestException bad
             ? Problems.Of(bad.StatusCode, Code(bad.StatusCode), Title(bad.StatusCode), RequestFaults.Describe(bad, options.Limits, HttpMethods.IsPut(httpContext.Request.Method)))
-            : IsOfCharset(httpContext.Request, exception) ? Problems.Of(415, Code(415), Title(415), "The Content-Type names a charset that is not known here; send the body in UTF-8, with Content-Type: application/json.")
             : backends.Select(backend => backend(exception)).FirstOrDefault(answer => answer is not null);
         if (problem is null)
         {

@@ -10,9 +10,6 @@ public static class Problems
     /// <summary>Documented in docs/problems.md, one heading a type.</summary>
     public const string TypePrefix = "urn:goosed:problem:";
 
-    /// <summary>Its handler tells the run by itself.</summary>
-    public const string RenderFailed = TypePrefix + "render-failed";
-
     private const int MaxDetailLength = 2000;
 
     public static ProblemHttpResult BadRequest(string detail) => Of(StatusCodes.Status400BadRequest, "bad-request", "The request is malformed", detail);

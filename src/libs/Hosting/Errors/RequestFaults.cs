@@ -13,7 +13,6 @@ public static partial class RequestFaults
         { InnerException: JsonException json } => Describe(json, limits),
         { StatusCode: 413 } => TooLarge(limits, isUpload),
         { StatusCode: 408 } => $"The body came more slowly than {RequestLimits.BodyRateSetting.Name} asks for ({limits.BodyRate} bytes a second). Send it again; look at the network in between when it keeps happening.",
-        { StatusCode: 415 } => "Send the body with Content-Type: application/json.",
         _ when MissingBody().IsMatch(fault.Message) => "The call needs a JSON body, sent with Content-Type: application/json.",
         _ when Parameter().Match(fault.Message) is { Success: true } match => $"'{Shown(match.Groups["value"].Value)}' is not a value that {match.Groups["name"].Value} takes.",
         _ when Required().Match(fault.Message) is { Success: true } match => $"The parameter {match.Groups["name"].Value} is missing.",

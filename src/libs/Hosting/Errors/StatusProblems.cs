@@ -16,7 +16,7 @@ public static class StatusProblems
             404 => $"There is nothing at {request.Method} {Shown(request.Path)}. The calls are listed in /openapi/v1.json.",
             405 => $"{request.Method} is not taken at {Shown(request.Path)}; it takes {response.Headers.Allow}.",
             413 => RequestFaults.TooLarge(context.HttpContext.RequestServices.GetRequiredService<GoosedOptions>().Limits, HttpMethods.IsPut(request.Method)),
-            415 => "Send the body with Content-Type: application/json.",
+            415 => MediaTypeFaults.Describe(context.HttpContext),
             _ => null,
         };
         if (detail is not null && !HttpMethods.IsHead(request.Method))

@@ -11,7 +11,6 @@ public static class LoggingSetup
 
     public static void AddGoosedLogging(this ILoggingBuilder logging)
     {
-        logging.ClearProviders();
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("System", LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.None);
@@ -19,21 +18,12 @@ public static class LoggingSetup
         // What it reports reaches the one exception handler, which logs it.
         logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
 
-        // A reader that stands still must not stop whoever has something to say; what is dropped is counted on standard error.
-        logging.Services.Configure<ConsoleLoggerOptions>(console =>
-        {
-            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
-            console.MaxQueueLength = QueuedLines;
-        });
-        if (Console.IsOutputRedirected)
-        {
-            logging.AddConsoleFormatter<JsonLineFormatter, ConsoleFormatterOptions>();
-            logging.AddConsole(console => console.FormatterName = JsonLineFormatter.FormatterName);
-        }
-        else
-        {
-            logging.AddConsoleFormatter<TerminalFormatter, ConsoleFormatterOptions>();
-            logging.AddConsole(console => console.FormatterName = TerminalFormatter.FormatterName);
-        }
+        // Of the framework's console only the formatters are used: it says that lines were dropped when it is too late to learn of it.
+        logging.ClearProviders();
+        logging.AddConsoleFormatter<JsonLineFormatter, ConsoleFormatterOptions>();
+        logging.AddConsoleFormatter<TerminalFormatter, ConsoleFormatterOptions>();
+        var name = Console.IsOutputRedirected ? JsonLineFormatter.FormatterName : TerminalFormatter.FormatterName;
+        logging.Services.AddSingleton<ILoggerProvider>(services =>
+            new QueuedLog(services.GetServices<ConsoleFormatter>().Single(formatter => formatter.Name == name), Console.Out, QueuedLines));
     }
 }

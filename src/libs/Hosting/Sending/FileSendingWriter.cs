@@ -17,8 +17,8 @@ internal sealed class FileSendingWriter(PipeWriter transport, Socket socket) : P
     /// <summary>Why the file could not be sent, if that was not because its reader left.</summary>
     public IOException? Failure { get; private set; }
 
-    /// <summary>Grows with every flush that took bytes to the client.</summary>
-    public long Flushed { get; private set; }
+    /// <summary>When something was last sent to the client (<see cref="TimeProvider.GetTimestamp"/>); 0 before.</summary>
+    public long SentAt { get; private set; }
 
     public override bool CanGetUnflushedBytes => transport.CanGetUnflushedBytes;
 
@@ -49,7 +49,7 @@ internal sealed class FileSendingWriter(PipeWriter transport, Socket socket) : P
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        Flushed++;
+        SentAt = TimeProvider.System.GetTimestamp();
         return _file is null || _pending == 0 ? transport.FlushAsync(cancellationToken) : SendAsync(_file);
     }
 

@@ -31,10 +31,15 @@ internal static class HalfClosedConnection
     // A connection that was reset is of no use to anybody.
     private static async Task WatchAsync(Socket socket, FileSendingWriter writer, CancellationTokenSource left, CancellationToken served)
     {
-        for (var seen = -1L; socket.Connected && seen != writer.Flushed && !served.IsCancellationRequested;)
+        for (var (clock, asked) = (TimeProvider.System, TimeProvider.System.GetTimestamp()); socket.Connected && !served.IsCancellationRequested;)
         {
-            seen = writer.Flushed;
-            await Task.Delay(Patience, TimeProvider.System, served).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var rest = Patience - clock.GetElapsedTime(Math.Max(asked, writer.SentAt));
+            if (rest <= TimeSpan.Zero)
+            {
+                break;
+            }
+
+            await Task.Delay(rest, clock, served).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (!served.IsCancellationRequested)

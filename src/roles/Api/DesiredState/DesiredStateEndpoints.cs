@@ -66,7 +66,7 @@ internal static class DesiredStateEndpoints
     private static DocumentFault Notice(Machine machine, IReadOnlyDictionary<string, int> lines)
     {
         var path = machine.Desired?.LastPath ?? "";
-        return new(path, lines.GetValueOrDefault(path), $"Machine {machine.Id} ({machine.Mac}) is on hold: {machine.Held} "
+        return new(path, lines.GetValueOrDefault(path), $"Machine {machine.Id} ({machine.Address?.ToString() ?? "no address"}) is on hold: {machine.Held} "
             + $"Install it with goosectl runs start {machine.Id}, or leave it.");
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Goosed.Api.Runs;
 using Goosed.Core.Facts;
 using Goosed.Core.Ids;
 using Goosed.Core.Json;
@@ -23,7 +24,7 @@ internal static class FactsEndpoints
 {
     public static void MapFacts(this IEndpointRouteBuilder v1)
     {
-        v1.MapPost("/agents/facts", Post).ForOperatorsOr(TokenPurpose.Agent).WithTags("facts").WithSummary("Store a snapshot that a machine reports about itself");
+        v1.MapPost("/agents/facts", Post).ForOperatorsOr(TokenPurpose.Agent).WithTags("facts").WithSummary("Store a snapshot that a machine reports about itself").TakesRawControls();
         var facts = v1.MapGroup("/machines/{id}/facts").WithTags("facts");
         facts.MapGet("/", List).ForOperators().WithSummary("A machine's snapshots, newest first, each with what changed");
         facts.MapGet("/diff", Diff).ForOperators().WithSummary("Two snapshots of a machine compared");

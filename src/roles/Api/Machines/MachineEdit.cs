@@ -53,7 +53,7 @@ internal static class MachineEdit
             return machine;
         }
 
-        var mac = patch.Mac.ValueKind != JsonValueKind.Undefined ? Mac(patch.Mac, "mac") : machine.Macs.Count > 0 ? machine.Mac : (MacAddress?)null;
+        var mac = patch.Mac.ValueKind != JsonValueKind.Undefined ? Mac(patch.Mac, "mac") : machine.Address;
         var wanted = Macs(machine, mac, patch.Macs);
         var stated = machine.FileKeys.Macs;
         if (stated.Count > 0 && (mac != stated[0] || stated.Except(wanted).Any()))

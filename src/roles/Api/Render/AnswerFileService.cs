@@ -10,13 +10,10 @@ using Goosed.Rendering;
 namespace Goosed.Api.Render;
 
 /// <summary>Renders answer files: for a machine in its run, or as an operator's preview.</summary>
-internal sealed class AnswerFileService(IDatabase database, TimeProvider clock)
+internal sealed class AnswerFileService(IDatabase database)
 {
     // An installer fetches its answer file several times; a token that is asked for more is in the wrong hands.
     private const int MostUses = 20;
-
-    // How long after the installer has reported its start an answer file is still given out.
-    private static readonly TimeSpan StartedGrace = TimeSpan.FromMinutes(10);
 
     /// <summary>What came of a request; null of everything means that the machine is not known.</summary>
     public sealed record Outcome(RenderResult? Result = null, bool Refused = false)
@@ -57,7 +54,7 @@ internal sealed class AnswerFileService(IDatabase database, TimeProvider clock)
     /// <summary>What <see cref="ServeAsync"/> would answer; no use is counted, and no run learns of it.</summary>
     public async Task<Outcome> LookAsync(string family, Guid machineId, Caller caller, string apiBase, CancellationToken ct) =>
         caller is { Token: { Uses: < MostUses } held, TokenValue: { } value } && held.MachineId == machineId && await InputsAsync(held, value, ct) is { } inputs
-            && await database.ReadAsync(session => RunStore.FindAsync(session, held.RunId), ct) is { } run && IsGiven(run, clock.GetUtcNow())
+            && await database.ReadAsync(session => RunStore.FindAsync(session, held.RunId), ct) is { Status: RunStatus.Running }
             ? new(Rendered(family, held, Guid.Parse(value), inputs, apiBase))
             : new(Refused: true);
 
@@ -71,8 +68,6 @@ internal sealed class AnswerFileService(IDatabase database, TimeProvider clock)
             AgentToken = TokenValue.AgentFor(token, held.RunId).ToString("D"),
         },
         inputs.TemplateFor(family));
-
-    private static bool IsGiven(Run run, DateTimeOffset now) => run.Status == RunStatus.Running && !(run.InstallStartedAt + StartedGrace < now);
 
     public static string Faults(RenderResult result) => string.Join(" ", result.Faults.Select(fault => $"{fault.Field}: {fault.Reason}"));
 
@@ -96,7 +91,7 @@ internal sealed class AnswerFileService(IDatabase database, TimeProvider clock)
     private static async Task<bool> GiveAsync(Transaction tx, string family, MachineToken held, Guid token, RenderResult result, string? address)
     {
         if (await MachineStore.FindAsync(tx, held.MachineId) is null
-            || await RunStore.FindAsync(tx, held.RunId) is not { } run || !IsGiven(run, tx.Now)
+            || await RunStore.FindAsync(tx, held.RunId) is not { Status: RunStatus.Running } run
             || !await TokenStore.UseAsync(tx, token.ToString("D"), TokenPurpose.Render, MostUses))
         {
             return false;

@@ -38,6 +38,11 @@ internal static class RenderEndpoints
             metrics.Render(known.Name, word);
         }
 
+        if (caller.Token is not null && outcome.Result is { Text: null })
+        {
+            context.SetTold();
+        }
+
         return outcome switch
         {
             { Refused: true } => Problems.Refused(),

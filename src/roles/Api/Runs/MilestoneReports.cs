@@ -63,13 +63,18 @@ internal static class MilestoneReports
                 return (TypedResults.Ok(new RunView(run, context.Secrets())), () => to.Late.Tell(run.Id, run.MachineId, run.Status, late));
             }
 
-            await TimelineStore.AppendAsync(tx, id, TimelineKinds.Milestone, Sentence(report, note), context.ClientAddress());
-            await AuditStore.AppendAsync(tx, context.Author(), "milestone_reported", $"run/{id:D}", new()
+            // Of a repeat that brings another log that alone is new.
+            if (!run.HasHeard(report))
             {
-                ["machine_id"] = run.MachineId,
-                ["before"] = new JsonObject { ["milestone"] = run.Milestone },
-                ["after"] = new JsonObject { ["milestone"] = report.Milestone, ["state"] = report.State.ToWord() },
-            });
+                await TimelineStore.AppendAsync(tx, id, TimelineKinds.Milestone, Sentence(report, note), context.ClientAddress());
+                await AuditStore.AppendAsync(tx, context.Author(), "milestone_reported", $"run/{id:D}", new()
+                {
+                    ["machine_id"] = run.MachineId,
+                    ["before"] = new JsonObject { ["milestone"] = run.Milestone },
+                    ["after"] = new JsonObject { ["milestone"] = report.Milestone, ["state"] = report.State.ToWord() },
+                });
+            }
+
             return (TypedResults.Ok(new RunView(await RunJournal.ApplyAsync(tx, run.Id, report, context.Author()) ?? run, context.Secrets())), null);
         }, ct);
         tell?.Invoke();

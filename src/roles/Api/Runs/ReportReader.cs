@@ -109,8 +109,7 @@ internal sealed class ReportReader(IOptions<JsonOptions> json, GoosedOptions opt
             ?? throw new BadHttpRequestException("The Content-Type names a charset that is not known here.", StatusCodes.Status415UnsupportedMediaType);
         try
         {
-            var text = RawControls.Escape(encoding.GetString(body).TrimStart('\uFEFF'));
-            var utf8 = Encoding.UTF8.GetBytes(text);
+            var utf8 = RawControls.Escape(Encoding.UTF8.GetBytes(encoding.GetString(body).TrimStart('\uFEFF')));
             utf8 = JsonText.Clean(utf8)?.Json.ToArray() ?? utf8;
             string? note = null;
             if (leavesOut)

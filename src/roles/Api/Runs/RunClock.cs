@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Goosed.Api.Runs;
 
 /// <summary>
-/// Moves on the clock that deadlines go by, while runs are running and machines can be heard: while this role is alive and reaches the
-/// database. It counts monotonic time, so that neither an outage nor a wall clock that jumps or differs takes time from a machine. With
+/// Moves on the clock that deadlines and the lives of machines' tokens go by, while one of those is open and machines can be heard: while
+/// this role is alive and reaches the database. It counts monotonic time, so that neither an outage nor a wall clock that jumps or differs takes time from a machine. With
 /// several replicas the one that has counted furthest is believed.
 /// </summary>
 internal sealed class RunClock(IDatabase database, TimeProvider clock, ILogger<RunClock> logger) : Loop(TimeSpan.FromSeconds(1), clock, logger)
@@ -29,7 +29,7 @@ internal sealed class RunClock(IDatabase database, TimeProvider clock, ILogger<R
         _last = null;
         var time = await database.ReadAsync(RunClockStore.ReadAsync, ct);
         var ticks = time.Ticks;
-        if (last is { } counted && time.Running)
+        if (last is { } counted && time.Needed)
         {
             // A clock that nobody has moved since the first turn stood still before it, too: there was an outage.
             await AdvanceAsync(counted.Ticks, wasAway: counted.IsFirst && time.Ticks == counted.Before, ct);

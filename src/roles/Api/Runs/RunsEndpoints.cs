@@ -21,7 +21,7 @@ internal static class RunsEndpoints
     {
         var runs = v1.MapGroup("/runs").WithTags("runs");
         runs.MapPost("/start", Start).ForOperators().WithSummary("Start a run: the machine is installed at its next network boot");
-        runs.MapPost("/finish", Finish).ForOperatorsOr(TokenPurpose.Agent).WithSummary("End a run");
+        runs.MapPost("/finish", Finish).ForOperatorsOr(TokenPurpose.Agent).WithSummary("End a run").TakesRawControls();
         runs.MapPost("/{id}/milestones", MilestoneReports.Post).ForOperatorsOr(TokenPurpose.Agent).WithSummary("Report a milestone of a run")
             .Accepts<MilestoneRequest>("application/json", "application/x-www-form-urlencoded", "multipart/form-data");
         runs.MapPost("/{id}/cancel", Cancel).ForOperators().WithSummary("Cancel a run: its machine keeps to its disk");
@@ -91,7 +91,13 @@ internal static class RunsEndpoints
                 return (TypedResults.Ok(new RunView(run, context.Secrets())), null);
             }
 
-            var late = caller.Token is null ? null : await RunJournal.LateAsync(tx, run, LateReport.Of(end), context.ClientAddress());
+            string? late = null;
+            if (caller.Token is not null)
+            {
+                late = await RunJournal.LateAsync(tx, run, LateReport.Of(end), context.ClientAddress());
+                context.SetTold();
+            }
+
             return (
                 Problems.Conflict($"Run {id} has ended as {run.Status.ToWord()} already and stays so; see it with GET /v1/runs/{id}.",
                     new Dictionary<string, object?> { ["run_status"] = run.Status.ToWord() }),
