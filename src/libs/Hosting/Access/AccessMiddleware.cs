@@ -91,12 +91,9 @@ public sealed class AccessMiddleware(RequestDelegate next, GoosedOptions options
             return true;
         }
 
-        if (!context.IsHead())
-        {
-            await judge.NoteAddressAsync(value, token, address, context.RequestAborted);
-        }
-
-        return token.Address is null || options.TokenAddress == TokenAddressPolicy.Warn;
+        // What was read of the token may be old: another address may have become its first one since.
+        var isFirst = context.IsHead() ? token.Address is null : await judge.BindAddressAsync(value, token, address, context.RequestAborted);
+        return isFirst || options.TokenAddress == TokenAddressPolicy.Warn;
     }
 
     private Caller? WithoutCredential(HttpRequest request, AccessRule rule) =>
