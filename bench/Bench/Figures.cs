@@ -24,7 +24,8 @@ internal sealed record Figures(DateTimeOffset At, int Processors)
     /// <summary>Large files from an S3 gateway, beside the gateway itself; one download and eight.</summary>
     public IReadOnlyList<Comparison>? Proxy { get; init; }
 
-    public int Errors => new[] { Boot, Facts, Files, Proxy }.SelectMany(part => part ?? []).Sum(part => part.Errors) + (Storm?.Errors ?? 0) + (Followers?.Errors ?? 0);
+    public int Errors => new[] { Boot, Facts, Files, Proxy }.SelectMany(part => part ?? []).Sum(part => part.Errors)
+        + (Storm?.Errors ?? 0) + (Followers?.Errors ?? 0);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]

@@ -8,8 +8,9 @@ using System.Text.Json;
 
 namespace Goosed.Bench;
 
-/// <summary>What followers of the event log cost: how long an enrolment takes beside idle ones, and the memory that large facts take that go to all.</summary>
-internal sealed record FollowerFigures(int Followers, double AloneMs, double BesideMs, double ReadSeconds, double PeakMegabytes, int Unserved)
+/// <summary>What followers of the event log cost: the time of an enrolment beside idle ones, and the memory of large facts that go to all.</summary>
+internal sealed record FollowerFigures(
+    int Followers, double AloneMs, double BesideMs, double ReadSeconds, double PeakMegabytes, int Unserved)
 {
     private const double MostMegabytes = 400;
 
@@ -26,7 +27,8 @@ internal sealed record FollowerFigures(int Followers, double AloneMs, double Bes
 
     public static async Task<FollowerFigures> MeasureAsync(Workspace workspace, int followers)
     {
-        await using var goosed = Server.Goosed(workspace.NewData(), workspace.Infra, settings: new Dictionary<string, string> { ["GOOSED_EVENT_STREAMS"] = "0" });
+        var settings = new Dictionary<string, string> { ["GOOSED_EVENT_STREAMS"] = "0" };
+        await using var goosed = Server.Goosed(workspace.NewData(), workspace.Infra, settings: settings);
         using var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{goosed.Port}") };
         await Seed.ReadyAsync(goosed);
         await EnrolAsync(client, 0);
@@ -37,12 +39,14 @@ internal sealed record FollowerFigures(int Followers, double AloneMs, double Bes
         var since = Stopwatch.GetTimestamp();
         for (var fact = 0; fact < LargeFacts; fact++)
         {
-            using var posted = await client.PostAsJsonAsync("/v1/agents/facts", new { machine_id = machine, snapshot = new { fact, filler = new string('x', FactBytes) } });
+            var snapshot = new { fact, filler = new string('x', FactBytes) };
+            using var posted = await client.PostAsJsonAsync("/v1/agents/facts", new { machine_id = machine, snapshot });
             posted.EnsureSuccessStatusCode();
         }
 
         var served = (await Task.WhenAll(reading)).Count(all => all);
-        return new(followers, alone, beside, Stopwatch.GetElapsedTime(since).TotalSeconds, goosed.PeakMemoryBytes / Megabyte, followers - served);
+        var seconds = Stopwatch.GetElapsedTime(since).TotalSeconds;
+        return new(followers, alone, beside, seconds, goosed.PeakMemoryBytes / Megabyte, followers - served);
     }
 
     public string ToText() => string.Create(CultureInfo.InvariantCulture,

@@ -18,7 +18,8 @@ internal static class BackendProblems
 
     public static ProblemHttpResult? OfDatabase(Exception exception, bool tellsWhere) => exception switch
     {
-        BackendUnavailableException away => Problems.Unavailable($"The database can't be used now{(tellsWhere ? $": {away.Message}" : "")}. Nothing was changed; try again."),
+        BackendUnavailableException away => Problems.Unavailable(
+            $"The database can't be used now{(tellsWhere ? $": {away.Message}" : "")}. Nothing was changed; try again."),
         OutcomeUnknownException => Problems.Of(StatusCodes.Status503ServiceUnavailable, "outcome-unknown", "It is not known if the change took effect",
             "The connection to the database was lost while the change was committed. It took effect as a whole or not at all; look, and make the call again."),
         ForeignCursorException => Problems.BadRequest("cursor is not one that this list gave; take next_cursor of the page before, or leave it out."),
@@ -33,7 +34,8 @@ internal static class BackendProblems
     public static ProblemHttpResult? OfObjects(Exception exception, bool tellsWhere) => exception switch
     {
         StorageFullException full => DiskFull(tellsWhere ? full.Message : "The object store is full."),
-        StoreUnavailableException away => Problems.Unavailable(tellsWhere ? away.Message : "The object store can't be used now; try again."),
+        StoreUnavailableException away => Problems.Unavailable(
+            tellsWhere ? away.Message : "The object store can't be used now; try again."),
         ObjectReplacedException replaced => Problems.Unavailable(replaced.Message),
         _ => null,
     };

@@ -30,7 +30,8 @@ internal static partial class StartupLog
             LogOpen(logger);
         }
 
-        if (options.Limits.Proxies.Where(proxy => proxy.PrefixLength < proxy.BaseAddress.GetAddressBytes().Length * 8).Select(proxy => $"{proxy}").ToList() is { Count: > 0 } networks)
+        var networks = options.Limits.Proxies.Where(proxy => proxy.PrefixLength < proxy.BaseAddress.GetAddressBytes().Length * 8).ToList();
+        if (networks.Count > 0)
         {
             LogNetworks(logger, string.Join(", ", networks));
         }
@@ -45,6 +46,8 @@ internal static partial class StartupLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "GOOSED_AUTH is off: everybody who reaches these addresses is an operator")]
     private static partial void LogOpen(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "GOOSED_TRUSTED_PROXIES holds {Networks}: whoever has an address in there can call from any address he likes; name the proxies' own addresses")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "GOOSED_TRUSTED_PROXIES holds {Networks}: whoever has an address in there can call from any address he likes; name the proxies' own")]
     private static partial void LogNetworks(ILogger logger, string networks);
 }

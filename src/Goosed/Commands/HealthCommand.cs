@@ -23,7 +23,8 @@ internal static class HealthCommand
     {
         if (ListenAddress.Parse(listen.Split(',', ';')[0].Trim()) is not { } address)
         {
-            await Console.Error.WriteLineAsync($"goosed: {GoosedOptions.ListenSetting.Name}: '{listen}' is not an address to serve on; write it as goosed serve takes it, such as http://127.0.0.1:8080.");
+            await Console.Error.WriteLineAsync(
+                $"goosed: {GoosedOptions.ListenSetting.Name}: '{listen}' is not an address to serve on; write it as goosed serve takes it, such as http://127.0.0.1:8080.");
             return SettingsFaults.ExitCode;
         }
 

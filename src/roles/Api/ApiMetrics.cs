@@ -22,7 +22,7 @@ internal sealed class ApiMetrics
         _facts = meter.CreateCounter<long>("goosed_facts", description: "Snapshots stored.");
         _milestones = meter.CreateCounter<long>("goosed_milestones", description: "Milestone reports taken, by state.");
         _streams = meter.CreateUpDownCounter<long>("goosed_event_streams", description: "Streams of events that are open.");
-        _cutStreams = meter.CreateCounter<long>("goosed_event_streams_cut", description: "Streams of events that were cut because their reader stood still.");
+        _cutStreams = meter.CreateCounter<long>("goosed_event_streams_cut", description: "Streams of events cut because their reader stood still.");
         _streams.Add(0);
         _cutStreams.Add(0);
         _tokens = meter.CreateCounter<long>("goosed_tokens_issued", description: "Tokens handed out, by what they are good for.");

@@ -46,5 +46,7 @@ internal sealed record FactsAudit(Guid FactId, Guid MachineId, JsonObject Detail
 
     private static JsonArray Names(IReadOnlyList<string> names) => [.. names.Take(MostNames).Select(name => (JsonNode)Shown(name))];
 
-    private static string Shown(string name) => name.Length <= MostLength ? name : $"{name[..(char.IsHighSurrogate(name[MostLength - 1]) ? MostLength - 1 : MostLength)]}…";
+    // A pair of surrogates stays together.
+    private static string Shown(string name) =>
+        name.Length <= MostLength ? name : $"{name[..(char.IsHighSurrogate(name[MostLength - 1]) ? MostLength - 1 : MostLength)]}…";
 }

@@ -116,7 +116,11 @@ public sealed record Run
         }
 
         return Attempts >= served.AttemptLimit
-            ? End(RunStatus.Failed, $"The machine booted its installer {served.AttemptLimit} times without reaching a new milestone; the last one was before '{Milestone}'.", null, now)
+            ? End(
+                RunStatus.Failed,
+                $"The machine booted its installer {served.AttemptLimit} times without reaching a new milestone; the last one was before '{Milestone}'.",
+                null,
+                now)
             : this with { Attempts = Attempts + 1, AttemptedAt = now, AttemptUsed = false };
     }
 

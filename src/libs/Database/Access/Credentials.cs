@@ -26,16 +26,8 @@ public sealed partial class Credentials(IDatabase database, TimeProvider clock, 
             ? token
             : null;
 
-    public Task<bool> BindAddressAsync(string value, MachineToken token, string address, CancellationToken ct) => database.WriteAsync(async tx =>
-    {
-        var first = await TokenStore.BindAsync(tx, value.ToLowerInvariant(), token.Purpose, address);
-        if (first != address)
-        {
-            await TimelineStore.AppendOnceAsync(tx, token.RunId, TimelineKinds.Address, $"Its {token.Purpose.ToWord()} token was used from a second address; the first was {first}.", address);
-        }
-
-        return first == address;
-    }, ct);
+    public Task<bool> BindAddressAsync(string value, MachineToken token, string address, CancellationToken ct) =>
+        database.WriteAsync(tx => BindAddressAsync(tx, value, token, address), ct);
 
     public async Task<bool> NoteRefusalAsync(Refusal refusal, CancellationToken ct)
     {
@@ -57,6 +49,18 @@ public sealed partial class Credentials(IDatabase database, TimeProvider clock, 
         }
 
         return owner is not null;
+    }
+
+    private static async Task<bool> BindAddressAsync(Transaction tx, string value, MachineToken token, string address)
+    {
+        var first = await TokenStore.BindAsync(tx, value.ToLowerInvariant(), token.Purpose, address);
+        if (first != address)
+        {
+            var shown = $"Its {token.Purpose.ToWord()} token was used from a second address; the first was {first}.";
+            await TimelineStore.AppendOnceAsync(tx, token.RunId, TimelineKinds.Address, shown, address);
+        }
+
+        return first == address;
     }
 
     private static async Task<bool> AppendAsync(Transaction tx, string key, Refusal refusal, TokenOwner? owner, RefusalMemory.LeftOut? before)

@@ -53,7 +53,8 @@ internal sealed class RefusalMemory
                 return false;
             }
 
-            if (runId is { } run ? _runs.GetValueOrDefault(run) >= MostOfARun : _strangers >= MostOfStrangers || _strangersToday >= MostOfStrangersADay)
+            var isStrangersFull = _strangers >= MostOfStrangers || _strangersToday >= MostOfStrangersADay;
+            if (runId is { } run ? _runs.GetValueOrDefault(run) >= MostOfARun : isStrangersFull)
             {
                 _leftOut++;
                 return false;

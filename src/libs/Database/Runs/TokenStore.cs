@@ -33,7 +33,8 @@ public static class TokenStore
     public static async Task<string?> BindAsync(Transaction tx, string value, TokenPurpose purpose, string address)
     {
         var token = new { hash = TokenValue.Hash(value), purpose = purpose.ToWord(), address };
-        return await tx.ExecuteAsync("update tokens set address = @address where hash = @hash and purpose = @purpose and address is null", token) == 1
+        return await tx.ExecuteAsync(
+            "update tokens set address = @address where hash = @hash and purpose = @purpose and address is null", token) == 1
             ? address
             : await tx.FindAsync<string>("select address from tokens where hash = @hash and purpose = @purpose", token);
     }

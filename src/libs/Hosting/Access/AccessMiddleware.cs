@@ -4,6 +4,7 @@ using Goosed.Hosting.Settings;
 using Goosed.Hosting.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Goosed.Hosting.Access;
 
@@ -92,7 +93,9 @@ public sealed class AccessMiddleware(RequestDelegate next, GoosedOptions options
         }
 
         // What was read of the token may be old: another address may have become its first one since.
-        var isFirst = context.IsHead() ? token.Address is null : await judge.BindAddressAsync(value, token, address, context.RequestAborted);
+        var isFirst = context.IsHead()
+            ? token.Address is null
+            : await judge.BindAddressAsync(value, token, address, context.RequestAborted);
         return isFirst || options.TokenAddress == TokenAddressPolicy.Warn;
     }
 
@@ -104,10 +107,20 @@ public sealed class AccessMiddleware(RequestDelegate next, GoosedOptions options
     private async Task NoteRefusalAsync(string purpose, string? credential, RouteEndpoint endpoint, HttpContext context)
     {
         metrics.Refused(purpose);
-        if (credentials is not null)
+        if (credentials is null)
+        {
+            return;
+        }
+
+        var refusal = new Refusal(purpose, context.ClientAddress() ?? "unknown", credential, endpoint.Call(context.Request.Method));
+        try
         {
             // Whoever hangs up at once is noted as well.
-            await credentials.NoteRefusalAsync(new(purpose, context.ClientAddress() ?? "unknown", credential, endpoint.Call(context.Request.Method)), CancellationToken.None);
+            await credentials.NoteRefusalAsync(refusal, CancellationToken.None);
+        }
+        catch (Exception away) when (context.RequestServices.GetServices<BackendProblem>().Any(backend => backend(away, tellsWhere: false) is not null))
+        {
+            // The answer has been given and stays. The database tells of its outage itself.
         }
     }
 

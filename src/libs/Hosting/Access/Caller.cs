@@ -55,5 +55,6 @@ public static class CallerExtensions
     }
 
     /// <summary>What a request's sender is counted by.</summary>
-    public static string ClientBlock(this HttpContext context) => context.Connection.RemoteIpAddress is { } address ? AddressBlock.Of(address) : "";
+    public static string ClientBlock(this HttpContext context) =>
+        context.Connection.RemoteIpAddress is { } address ? AddressBlock.Of(address) : "";
 }

@@ -30,7 +30,8 @@ public static class HealthEndpoints
     }
 
     // Operators read what is wrong, which tells where backends are. Everybody else reads of which one.
-    private static async Task<IResult> GetReady(IEnumerable<Dependency> dependencies, IEnumerable<Degradation> degradations, HttpContext context, CancellationToken ct)
+    private static async Task<IResult> GetReady(
+        IEnumerable<Dependency> dependencies, IEnumerable<Degradation> degradations, HttpContext context, CancellationToken ct)
     {
         string Told(string name, string fault) => context.Caller().IsOperator ? $"{name}: {fault}" : name;
         var failing = new List<string>();

@@ -27,7 +27,8 @@ public sealed partial class ConnectionLimits
         (_limits, _clock, _logger) = (options.Limits, clock, logger);
         Most = OpenFiles.MostConnections(_limits.MaxConnections, OpenFiles.Limit);
         MostOfAnAddress = _limits.MaxPerAddress == 0 ? Most : Math.Min(_limits.MaxPerAddress, Math.Max(1, Most / 2));
-        meters.Create("Goosed.Hosting").CreateObservableCounter<long>("goosed_connections_refused", Refused, description: "Connections closed because too many were open, by what they are counted by.");
+        meters.Create("Goosed.Hosting").CreateObservableCounter<long>(
+            "goosed_connections_refused", Refused, description: "Connections closed because too many were open, by what they are counted by.");
         if (Most < _limits.MaxConnections)
         {
             LogLowered(logger, Most, RequestLimits.MaxConnectionsSetting.Name, _limits.MaxConnections, OpenFiles.Limit);
@@ -85,7 +86,11 @@ public sealed partial class ConnectionLimits
     {
         lock (_lock)
         {
-            return [new(_refusedOfAll, new KeyValuePair<string, object?>("by", "all")), new(_refusedOfAnAddress, new KeyValuePair<string, object?>("by", "address"))];
+            return
+            [
+                new(_refusedOfAll, new KeyValuePair<string, object?>("by", "all")),
+                new(_refusedOfAnAddress, new KeyValuePair<string, object?>("by", "address")),
+            ];
         }
     }
 
@@ -114,9 +119,13 @@ public sealed partial class ConnectionLimits
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} connections were closed, the last one from {Address}: the {Most} that {Setting} leaves are open. This is said at most once a minute")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Count} connections were closed, the last one from {Address}: the {Most} that {Setting} leaves are open. This is said once a minute")]
     private static partial void LogRefused(ILogger logger, int count, IPAddress? address, int most, string setting);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Most} connections are held at once and not the {Wanted} of {Setting}: the process may have {Files} files open; raise that limit (LimitNOFILE of systemd, ulimit -n)")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Most} connections are held at once and not the {Wanted} of {Setting}: the process may have {Files} files open; raise that limit (LimitNOFILE of systemd, ulimit -n)")]
     private static partial void LogLowered(ILogger logger, int most, string setting, int wanted, int? files);
 }

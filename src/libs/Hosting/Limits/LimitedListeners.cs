@@ -10,10 +10,11 @@ using Microsoft.Extensions.Options;
 namespace Goosed.Hosting.Limits;
 
 /// <summary>
-/// Listens on sockets and closes connections beyond <see cref="ConnectionLimits"/> where they are accepted, one after the other: counted any
-/// later, a crowd would have taken every descriptor before the first of them is turned away.
+/// Listens on sockets and closes connections beyond <see cref="ConnectionLimits"/> where they are accepted, one after the other: counted
+/// any later, a crowd would have taken every descriptor before the first of them is turned away.
 /// </summary>
-public sealed class LimitedListeners(IOptions<SocketTransportOptions> options, ILoggerFactory loggers, ConnectionLimits limits) : IConnectionListenerFactory
+public sealed class LimitedListeners(IOptions<SocketTransportOptions> options, ILoggerFactory loggers, ConnectionLimits limits)
+    : IConnectionListenerFactory
 {
     private readonly SocketTransportFactory _sockets = new(options, loggers);
 
@@ -83,7 +84,7 @@ public sealed class LimitedListeners(IOptions<SocketTransportOptions> options, I
 
 public static class LimitedListenersSetup
 {
-    /// <summary>Holds as many connections as <see cref="ConnectionLimits"/> says. The listener that is added last is the one that is used.</summary>
+    /// <summary>Holds as many connections as <see cref="ConnectionLimits"/> says. Of several listeners the one added last is used.</summary>
     public static IServiceCollection AddConnectionLimits(this IServiceCollection services) =>
         services.AddSingleton<ConnectionLimits>().AddSingleton<IConnectionListenerFactory, LimitedListeners>();
 }

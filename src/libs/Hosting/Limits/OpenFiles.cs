@@ -13,7 +13,8 @@ public static class OpenFiles
     /// <summary>The soft limit of a table as Linux writes it; null for "unlimited".</summary>
     public static int? Read(IEnumerable<string> table) =>
         table.FirstOrDefault(line => line.StartsWith(Row, StringComparison.Ordinal)) is { } line
-        && int.TryParse(line[Row.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+        && line[Row.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var soft, ..]
+        && int.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
             ? limit
             : null;
 
@@ -21,5 +22,6 @@ public static class OpenFiles
     /// How many connections leave enough for everything else. Each may have a file open beside its socket, the program itself takes some
     /// hundreds, and .NET ends a process that has none left.
     /// </summary>
-    public static int MostConnections(int wanted, int? limit) => limit is { } files ? Math.Max(1, Math.Min(wanted, (files - Math.Min(1000, files / 2)) / 2)) : wanted;
+    public static int MostConnections(int wanted, int? limit) =>
+        limit is { } files ? Math.Max(1, Math.Min(wanted, (files - Math.Min(1000, files / 2)) / 2)) : wanted;
 }

@@ -25,8 +25,8 @@ public sealed class ProxyMiddleware(RequestDelegate next, GoosedOptions options)
         var request = context.Request;
 
         // Each proxy adds whom it saw at the end. What stands before that was there when the call came to it, and can be made up.
-        var added = request.Headers["X-Forwarded-For"].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries)).Reverse();
-        foreach (var hop in added.Take(options.Limits.ProxyHops))
+        var all = request.Headers["X-Forwarded-For"].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries));
+        foreach (var hop in all.Reverse().Take(options.Limits.ProxyHops))
         {
             if (!options.Limits.IsProxy(context.Connection.RemoteIpAddress) || !IPAddress.TryParse(hop, out var address))
             {

@@ -17,7 +17,8 @@ public sealed class RateLimitMiddleware(RequestDelegate next, GoosedOptions opti
         }
 
         var whose = setting == RequestLimits.PerMachineSetting ? "from this address for this machine" : "from this address";
-        await context.TooMany(TimeSpan.FromSeconds(1), $"More calls came {whose} than {setting.Name} allows a second. Try again in a second, or raise the setting.").ExecuteAsync(context);
+        var detail = $"More calls came {whose} than {setting.Name} allows a second. Try again in a second, or raise the setting.";
+        await context.TooMany(TimeSpan.FromSeconds(1), detail).ExecuteAsync(context);
     }
 
     // What operators alone may call is theirs; what machines use is counted, unless it is an operator on this computer who calls.

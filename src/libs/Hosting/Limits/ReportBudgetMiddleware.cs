@@ -15,7 +15,8 @@ public sealed class ReportBudgetMiddleware(RequestDelegate next, GoosedOptions o
             && budgets.Take(token.MachineId, context.Request.ContentLength ?? options.Limits.MaxReport) is { } spent)
         {
             rates.CountRefused("budget");
-            await context.TooMany(spent.RetryAfter, $"This machine has reported as much as {spent.Setting.Name} allows a {spent.Period}. Report again after Retry-After, or raise the setting.").ExecuteAsync(context);
+            var detail = $"This machine has reported as much as {spent.Setting.Name} allows a {spent.Period}. Report again after Retry-After, or raise the setting.";
+            await context.TooMany(spent.RetryAfter, detail).ExecuteAsync(context);
             return;
         }
 

@@ -16,9 +16,15 @@ public sealed class ReportBudgets(GoosedOptions options, TimeProvider clock)
 {
     private readonly Lock _lock = new();
     private readonly long _start = clock.GetTimestamp();
-    private readonly Period _minute = new("minute", TimeSpan.FromMinutes(1), (RequestLimits.ReportsPerMinuteSetting, options.Limits.ReportsPerMinute),
+    private readonly Period _minute = new(
+        "minute",
+        TimeSpan.FromMinutes(1),
+        (RequestLimits.ReportsPerMinuteSetting, options.Limits.ReportsPerMinute),
         (RequestLimits.ReportBytesPerMinuteSetting, AtLeastOne(options.Limits.ReportBytesPerMinute, options)));
-    private readonly Period _day = new("day", TimeSpan.FromDays(1), (RequestLimits.ReportsPerDaySetting, options.Limits.ReportsPerDay),
+    private readonly Period _day = new(
+        "day",
+        TimeSpan.FromDays(1),
+        (RequestLimits.ReportsPerDaySetting, options.Limits.ReportsPerDay),
         (RequestLimits.ReportBytesPerDaySetting, AtLeastOne(options.Limits.ReportBytesPerDay, options)));
 
     /// <summary>Counts a report; null when the machine has that much left, and else nothing is counted.</summary>

@@ -121,12 +121,15 @@ public sealed class GoosedOptions
     private static IReadOnlyList<ListenAddress> Addresses(SettingsReader reader)
     {
         var addresses = new List<ListenAddress>();
-        foreach (var text in reader.Required(ListenSetting).Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).DefaultIfEmpty(""))
+        var texts = reader.Required(ListenSetting).Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        foreach (var text in texts.DefaultIfEmpty(""))
         {
             if (ListenAddress.Parse(text) is not { } address)
             {
-                return reader.Fault<IReadOnlyList<ListenAddress>>(ListenSetting,
-                    $"'{text}' is not an address to serve on; write it as http://127.0.0.1:8080, http://[::1]:8080, http://localhost:8080 or http://0.0.0.0:8080, and nothing else.", []);
+                return reader.Fault<IReadOnlyList<ListenAddress>>(
+                    ListenSetting,
+                    $"'{text}' is not an address to serve on; write it as http://127.0.0.1:8080, http://[::1]:8080, http://localhost:8080 or http://0.0.0.0:8080.",
+                    []);
             }
 
             addresses.Add(address);

@@ -25,7 +25,7 @@ public sealed partial record ListenAddress(string Text, IPAddress? Address, int 
     // The wildcards of both families take IPv4.
     private IPAddress? Reached => IPAddress.Any.Equals(Address) || IPAddress.IPv6Any.Equals(Address) ? IPAddress.Loopback : Address;
 
-    /// <summary>The address, or null for anything but <c>http://ADDRESS</c> or <c>http://ADDRESS:PORT</c>, where every address has one spelling.</summary>
+    /// <summary>The address; null for anything but <c>http://ADDRESS</c> or <c>http://ADDRESS:PORT</c>, with an address in its one spelling.</summary>
     public static ListenAddress? Parse(string text)
     {
         if (Form().Match(text) is not { Success: true } match)
@@ -65,10 +65,21 @@ public sealed partial record ListenAddress(string Text, IPAddress? Address, int 
     public override string ToString() => Text;
 
     // 127.1, 0177.0.0.1 and 2130706433 are addresses for some programs and not for others; ::ffff:127.0.0.1 is one of another family.
-    private static IPAddress? ParseAddress(string host) => host.StartsWith('[')
-        ? IPAddress.TryParse(host.AsSpan(1, host.Length - 2), out var six) && six is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } ? six : null
-        : IPAddress.TryParse(host, out var four) && four.ToString() == host ? four : null;
+    private static IPAddress? ParseAddress(string host)
+    {
+        if (host.StartsWith('['))
+        {
+            return IPAddress.TryParse(host.AsSpan(1, host.Length - 2), out var six)
+                && six is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false }
+                    ? six
+                    : null;
+        }
 
-    [GeneratedRegex(@"\Ahttp://(?<host>localhost|\*|\+|[0-9.]+|\[[0-9a-f:.]+(%[0-9a-z]+)?\])(:(?<port>[0-9]{1,5}))?/?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        return IPAddress.TryParse(host, out var four) && four.ToString() == host ? four : null;
+    }
+
+    [GeneratedRegex(
+        @"\Ahttp://(?<host>localhost|\*|\+|[0-9.]+|\[[0-9a-f:.]+(%[0-9a-z]+)?\])(:(?<port>[0-9]{1,5}))?/?\z",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Form();
 }

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Hosting;
 namespace Goosed.Api.Events;
 
 /// <summary>Writes the event log to a follower as server-sent events, for as long as its token lasts and it reads them.</summary>
-internal sealed class EventFeed(EventPages pages, EventWatch watch, EventStreams streams, ApiMetrics metrics, TimeProvider clock, IHostApplicationLifetime lifetime)
+internal sealed class EventFeed(
+    EventPages pages, EventWatch watch, EventStreams streams, ApiMetrics metrics, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     /// <summary>How long a follower may stand still that has something to read.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -39,7 +40,8 @@ internal sealed class EventFeed(EventPages pages, EventWatch watch, EventStreams
                 if (watch.Newest is var newest && newest > after)
                 {
                     using var page = await pages.TakeAsync(after, end.Token);
-                    isTold = await SendAsync(context.Response.BodyWriter, page.Frames.Where(frame => string.IsNullOrEmpty(filter) || Subjects.Matches(frame.Subject, filter)), caller.Secrets, patience);
+                    var wanted = page.Frames.Where(frame => string.IsNullOrEmpty(filter) || Subjects.Matches(frame.Subject, filter));
+                    isTold = await SendAsync(context.Response.BodyWriter, wanted, caller.Secrets, patience);
                     after = page.Frames.Count > 0 ? page.Frames[^1].Number : newest;
                 }
                 else if (clock.GetElapsedTime(told) >= s_heartbeat)
@@ -64,7 +66,8 @@ internal sealed class EventFeed(EventPages pages, EventWatch watch, EventStreams
         }
     }
 
-    private static async Task<bool> SendAsync(PipeWriter body, IEnumerable<EventPages.Frame> frames, SecretMasker secrets, CancellationTokenSource patience)
+    private static async Task<bool> SendAsync(
+        PipeWriter body, IEnumerable<EventPages.Frame> frames, SecretMasker secrets, CancellationTokenSource patience)
     {
         var isTold = false;
         foreach (var frame in frames)

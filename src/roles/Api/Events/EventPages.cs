@@ -110,7 +110,7 @@ internal sealed class EventPages(IEventLog log) : IDisposable
 
         // For all who wait for it: one that leaves ends it for nobody else.
         private async Task ReadAsync() =>
-            Frames = [.. (await _pages.Log.ReadAsync(After, MostEvents, MostBytes, CancellationToken.None)).Select(@event => new Frame(@event))];
+            Frames = [.. (await _pages.Log.ReadAsync(After, MostEvents, MostBytes, CancellationToken.None)).Select(read => new Frame(read))];
     }
 
     /// <summary>An event as it is sent, made once it is needed.</summary>
@@ -125,7 +125,10 @@ internal sealed class EventPages(IEventLog log) : IDisposable
 
         public ReadOnlyMemory<byte> For(SecretMasker secrets) => ReferenceEquals(secrets, SecretMasker.Open) ? _open.Value : _masked.Value;
 
-        private static byte[] Text(EventRecord @event, SecretMasker secrets) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
-            $"event: {@event.Subject}\ndata: {JsonSerializer.Serialize(new EventView(@event, secrets), ApiJson.Default.EventView)}\nid: {@event.Number}\n\n"));
+        private static byte[] Text(EventRecord @event, SecretMasker secrets)
+        {
+            var data = JsonSerializer.Serialize(new EventView(@event, secrets), ApiJson.Default.EventView);
+            return Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"event: {@event.Subject}\ndata: {data}\nid: {@event.Number}\n\n"));
+        }
     }
 }

@@ -58,7 +58,8 @@ internal sealed class EventStreams(IDatabase database, GoosedOptions options, Ti
     }
 
     private async Task<bool> LookAsync(Guid id) =>
-        await database.ReadAsync(session => OperatorTokenStore.FindAsync(session, id), CancellationToken.None) is { } now && now.IsLive(clock.GetUtcNow());
+        await database.ReadAsync(session => OperatorTokenStore.FindAsync(session, id), CancellationToken.None) is { } now
+        && now.IsLive(clock.GetUtcNow());
 
     private void Close(string[] keys)
     {

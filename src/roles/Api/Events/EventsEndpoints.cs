@@ -48,12 +48,15 @@ internal static class EventsEndpoints
         var after = last.Length > 0 ? long.Parse(last, CultureInfo.InvariantCulture) : await log.NewestAsync(ct);
         if (streams.Open(context.Caller(), context.ClientBlock()) is not { } stream)
         {
-            return context.TooMany(TimeSpan.FromSeconds(30), $"As many streams of events are open by this token or from this address as {RequestLimits.EventStreamsSetting.Name} allows. Close some, or raise the setting.");
+            return context.TooMany(
+                TimeSpan.FromSeconds(30),
+                $"As many streams of events are open by this token or from this address as {RequestLimits.EventStreamsSetting.Name} allows. Close some, or raise the setting.");
         }
 
         context.Response.RegisterForDispose(stream);
         context.Response.Headers.CacheControl = "no-cache,no-store";
-        return TypedResults.Stream(_ => context.IsHead() ? Task.CompletedTask : feed.SendAsync(context, after, subject), "text/event-stream");
+        return TypedResults.Stream(
+            _ => context.IsHead() ? Task.CompletedTask : feed.SendAsync(context, after, subject), "text/event-stream");
     }
 
     private static async Task<Results<Accepted<PublishedView>, ProblemHttpResult>> Publish(PublishRequest request, HttpContext context, IDatabase database, CancellationToken ct)
