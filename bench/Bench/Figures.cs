@@ -13,6 +13,7 @@ internal sealed record Figures(DateTimeOffset At, int Processors)
     public IReadOnlyList<Comparison>? Facts { get; init; }
     public StartFigures? Start { get; init; }
     public StormFigures? Storm { get; init; }
+    public FollowerFigures? Followers { get; init; }
 
     /// <summary>Events to JetStream, from the same databases.</summary>
     public IReadOnlyList<RelayFigures>? Relay { get; init; }
@@ -23,7 +24,8 @@ internal sealed record Figures(DateTimeOffset At, int Processors)
     /// <summary>Large files from an S3 gateway, beside the gateway itself; one download and eight.</summary>
     public IReadOnlyList<Comparison>? Proxy { get; init; }
 
-    public int Errors => new[] { Boot, Facts, Files, Proxy }.SelectMany(part => part ?? []).Sum(part => part.Errors) + (Storm?.Errors ?? 0);
+    public int Errors => new[] { Boot, Facts, Files, Proxy }.SelectMany(part => part ?? []).Sum(part => part.Errors)
+        + (Storm?.Errors ?? 0) + (Followers?.Errors ?? 0);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]

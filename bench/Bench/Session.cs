@@ -10,9 +10,10 @@ namespace Goosed.Bench;
 internal static class Session
 {
     private const int StormMachines = 10_000;
+    private const int EventFollowers = 2000;
     private const int RelayRounds = 5;
 
-    private static readonly string[] Parts = [.. EngineFigures.Parts, "storm", "relay", "files", "proxy"];
+    private static readonly string[] Parts = [.. EngineFigures.Parts, "storm", "followers", "relay", "files", "proxy"];
 
     public static async Task<int> RunAsync(string[] wanted)
     {
@@ -34,6 +35,7 @@ internal static class Session
         }
 
         figures = figures with { Storm = Wants("storm") ? await StormAsync(workspace) : null };
+        figures = figures with { Followers = Wants("followers") ? await FollowersAsync(workspace) : null };
         figures = figures with { Relay = Wants("relay") ? await RelayAsync(workspace) : null };
         await KeepAsync(figures);
         return figures.Errors == 0 ? 0 : 1;
@@ -44,6 +46,13 @@ internal static class Session
     private static async Task<StormFigures> StormAsync(Workspace workspace)
     {
         var figures = await StormFigures.MeasureAsync(workspace, StormMachines);
+        Console.WriteLine(figures.ToText());
+        return figures;
+    }
+
+    private static async Task<FollowerFigures> FollowersAsync(Workspace workspace)
+    {
+        var figures = await FollowerFigures.MeasureAsync(workspace, EventFollowers);
         Console.WriteLine(figures.ToText());
         return figures;
     }

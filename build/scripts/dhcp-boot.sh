@@ -80,7 +80,7 @@ blueprint() { # NAME KERNEL
 }
 blueprint missing 'artifact: lab/kernel'
 blueprint away "url: \"http://$host:9/vmlinuz\""
-begin goosed env GOOSED_ADMIN_TOKEN=dhcp-boot-admin-token-00000000 GOOSED_BOOT_RETRY=1 GOOSED_BOOT_ATTEMPTS=1 \
+begin goosed env GOOSED_ADMIN_TOKEN=dhcp-boot-admin-token-00000000 GOOSED_BOOT_RETRY=1 GOOSED_BOOT_ATTEMPTS=1 GOOSED_BOOT_ATTEMPT_SECONDS=1 \
     dotnet artifacts/bin/Goosed/release/Goosed.dll serve --listen "$url" --data "$work/data" --infra "$work/infra"
 export GOOSED_SERVER=$url GOOSED_TOKEN=dhcp-boot-admin-token-00000000 GOOSECTL_CONFIG=$work/goosectl.json
 goosectl() { inside artifacts/bin/Goosectl/release/goosectl "$@"; }

@@ -16,9 +16,10 @@ internal static class BackendProblems
     private const int IoError = 10;
     private const int Full = 13;
 
-    public static ProblemHttpResult? OfDatabase(Exception exception) => exception switch
+    public static ProblemHttpResult? OfDatabase(Exception exception, bool tellsWhere) => exception switch
     {
-        BackendUnavailableException away => Problems.Unavailable($"The database can't be used now: {away.Message}. Nothing was changed; try again."),
+        BackendUnavailableException away => Problems.Unavailable(
+            $"The database can't be used now{(tellsWhere ? $": {away.Message}" : "")}. Nothing was changed; try again."),
         OutcomeUnknownException => Problems.Of(StatusCodes.Status503ServiceUnavailable, "outcome-unknown", "It is not known if the change took effect",
             "The connection to the database was lost while the change was committed. It took effect as a whole or not at all; look, and make the call again."),
         ForeignCursorException => Problems.BadRequest("cursor is not one that this list gave; take next_cursor of the page before, or leave it out."),
@@ -30,10 +31,12 @@ internal static class BackendProblems
         _ => null,
     };
 
-    public static ProblemHttpResult? OfObjects(Exception exception) => exception switch
+    public static ProblemHttpResult? OfObjects(Exception exception, bool tellsWhere) => exception switch
     {
-        StorageFullException full => DiskFull(full.Message),
-        StoreUnavailableException or ObjectReplacedException => Problems.Unavailable(exception.Message),
+        StorageFullException full => DiskFull(tellsWhere ? full.Message : "The object store is full."),
+        StoreUnavailableException away => Problems.Unavailable(
+            tellsWhere ? away.Message : "The object store can't be used now; try again."),
+        ObjectReplacedException replaced => Problems.Unavailable(replaced.Message),
         _ => null,
     };
 

@@ -46,8 +46,8 @@ internal static class BusSetup
         services.AddSingleton<BusProblems>().AddSingleton<NatsLink>().AddSingleton<StreamKeeper>();
         services.AddSingleton<IRelayLedger, RelayLedger>();
         services.AddHostedService<NatsRelay>();
-        services.AddSingleton<Degradation>(provider => () =>
-            provider.GetRequiredService<BusProblems>().All is { } problems ? $"event bus: {problems}; events wait in the database" : null);
+        services.AddSingleton(provider => new Degradation("event bus", () =>
+            provider.GetRequiredService<BusProblems>().All is { } problems ? $"{problems}; events wait in the database" : null));
     }
 
     private static void RefuseBadSeed(string? seed)

@@ -29,14 +29,19 @@ public static class GoosedServer
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTime);
         builder.Services.AddSystemdNotification();
         builder.Services.AddHostedService<HangupSignal>();
+        builder.Services.AddHostedService<BoundAddresses>();
         builder.Services.AddGoosedWire(options.Limits);
-        builder.Services.AddSingleton<AccessMetrics>().AddSingleton<RateLimits>();
+        builder.Services.AddSingleton<AccessMetrics>().AddSingleton<RateLimits>().AddSingleton<ReportBudgets>().AddConnectionLimits();
         builder.Services.AddBackends(options, roles);
-        builder.WebHost.UseUrls([.. options.Listen]).UseFileSending().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseFileSending().ConfigureKestrel(kestrel =>
         {
+            foreach (var address in options.Listen)
+            {
+                address.Open(kestrel);
+            }
+
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.Limits.MaxBody;
-            kestrel.Limits.MaxConcurrentConnections = options.Limits.MaxConnections;
             kestrel.Limits.RequestHeadersTimeout = options.Limits.HeaderTime;
             kestrel.Limits.KeepAliveTimeout = options.Limits.IdleTime;
             kestrel.Limits.MinRequestBodyDataRate = new(options.Limits.BodyRate, TimeSpan.FromSeconds(5));
@@ -61,6 +66,7 @@ public static class GoosedServer
         app.UseGoosedTracing();
         app.UseMiddleware<RateLimitMiddleware>();
         app.UseMiddleware<AccessMiddleware>();
+        app.UseMiddleware<ReportBudgetMiddleware>();
         var all = app.MapGroup("").WithHead();
         all.MapHealth();
         all.MapPrometheusScrapingEndpoint("/metrics").Public();

@@ -29,6 +29,12 @@ internal static partial class StartupLog
         {
             LogOpen(logger);
         }
+
+        var networks = options.Limits.Proxies.Where(proxy => proxy.PrefixLength < proxy.BaseAddress.GetAddressBytes().Length * 8).ToList();
+        if (networks.Count > 0)
+        {
+            LogNetworks(logger, string.Join(", ", networks));
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Serving {Roles} on {Addresses}; data in {Data}, desired state in {Infra}")]
@@ -39,4 +45,9 @@ internal static partial class StartupLog
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "GOOSED_AUTH is off: everybody who reaches these addresses is an operator")]
     private static partial void LogOpen(ILogger logger);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "GOOSED_TRUSTED_PROXIES holds {Networks}: whoever has an address in there can call from any address he likes; name the proxies' own")]
+    private static partial void LogNetworks(ILogger logger, string networks);
 }

@@ -136,6 +136,19 @@ public abstract class FactsTests(Lab lab)
     }
 
     [Fact]
+    public async Task An_audit_row_of_facts_names_some_of_their_keys_and_counts_the_rest()
+    {
+        var (id, _) = await lab.ManualMachineAsync();
+
+        (await PostAsync(lab.Client, id, $$"""{"{{new string('a', 300_000)}}": 1, {{string.Join(", ", Enumerable.Range(0, 199).Select(n => $"\"key{n:d3}\": {n}"))}} }""")).Is(HttpStatusCode.Created);
+
+        var details = (await AuditedAsync(id, 1))[0]["details"]!;
+        Assert.Equal((50, 150), (details["added"]!.AsArray().Count, (int)details["more"]!));
+        Assert.Equal($"{new string('a', 100)}…", (string?)details["added"]![0]);
+        Assert.InRange(details.ToJsonString().Length, 1, 10_000);
+    }
+
+    [Fact]
     public async Task One_byte_that_is_not_UTF_8_does_not_refuse_a_snapshot()
     {
         var armed = await lab.ArmedAsync();

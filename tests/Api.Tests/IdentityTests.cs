@@ -195,23 +195,6 @@ public abstract class IdentityTests(Lab lab)
     }
 
     [Fact]
-    public async Task A_mirror_that_is_away_fails_five_attempts_and_then_the_run()
-    {
-        var machine = await EnrolAsync();
-        await BootAsync($"mac={machine.Mac}");
-        for (var attempt = 2; attempt <= 5; attempt++)
-        {
-            Assert.Contains("kernel", await BootAsync($"mac={machine.Mac}&failed=kernel&error=3e11628e"), StringComparison.Ordinal);
-        }
-
-        Assert.DoesNotContain("kernel http", await BootAsync($"mac={machine.Mac}&failed=kernel&error=3e11628e"), StringComparison.Ordinal);
-
-        var run = await lab.App.EndOfRunAsync(machine.Id);
-        Assert.Equal(("failed", 5), ((string?)run["status"], (int?)run["attempts"]));
-        Assert.Contains("could not load what its script named: step kernel, error 3e11628e", (string?)run["message"], StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Twenty_boots_at_once_of_a_machine_that_became_protected_end_its_run_once()
     {
         var machine = await EnrolAsync();

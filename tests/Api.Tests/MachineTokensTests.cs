@@ -114,6 +114,20 @@ public sealed class MachineTokensTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Of_many_addresses_that_use_a_token_at_once_strict_serves_one()
+    {
+        await using var app = await StartAsync(new() { ["GOOSED_TOKEN_ADDRESS"] = "strict", ["GOOSED_TRUSTED_PROXIES"] = "127.0.0.1" });
+        for (var round = 1; round <= 10; round++)
+        {
+            var (_, url) = await ArmAsync(app, new { }, $"5254000001{round:x2}");
+
+            var answers = await Task.WhenAll(Enumerable.Range(1, 8).Select(host => StatusAsync(app, url, $"10.0.0.{host}")));
+
+            Assert.Single(answers, HttpStatusCode.OK);
+        }
+    }
+
+    [Fact]
     public async Task A_refused_token_is_one_audit_row_an_address_run_and_minute_and_shows_in_its_run()
     {
         await using var app = await StartAsync();

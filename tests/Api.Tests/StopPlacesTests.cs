@@ -110,6 +110,7 @@ public sealed class StopPlacesTests : IAsyncDisposable
         await app.RunOfAsync(id);
         for (var boot = 0; boot < 7; boot++)
         {
+            _clock.Advance(TimeSpan.FromMinutes(1));
             var script = await app.BootAsync("525400000001");
             if (boot < 6)
             {

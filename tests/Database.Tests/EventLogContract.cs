@@ -27,6 +27,25 @@ public abstract class EventLogContract : DatabaseContract
     }
 
     [Fact]
+    public async Task A_page_ends_before_it_is_too_large_and_has_one_event_at_least()
+    {
+        foreach (var size in new[] { 100, 100, 5000, 100, 100 })
+        {
+            await AppendAsync("goosed.test", $$"""{"filler": "{{new string('x', size)}}"}""");
+        }
+
+        var sizes = new List<int>();
+        for (var (after, page) = (0L, await Log.ReadAsync(0, 10, 1000, Ct)); page.Count > 0; page = await Log.ReadAsync(after, 10, 1000, Ct))
+        {
+            sizes.Add(page.Count);
+            after = page[^1].Number;
+        }
+
+        Assert.Equal([2, 1, 2], sizes);
+        Assert.Single(await Log.ReadAsync(0, 1, 1000, Ct));
+    }
+
+    [Fact]
     public async Task An_event_is_known_only_with_its_change()
     {
         await Assert.ThrowsAsync<InvalidDataException>(() => WriteAsync(async tx =>

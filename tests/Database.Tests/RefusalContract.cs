@@ -41,6 +41,31 @@ public abstract class RefusalContract : DatabaseContract
     }
 
     [Fact]
+    public async Task One_network_of_IPv6_is_one_address_and_a_day_has_a_bounded_number_of_rows()
+    {
+        var credentials = Credentials();
+        for (var host = 1; host <= 50; host++)
+        {
+            await credentials.NoteRefusalAsync(Refused(null, $"2001:db8::{host:x}"), Ct);
+        }
+
+        await credentials.NoteRefusalAsync(Refused(null, "2001:db8:0:1::1"), Ct);
+        Assert.Equal(2, await CountAsync("token_refused"));
+    }
+
+    [Fact]
+    public void After_ten_thousand_refusals_of_strangers_a_day_keeps_none_before_the_next_one()
+    {
+        var memory = new RefusalMemory();
+        int Kept(string day) => Enumerable.Range(0, 24 * 60).Sum(minute => Enumerable.Range(0, 20).Count(stranger =>
+            memory.IsNew($"{day}T{minute / 60:00}:{minute % 60:00}", $"{day} {minute} {stranger}", null, out _)));
+
+        Assert.Equal(10_000, Kept("2026-11-01"));
+        Assert.True(memory.IsNew("2026-11-01T23:59", "a run's", Guid.NewGuid(), out _));
+        Assert.Equal(10_000, Kept("2026-11-02"));
+    }
+
+    [Fact]
     public async Task Two_runs_behind_one_address_both_have_their_refusal()
     {
         var ((first, firstRun), (second, secondRun)) = (await ArmAsync(), await ArmAsync());

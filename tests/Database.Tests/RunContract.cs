@@ -43,7 +43,7 @@ public abstract class RunContract : DatabaseContract
     {
         var run = await StartRunAsync(await AddMachineAsync());
         Tested.Clock.Advance(TimeSpan.FromMinutes(1));
-        var changed = await ApplyAsync(run, new RunEvent.ScriptServed(5));
+        var changed = await ApplyAsync(run, new RunEvent.ScriptServed(5, TimeSpan.FromSeconds(60)));
         Tested.Clock.Advance(TimeSpan.FromMinutes(1));
         changed = await ApplyAsync(changed!, new RunEvent.MilestoneReported("install", MilestoneState.Done, null, null));
 

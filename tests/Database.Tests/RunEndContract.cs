@@ -17,7 +17,7 @@ public abstract class RunEndContract : DatabaseContract
         { "success", new RunEvent.Finished(RunStatus.Success, null, "log") },
         { "cancelled", new RunEvent.Finished(RunStatus.Cancelled, "by hand", null) },
         { "failed", new RunEvent.MilestoneReported("install", MilestoneState.Failed, "no disk", null) },
-        { "failed", new RunEvent.ScriptServed(AttemptLimit: 0) },
+        { "failed", new RunEvent.ScriptServed(AttemptLimit: 0, TimeSpan.FromSeconds(60)) },
     };
 
     [Theory]

@@ -90,6 +90,8 @@ public sealed class AccessTests(AccessLab lab) : IClassFixture<AccessLab>
         Assert.Equal(HttpStatusCode.OK, await GetAsync(lab.Local, ("Authorization", $"Bearer {AccessLab.Admin}")));
         Assert.Equal(HttpStatusCode.OK, await GetAsync(lab.Local, ("Host", "localhost")));
         Assert.Equal(HttpStatusCode.OK, await GetAsync(lab.Local, ("Host", "127.0.0.1:1")));
+        Assert.Equal(HttpStatusCode.OK, await GetAsync(lab.Local, ("Sec-Fetch-Site", "same-origin")));
+        Assert.Equal(HttpStatusCode.OK, await GetAsync(lab.Local, ("Sec-Fetch-Site", "none")));
         Assert.Equal(HttpStatusCode.OK, await GetAsync(lab.Local, ("Origin", lab.Local.Address.GetLeftPart(UriPartial.Authority))));
         Assert.Equal(HttpStatusCode.Unauthorized, await GetAsync(lab.Local, ("Authorization", "Bearer forged")));
         Assert.Equal(HttpStatusCode.Unauthorized, await GetAsync(lab.Local, ("Authorization", "Basic YTpi")));
@@ -104,6 +106,8 @@ public sealed class AccessTests(AccessLab lab) : IClassFixture<AccessLab>
     [InlineData("X-Real-IP", "127.0.0.1")]
     [InlineData("Origin", "http://evil.example")]
     [InlineData("Origin", "null")]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    [InlineData("Sec-Fetch-Site", "same-site")]
     [InlineData("Host", "evil.example")]
     [InlineData("Host", "localhost.evil.example")]
     public async Task On_loopback_a_proxy_or_a_web_page_counts_as_outside(string header, string value)

@@ -73,5 +73,5 @@ public sealed class AdminTokenTests : IDisposable
     }
 
     private GoosedOptions Options(string? token = null, string listen = "http://0.0.0.0:0") =>
-        new() { Listen = [listen], Data = _directory.Path, Infra = "", Roles = [], AdminToken = token };
+        new() { Listen = [ListenAddress.Parse(listen)!], Data = _directory.Path, Infra = "", Roles = [], AdminToken = token };
 }

@@ -57,7 +57,7 @@ public sealed class LimitsTests
     [Fact]
     public async Task A_trusted_proxy_is_believed_and_nobody_else_is()
     {
-        await using var trusting = await GoosedApp.StartAsync(new() { Environment = new Dictionary<string, string?> { ["GOOSED_TRUSTED_PROXIES"] = "10.9.0.0/16, 127.0.0.1" } });
+        await using var trusting = await GoosedApp.StartAsync(new() { Environment = new Dictionary<string, string?> { ["GOOSED_TRUSTED_PROXIES"] = "10.9.0.0/16, 127.0.0.1", ["GOOSED_PROXY_HOPS"] = "2" } });
         await using var wary = await GoosedApp.StartAsync();
 
         Assert.Equal("192.0.2.7", await SeenAsync(trusting, "6.6.6.6, 192.0.2.7, 10.9.1.1"));

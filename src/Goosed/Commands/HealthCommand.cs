@@ -21,19 +21,22 @@ internal static class HealthCommand
 
     private static async Task<int> AskAsync(string listen, bool ready, CancellationToken ct)
     {
-        // Every address of a wildcard includes this computer's own.
-        var address = listen.Split(',', ';')[0].Trim().TrimEnd('/')
-            .Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal).Replace("://[::]", "://[::1]", StringComparison.Ordinal)
-            .Replace("://*", "://127.0.0.1", StringComparison.Ordinal).Replace("://+", "://127.0.0.1", StringComparison.Ordinal);
-        var url = $"{address}/{(ready ? "readyz" : "healthz")}";
+        if (ListenAddress.Parse(listen.Split(',', ';')[0].Trim()) is not { } address)
+        {
+            await Console.Error.WriteLineAsync(
+                $"goosed: {GoosedOptions.ListenSetting.Name}: '{listen}' is not an address to serve on; write it as goosed serve takes it, such as http://127.0.0.1:8080.");
+            return SettingsFaults.ExitCode;
+        }
+
+        var url = new Uri(address.Here, ready ? "readyz" : "healthz");
         try
         {
             using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Patience };
-            using var answer = await client.GetAsync(new Uri(url), ct);
+            using var answer = await client.GetAsync(url, ct);
             await Console.Out.WriteLineAsync((await answer.Content.ReadAsStringAsync(ct)).Trim());
             return answer.IsSuccessStatusCode ? 0 : Unwell;
         }
-        catch (Exception silent) when (silent is HttpRequestException or TaskCanceledException or UriFormatException && !ct.IsCancellationRequested)
+        catch (Exception silent) when (silent is HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
         {
             await Console.Error.WriteLineAsync($"goosed: {url} does not answer: {silent.Message}");
             return Unwell;

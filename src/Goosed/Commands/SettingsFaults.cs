@@ -5,7 +5,7 @@ namespace Goosed.Commands;
 /// <summary>How every command ends on settings that can't be used.</summary>
 internal static class SettingsFaults
 {
-    private const int ExitCode = 2;
+    public const int ExitCode = 2;
 
     /// <summary>Prints a line for each fault and gives the exit code.</summary>
     public static async Task<int> PrintAsync(SettingsException wrong)

@@ -11,6 +11,8 @@ internal sealed class ApiMetrics
     private readonly Counter<long> _facts;
     private readonly Counter<long> _milestones;
     private readonly Counter<long> _tokens;
+    private readonly UpDownCounter<long> _streams;
+    private readonly Counter<long> _cutStreams;
 
     public ApiMetrics(IMeterFactory meters)
     {
@@ -19,6 +21,10 @@ internal sealed class ApiMetrics
         _renders = meter.CreateCounter<long>("goosed_renders", description: "Answer files rendered, by family and result.");
         _facts = meter.CreateCounter<long>("goosed_facts", description: "Snapshots stored.");
         _milestones = meter.CreateCounter<long>("goosed_milestones", description: "Milestone reports taken, by state.");
+        _streams = meter.CreateUpDownCounter<long>("goosed_event_streams", description: "Streams of events that are open.");
+        _cutStreams = meter.CreateCounter<long>("goosed_event_streams_cut", description: "Streams of events cut because their reader stood still.");
+        _streams.Add(0);
+        _cutStreams.Add(0);
         _tokens = meter.CreateCounter<long>("goosed_tokens_issued", description: "Tokens handed out, by what they are good for.");
     }
 
@@ -38,6 +44,12 @@ internal sealed class ApiMetrics
     }
 
     public void TokenIssued(string purpose) => _tokens.Add(1, new KeyValuePair<string, object?>("purpose", purpose));
+
+    public void StreamOpened() => _streams.Add(1);
+
+    public void StreamClosed() => _streams.Add(-1);
+
+    public void StreamCut() => _cutStreams.Add(1);
 
     public void Milestone(string state) => _milestones.Add(1, new KeyValuePair<string, object?>("state", state));
 }

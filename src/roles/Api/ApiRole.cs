@@ -30,7 +30,8 @@ public sealed class ApiRole : Role
     public override void AddServices(IServiceCollection services)
     {
         services.AddSingleton<ApiMetrics>();
-        services.AddSingleton<EventFeed>();
+        services.AddSingleton<EventPages>().AddSingleton<EventStreams>().AddSingleton<EventFeed>();
+        services.AddSingleton<EventWatch>().AddHostedService(provider => provider.GetRequiredService<EventWatch>());
         services.AddSingleton<FactsIntake>();
         services.AddSingleton<ReportReader>();
         services.AddSingleton<LateReports>();

@@ -19,6 +19,6 @@ public sealed class BlueprintsRole : Role
         services.AddSingleton<DesiredStateSync>();
         services.AddSingleton<DesiredStateWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<DesiredStateWatch>());
-        services.AddSingleton<Degradation>(provider => provider.GetRequiredService<DesiredStateWatch>().Degradation);
+        services.AddSingleton(provider => new Degradation("desired state", provider.GetRequiredService<DesiredStateWatch>().Fault));
     }
 }

@@ -19,7 +19,7 @@ internal sealed partial class DesiredStateWatch(DesiredStateSync sync, GoosedOpt
     private IReadOnlyList<DocumentFault> _told = [];
 
     /// <summary>What is wrong with the desired state, for /readyz.</summary>
-    public string? Degradation() => _degradation;
+    public string? Fault() => _degradation;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -33,11 +33,11 @@ internal sealed partial class DesiredStateWatch(DesiredStateSync sync, GoosedOpt
             catch (BackendUnavailableException away) when (!stoppingToken.IsCancellationRequested)
             {
                 // The backend tells of its outage itself, once.
-                _degradation = $"desired state: {away.Message}";
+                _degradation = away.Message;
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
-                _degradation = $"desired state: {failure.Message}";
+                _degradation = failure.Message;
                 LogFailed(logger, failure, options.Infra);
             }
         }
@@ -70,7 +70,7 @@ internal sealed partial class DesiredStateWatch(DesiredStateSync sync, GoosedOpt
 
     private static string? Degradation(int faults, int conflicts) => faults + conflicts == 0
         ? null
-        : $"desired state: {string.Join(" and ", new[] { Counted(faults, "fault(s)"), Counted(conflicts, "conflict(s)") }.OfType<string>())}, see GET /v1/desired-state";
+        : $"{string.Join(" and ", new[] { Counted(faults, "fault(s)"), Counted(conflicts, "conflict(s)") }.OfType<string>())}, see GET /v1/desired-state";
 
     private static string? Counted(int count, string what) => count == 0 ? null : $"{count} {what}";
 

@@ -10,6 +10,10 @@ namespace Goosed.Inventory;
 /// <summary>What the audit says of a snapshot: the top-level keys added, removed and changed since the one before.</summary>
 internal sealed record FactsAudit(Guid FactId, Guid MachineId, JsonObject Details)
 {
+    // A row of the audit is kept for long, and a machine chooses its keys: of each kind so many are named, and the rest is a number.
+    private const int MostNames = 50;
+    private const int MostLength = 100;
+
     /// <summary>Null when nothing differs.</summary>
     public static FactsAudit? Of(Guid factId, FactChange change)
     {
@@ -21,7 +25,13 @@ internal sealed record FactsAudit(Guid FactId, Guid MachineId, JsonObject Detail
         }
 
         var (added, removed, changed) = FactsDiff.TopLevel(from, to);
-        return new(factId, change.MachineId, new() { ["fact_id"] = factId, ["added"] = Names(added), ["removed"] = Names(removed), ["changed"] = Names(changed) });
+        var details = new JsonObject { ["fact_id"] = factId, ["added"] = Names(added), ["removed"] = Names(removed), ["changed"] = Names(changed) };
+        if (new[] { added, removed, changed }.Sum(names => Math.Max(0, names.Count - MostNames)) is var more and > 0)
+        {
+            details["more"] = more;
+        }
+
+        return new(factId, change.MachineId, details);
     }
 
     /// <summary>Writes rows, each once however often it is asked.</summary>
@@ -35,5 +45,9 @@ internal sealed record FactsAudit(Guid FactId, Guid MachineId, JsonObject Detail
         return [.. audits.Select(_ => true)];
     }
 
-    private static JsonArray Names(IReadOnlyList<string> names) => [.. names.Select(name => (JsonNode)name)];
+    private static JsonArray Names(IReadOnlyList<string> names) => [.. names.Take(MostNames).Select(name => (JsonNode)Shown(name))];
+
+    // A pair of surrogates stays together.
+    private static string Shown(string name) =>
+        name.Length <= MostLength ? name : $"{name[..(char.IsHighSurrogate(name[MostLength - 1]) ? MostLength - 1 : MostLength)]}…";
 }

@@ -5,7 +5,8 @@ namespace Goosed.Core.Tests.Runs;
 
 public sealed class RunAttemptTests
 {
-    private static readonly RunEvent Script = new RunEvent.ScriptServed(AttemptLimit: 5);
+    private static readonly TimeSpan Minute = TimeSpan.FromSeconds(60);
+    private static readonly RunEvent Script = new RunEvent.ScriptServed(AttemptLimit: 5, Minute);
     private static readonly RunEvent Fetched = new RunEvent.InstallerFetched();
 
     [Fact]
@@ -50,17 +51,34 @@ public sealed class RunAttemptTests
     }
 
     [Fact]
-    public void Boots_whose_installer_was_fetched_count_at_once()
+    public void Scripts_and_answer_files_that_are_fetched_within_seconds_are_one_attempt()
+    {
+        var run = New().With(Done("boot"), 0);
+        for (var request = 0; request < 50; request++)
+        {
+            run = run.With(Script, request / 60.0);
+            run = run.Next(Fetched, After(request / 60.0)) ?? run;
+        }
+
+        Assert.Equal((RunStatus.Running, 1), (run.Status, run.Attempts));
+    }
+
+    [Fact]
+    public void A_machine_that_fetches_its_installer_again_and_again_ends_its_run()
     {
         var run = New().With(Done("boot"), 0);
         for (var boot = 1; boot <= 5; boot++)
         {
-            run = run.With(Script, boot / 60.0).With(Fetched, boot / 60.0);
+            run = run.With(Script, boot * 1.5).With(Fetched, boot * 1.5);
+            Assert.Equal(boot, run.Attempts);
         }
 
-        Assert.Equal(5, run.Attempts);
-        Assert.Equal(RunStatus.Failed, run.With(Script, 6 / 60.0).Status);
+        Assert.Equal(RunStatus.Failed, run.With(Script, 9).Status);
     }
+
+    [Fact]
+    public void The_time_of_an_attempt_is_a_setting() =>
+        Assert.Equal(2, New().With(new RunEvent.ScriptServed(5, TimeSpan.FromSeconds(1)), 0).With(new RunEvent.ScriptServed(5, TimeSpan.FromSeconds(1)), 1 / 60.0).Attempts);
 
     [Fact]
     public void A_new_milestone_counts_attempts_anew()
@@ -98,5 +116,5 @@ public sealed class RunAttemptTests
 
     [Fact]
     public void The_limit_is_a_setting() =>
-        Assert.Equal(RunStatus.Failed, New().With(new RunEvent.ScriptServed(1), 0).With(new RunEvent.ScriptServed(1), 2).Status);
+        Assert.Equal(RunStatus.Failed, New().With(new RunEvent.ScriptServed(1, Minute), 0).With(new RunEvent.ScriptServed(1, Minute), 2).Status);
 }

@@ -11,7 +11,7 @@ public sealed class RunEndTests
     {
         { "a milestone", Done("postinstall") },
         { "a failed milestone", new RunEvent.MilestoneReported("install", MilestoneState.Failed, null, null) },
-        { "a boot", new RunEvent.ScriptServed(1) },
+        { "a boot", new RunEvent.ScriptServed(1, TimeSpan.FromSeconds(60)) },
         { "a fetch", new RunEvent.InstallerFetched() },
         { "facts", new RunEvent.FactsArrived(true) },
         { "an end", new RunEvent.Finished(RunStatus.Cancelled, "why", "log") },

@@ -8,7 +8,7 @@ public sealed class RunPropertyTests
     private static readonly Gen<RunEvent> Event = Gen.OneOf<RunEvent>(
         Gen.Select(Gen.OneOf("boot", "install", "installed", "postinstall", "other"), Gen.OneOf(MilestoneState.Started, MilestoneState.Done, MilestoneState.Done))
             .Select((name, state) => (RunEvent)new RunEvent.MilestoneReported(name, state, null, null)),
-        Gen.OneOf<RunEvent>(new RunEvent.ScriptServed(5), new RunEvent.InstallerFetched()),
+        Gen.OneOf<RunEvent>(new RunEvent.ScriptServed(5, TimeSpan.FromSeconds(60)), new RunEvent.InstallerFetched()),
         Gen.Bool.Select(done => (RunEvent)new RunEvent.FactsArrived(done)),
         Gen.Int[0, 30].Select(n => n switch
         {

@@ -101,6 +101,12 @@ internal sealed class TestedPostgres : ITestedDatabase
             return await log.ReadAsync(after, limit, ct);
         }
 
+        public async Task<IReadOnlyList<EventRecord>> ReadAsync(long after, int limit, int mostBytes, CancellationToken ct)
+        {
+            await log.NumberAsync(ct);
+            return await log.ReadAsync(after, limit, mostBytes, ct);
+        }
+
         public Task<long> NewestAsync(CancellationToken ct) => log.NewestAsync(ct);
 
         public Task WaitAsync(long after, CancellationToken ct) => log.WaitAsync(after, ct);

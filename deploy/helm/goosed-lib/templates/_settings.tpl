@@ -3,7 +3,9 @@
 {{- $g := .Values.global -}}
 - {name: GOOSED_API_BASE, value: {{ $g.apiBase | default (printf "http://%s" $g.hosts.api) | quote }}}
 - {name: GOOSED_ARTIFACTS_BASE, value: {{ $g.artifactsBase | default (printf "http://%s" $g.hosts.artifacts) | quote }}}
-- {name: GOOSED_TRUSTED_PROXIES, value: {{ $g.trustedProxies | quote }}}
+{{- with $g.trustedProxies }}
+- {name: GOOSED_TRUSTED_PROXIES, value: {{ . | quote }}}
+{{- end }}
 - {name: GOOSED_ADMIN_TOKEN_FILE, value: /run/secrets/goosed/admin-token}
 {{- if or $g.infra.git.url $g.infra.existingClaim }}
 - {name: INFRA_PATH, value: {{ include "goosed.infraPath" . | quote }}}

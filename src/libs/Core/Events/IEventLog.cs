@@ -6,6 +6,9 @@ public interface IEventLog
     /// <summary>The events after a number, oldest first.</summary>
     Task<IReadOnlyList<EventRecord>> ReadAsync(long after, int limit, CancellationToken ct);
 
+    /// <summary>The same, and no more than so many bytes of them; the first one however large it is.</summary>
+    Task<IReadOnlyList<EventRecord>> ReadAsync(long after, int limit, int mostBytes, CancellationToken ct);
+
     /// <summary>The number of the newest event; 0 when there is none.</summary>
     Task<long> NewestAsync(CancellationToken ct);
 

@@ -34,7 +34,7 @@ public sealed record Run
     public int Attempts { get; init; }
     public DateTimeOffset? AttemptedAt { get; init; }
 
-    /// <summary>True when the last boot script's token was used or its kernel fetched.</summary>
+    /// <summary>True when the kernel or the answer file was fetched since the last attempt.</summary>
     public bool AttemptUsed { get; init; }
 
     /// <summary>Trace that the whole run belongs to: 32 hex digits.</summary>
@@ -51,6 +51,9 @@ public sealed record Run
 
     /// <summary>True while the machine may be handed an installer.</summary>
     public bool Armed => Status == RunStatus.Running && InstalledAt is null;
+
+    /// <summary>True from the installer's first report until it reports its end.</summary>
+    public bool IsInstalling => Armed && InstallStartedAt is not null;
 
     /// <summary>Name of the current milestone, or null when all are reported done.</summary>
     public string? Milestone => Current < Milestones.Count ? Milestones[Current].Name : null;
@@ -74,8 +77,7 @@ public sealed record Run
     {
         RunEvent.MilestoneReported { State: MilestoneState.Failed } report => MilestoneFailed(report, now),
         RunEvent.MilestoneReported report => HasHeard(report) ? Repeated(report) : Progress(report, now),
-        RunEvent.ScriptServed served => BootAttempt(served.AttemptLimit, now),
-        RunEvent.LoadFailed => AttemptUsed ? null : this with { AttemptUsed = true },
+        RunEvent.ScriptServed served => BootAttempt(served, now),
         RunEvent.InstallerFetched => Fetched(now),
         RunEvent.FactsArrived { PostinstallDone: true } => Success(now),
         RunEvent.Finished finished => End(finished.Status, finished.Message, finished.Logs, now),
@@ -107,18 +109,22 @@ public sealed record Run
     private Run MilestoneFailed(RunEvent.MilestoneReported report, DateTimeOffset now) =>
         End(RunStatus.Failed, $"The machine reported that '{report.Milestone}' failed" + (report.Message is { Length: > 0 } said ? $": {said}" : "."), WithLog(report), now);
 
-    // Five boots into the installer without progress is a machine that will never finish. A firmware that only repeats
-    // its request is not one: without a sign of the installer, boots less than a minute apart are the same attempt. One that lies in the
-    // future was written by a clock that has been put back since, and is long ago.
-    private Run BootAttempt(int limit, DateTimeOffset now)
+    // Five boots into the installer without progress is a machine that will never finish. Anybody may ask for a script, and no machine
+    // boots an installer again within seconds: requests shortly after each other are the same attempt, whatever else was fetched between
+    // them. One that lies in the future was written by a clock that has been put back since, and is long ago.
+    private Run BootAttempt(RunEvent.ScriptServed served, DateTimeOffset now)
     {
-        if (AttemptedAt is { } last && !AttemptUsed && now >= last && now - last < TimeSpan.FromSeconds(60))
+        if (AttemptedAt is { } last && now >= last && now - last < served.AttemptTime)
         {
             return this;
         }
 
-        return Attempts >= limit
-            ? End(RunStatus.Failed, $"The machine booted its installer {limit} times without reaching a new milestone; the last one was before '{Milestone}'.", null, now)
+        return Attempts >= served.AttemptLimit
+            ? End(
+                RunStatus.Failed,
+                $"The machine booted its installer {served.AttemptLimit} times without reaching a new milestone; the last one was before '{Milestone}'.",
+                null,
+                now)
             : this with { Attempts = Attempts + 1, AttemptedAt = now, AttemptUsed = false };
     }
 

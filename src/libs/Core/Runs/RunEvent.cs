@@ -10,11 +10,10 @@ public abstract record RunEvent
     /// <summary>The machine reported a milestone of the run's workflow.</summary>
     public sealed record MilestoneReported(string Milestone, MilestoneState State, string? Message, string? Log) : RunEvent;
 
-    /// <summary>The machine was handed the installer's boot script.</summary>
-    public sealed record ScriptServed(int AttemptLimit) : RunEvent;
-
-    /// <summary>The machine told that it could not load a file that its script named.</summary>
-    public sealed record LoadFailed : RunEvent;
+    /// <summary>The installer's boot script was handed out.</summary>
+    /// <param name="AttemptLimit">After so many attempts without a new milestone the run fails.</param>
+    /// <param name="AttemptTime">Boots within it are one attempt.</param>
+    public sealed record ScriptServed(int AttemptLimit, TimeSpan AttemptTime) : RunEvent;
 
     /// <summary>The kernel, initrd or answer file of the run was fetched.</summary>
     public sealed record InstallerFetched : RunEvent;

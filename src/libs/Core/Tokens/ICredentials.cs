@@ -9,8 +9,10 @@ public interface ICredentials
     /// <summary>The live token of an operator with this value, or null.</summary>
     Task<OperatorToken?> FindOperatorTokenAsync(string value, CancellationToken ct);
 
-    /// <summary>Keeps that a machine's token was used from an address; one after the first is shown in its run.</summary>
-    Task NoteAddressAsync(string value, MachineToken token, string address, CancellationToken ct);
+    /// <summary>
+    /// Binds a machine's token to the first address that it is used from. False when that was another one, which is then shown in its run.
+    /// </summary>
+    Task<bool> BindAddressAsync(string value, MachineToken token, string address, CancellationToken ct);
 
     /// <summary>
     /// Keeps a refusal: in the run that the token belongs to, dead or alive, in the log, and in the audit. Of repeats within a minute the

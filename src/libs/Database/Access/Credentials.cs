@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Goosed.Core.Machines;
 using Goosed.Core.Runs;
 using Goosed.Core.Tokens;
 using Goosed.Database.Runs;
@@ -24,13 +25,8 @@ public sealed partial class Credentials(IDatabase database, TimeProvider clock, 
             ? token
             : null;
 
-    public Task NoteAddressAsync(string value, MachineToken token, string address, CancellationToken ct) => database.WriteAsync(async tx =>
-    {
-        if (!await TokenStore.BindAsync(tx, value.ToLowerInvariant(), token.Purpose, address))
-        {
-            await TimelineStore.AppendOnceAsync(tx, token.RunId, TimelineKinds.Address, $"Its {token.Purpose.ToWord()} token was used from a second address; the first was {token.Address}.", address);
-        }
-    }, ct);
+    public Task<bool> BindAddressAsync(string value, MachineToken token, string address, CancellationToken ct) =>
+        database.WriteAsync(tx => BindAddressAsync(tx, value, token, address), ct);
 
     public async Task<bool> NoteRefusalAsync(Refusal refusal, CancellationToken ct)
     {
@@ -52,6 +48,18 @@ public sealed partial class Credentials(IDatabase database, TimeProvider clock, 
         }
 
         return owner is not null;
+    }
+
+    private static async Task<bool> BindAddressAsync(Transaction tx, string value, MachineToken token, string address)
+    {
+        var first = await TokenStore.BindAsync(tx, value.ToLowerInvariant(), token.Purpose, address);
+        if (first != address)
+        {
+            var shown = $"Its {token.Purpose.ToWord()} token was used from a second address; the first was {first}.";
+            await TimelineStore.AppendOnceAsync(tx, token.RunId, TimelineKinds.Address, shown, address);
+        }
+
+        return first == address;
     }
 
     private static async Task<bool> AppendAsync(Transaction tx, string key, Refusal refusal, TokenOwner? owner, RefusalMemory.LeftOut? before)
@@ -109,10 +117,10 @@ public sealed partial class Credentials(IDatabase database, TimeProvider clock, 
     {
         if (owner is null && refusal.Report is null)
         {
-            return $"{refusal.Purpose} {refusal.Address}";
+            return $"{refusal.Purpose} {AddressBlock.Of(refusal.Address)}";
         }
 
-        return $"{owner?.RunId} {refusal.Address} {TokenValue.Hash($"{refusal.Call} {Reason(refusal)}")[..16]}";
+        return $"{owner?.RunId} {AddressBlock.Of(refusal.Address)} {TokenValue.Hash($"{refusal.Call} {Reason(refusal)}")[..16]}";
     }
 
     private async Task<TokenOwner?> OwnerAsync(string? value, CancellationToken ct) => Guid.TryParseExact(value, "D", out _)

@@ -11,7 +11,7 @@ public static class OperatorTokenStore
     public static async Task<bool> InsertAsync(Transaction tx, OperatorToken token, string value) => await tx.ExecuteAsync(
         """
         insert into operator_tokens(id, name, scope, hash, created_at, created_by, expires_at)
-        select @Id, @Name, @scope, @hash, @CreatedAt, @CreatedBy, @ExpiresAt where not exists (select 1 from operator_tokens where name = @Name and revoked_at is null)
+        values (@Id, @Name, @scope, @hash, @CreatedAt, @CreatedBy, @ExpiresAt) on conflict do nothing
         """,
         new { token.Id, token.Name, scope = token.Scope.ToWord(), hash = TokenValue.Hash(value), token.CreatedAt, token.CreatedBy, token.ExpiresAt }) == 1;
 

@@ -9,6 +9,9 @@ internal sealed class RefusalMemory
     /// <summary>Entries a minute that belong to no run.</summary>
     public const int MostOfStrangers = 1000;
 
+    /// <summary>Entries a day that belong to no run: some megabytes.</summary>
+    public const int MostOfStrangersADay = 10_000;
+
     /// <summary>Entries a minute of one run.</summary>
     public const int MostOfARun = 10;
 
@@ -20,6 +23,7 @@ internal sealed class RefusalMemory
     private readonly Dictionary<Guid, int> _runs = [];
     private string _minute = "";
     private int _strangers;
+    private int _strangersToday;
     private int _looks;
     private int _leftOut;
     private LeftOut? _before;
@@ -49,7 +53,8 @@ internal sealed class RefusalMemory
                 return false;
             }
 
-            if (runId is { } run ? _runs.GetValueOrDefault(run) >= MostOfARun : _strangers >= MostOfStrangers)
+            var isStrangersFull = _strangers >= MostOfStrangers || _strangersToday >= MostOfStrangersADay;
+            if (runId is { } run ? _runs.GetValueOrDefault(run) >= MostOfARun : isStrangersFull)
             {
                 _leftOut++;
                 return false;
@@ -63,12 +68,16 @@ internal sealed class RefusalMemory
             else
             {
                 _strangers++;
+                _strangersToday++;
             }
 
             (before, _before) = (_before, null);
             return true;
         }
     }
+
+    // Minutes are written as 2026-11-28T10:00.
+    private static string Day(string minute) => minute.Split('T')[0];
 
     private void Turn(string minute)
     {
@@ -78,6 +87,7 @@ internal sealed class RefusalMemory
         }
 
         _before = _leftOut > 0 ? new(_minute, _leftOut + (_before?.Calls ?? 0)) : _before;
+        _strangersToday = _minute.Length > 0 && Day(minute) == Day(_minute) ? _strangersToday : 0;
         (_minute, _strangers, _looks, _leftOut) = (minute, 0, 0, 0);
         _keys.Clear();
         _runs.Clear();

@@ -53,6 +53,19 @@ public static class EventStore
     public static async Task<IReadOnlyList<EventRecord>> ReadAsync(Session session, long after, int limit) =>
         [.. (await session.QueryAsync<Row>($"{Select} where e.number > @after order by e.number limit @limit", new { after, limit })).Select(row => row.ToEvent())];
 
+    /// <summary>The same, and no more than so many bytes of them; the first one however large it is. What is left out is measured.</summary>
+    public static async Task<IReadOnlyList<EventRecord>> ReadAsync(Session session, long after, int limit, int mostBytes) =>
+        [.. (await session.QueryAsync<Row>(
+            $"""
+            with sizes as (
+                select e.number, length(e.data) + coalesce(length(cast(f.snapshot as text)), 0) as bytes
+                from events e left join facts f on f.id = e.fact_id where e.number > @after order by e.number limit @limit),
+            sums as (select number, sum(bytes) over (order by number) as upto, bytes from sizes)
+            {Select} where e.number > @after and e.number <= (select max(number) from sums where upto <= @mostBytes or upto = bytes)
+            order by e.number
+            """,
+            new { after, limit, mostBytes })).Select(row => row.ToEvent())];
+
     public static Task<long> NewestAsync(Session session) => session.FindAsync<long>(session.Statements.NewestEvent);
 
     /// <summary>

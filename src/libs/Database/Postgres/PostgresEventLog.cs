@@ -34,6 +34,9 @@ public sealed class PostgresEventLog : IEventLog
     public Task<IReadOnlyList<EventRecord>> ReadAsync(long after, int limit, CancellationToken ct) =>
         _database.ReadAsync(session => EventStore.ReadAsync(session, after, limit), ct);
 
+    public Task<IReadOnlyList<EventRecord>> ReadAsync(long after, int limit, int mostBytes, CancellationToken ct) =>
+        _database.ReadAsync(session => EventStore.ReadAsync(session, after, limit, mostBytes), ct);
+
     public async Task<long> NewestAsync(CancellationToken ct)
     {
         // What is committed by now gets its number first: told later, it would look like something new.

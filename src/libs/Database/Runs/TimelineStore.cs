@@ -41,6 +41,17 @@ public static class TimelineStore
         "select exists(select 1 from timeline where run_id = @runId and kind = @kind and substr(detail, 1, length(@begin)) = @begin)",
         new { runId, kind, begin });
 
+    /// <summary>
+    /// True when something came from an address before the first milestone that the machine reported from anywhere, or when a milestone
+    /// was reported from there.
+    /// </summary>
+    public static Task<bool> HadAddressAsync(Session session, Guid runId, string address) => session.FindAsync<bool>(
+        """
+        select exists(select 1 from timeline where run_id = @runId and address = @address
+            and (kind = @kind or id < (select min(id) from timeline where run_id = @runId and kind = @kind)))
+        """,
+        new { runId, address, kind = TimelineKinds.Milestone });
+
     /// <summary>Appends unless the timeline ends with just this already.</summary>
     public static async Task AppendOnceAsync(Transaction tx, Guid runId, string kind, string detail, string? address = null)
     {

@@ -31,10 +31,15 @@ public static class TokenStore
     public static Task<TokenOwner?> OwnerAsync(Session session, string value) =>
         session.FindAsync<TokenOwner>("select machine_id, run_id from tokens where hash = @hash limit 1", new { hash = TokenValue.Hash(value) });
 
-    /// <summary>Keeps the first address that a token is used from; false when it has one.</summary>
-    public static async Task<bool> BindAsync(Transaction tx, string value, TokenPurpose purpose, string address) => await tx.ExecuteAsync(
-        "update tokens set address = @address where hash = @hash and purpose = @purpose and address is null",
-        new { hash = TokenValue.Hash(value), purpose = purpose.ToWord(), address }) == 1;
+    /// <summary>Keeps the first address that a token is used from, and gives it: of several at once there is one first.</summary>
+    public static async Task<string?> BindAsync(Transaction tx, string value, TokenPurpose purpose, string address)
+    {
+        var token = new { hash = TokenValue.Hash(value), purpose = purpose.ToWord(), address };
+        return await tx.ExecuteAsync(
+            "update tokens set address = @address where hash = @hash and purpose = @purpose and address is null", token) == 1
+            ? address
+            : await tx.FindAsync<string>("select address from tokens where hash = @hash and purpose = @purpose", token);
+    }
 
     private sealed class Row
     {

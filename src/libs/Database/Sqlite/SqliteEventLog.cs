@@ -18,6 +18,9 @@ public sealed class SqliteEventLog : IEventLog
     public Task<IReadOnlyList<EventRecord>> ReadAsync(long after, int limit, CancellationToken ct) =>
         _database.ReadAsync(session => EventStore.ReadAsync(session, after, limit), ct);
 
+    public Task<IReadOnlyList<EventRecord>> ReadAsync(long after, int limit, int mostBytes, CancellationToken ct) =>
+        _database.ReadAsync(session => EventStore.ReadAsync(session, after, limit, mostBytes), ct);
+
     public Task<long> NewestAsync(CancellationToken ct) => _database.ReadAsync(EventStore.NewestAsync, ct);
 
     public async Task WaitAsync(long after, CancellationToken ct)

@@ -4,7 +4,7 @@ using Goosed.Hosting.Settings;
 using Goosed.Hosting.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Goosed.Hosting.Access;
 
@@ -12,14 +12,7 @@ namespace Goosed.Hosting.Access;
 /// Judges every call by its endpoint's rule. A call that carries a credential is judged by it and never downgraded;
 /// one that carries none has an operator's rights only from this computer, on a server that only this computer reaches.
 /// </summary>
-public sealed partial class AccessMiddleware(
-    RequestDelegate next,
-    GoosedOptions options,
-    AdminToken admin,
-    AccessMetrics metrics,
-    IEnumerable<BackendProblem> backends,
-    ILogger<AccessMiddleware> logger,
-    ICredentials? credentials = null)
+public sealed class AccessMiddleware(RequestDelegate next, GoosedOptions options, AdminToken admin, AccessMetrics metrics, ICredentials? credentials = null)
 {
     private static readonly TokenPurpose[] AnyPurpose = [TokenPurpose.Render, TokenPurpose.Artifact, TokenPurpose.Agent];
 
@@ -99,12 +92,11 @@ public sealed partial class AccessMiddleware(
             return true;
         }
 
-        if (!context.IsHead())
-        {
-            await judge.NoteAddressAsync(value, token, address, context.RequestAborted);
-        }
-
-        return token.Address is null || options.TokenAddress == TokenAddressPolicy.Warn;
+        // What was read of the token may be old: another address may have become its first one since.
+        var isFirst = context.IsHead()
+            ? token.Address is null
+            : await judge.BindAddressAsync(value, token, address, context.RequestAborted);
+        return isFirst || options.TokenAddress == TokenAddressPolicy.Warn;
     }
 
     private Caller? WithoutCredential(HttpRequest request, AccessRule rule) =>
@@ -120,21 +112,17 @@ public sealed partial class AccessMiddleware(
             return;
         }
 
-        var call = endpoint.Call(context.Request.Method);
+        var refusal = new Refusal(purpose, context.ClientAddress() ?? "unknown", credential, endpoint.Call(context.Request.Method));
         try
         {
             // Whoever hangs up at once is noted as well.
-            await credentials.NoteRefusalAsync(new(purpose, context.ClientAddress() ?? "unknown", credential, call), CancellationToken.None);
+            await credentials.NoteRefusalAsync(refusal, CancellationToken.None);
         }
-        catch (Exception away) when (backends.Any(backend => backend(away) is not null))
+        catch (Exception away) when (context.RequestServices.GetServices<BackendProblem>().Any(backend => backend(away, tellsWhere: false) is not null))
         {
-            // The answer has been given and stays.
-            LogLost(logger, call, away.Message);
+            // The answer has been given and stays. The database tells of its outage itself.
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Call} was refused (401), and the audit could not be told: {Reason}")]
-    private static partial void LogLost(ILogger logger, string call, string reason);
 
     private static Task Challenge(object response)
     {

@@ -1,4 +1,5 @@
 using Goosed.Core.Audit;
+using Goosed.Core.Machines;
 using Goosed.Core.Tokens;
 using Microsoft.AspNetCore.Http;
 
@@ -18,6 +19,9 @@ public sealed record Caller(string Actor, TokenScope? Scope = null, MachineToken
 
     /// <summary>Whoever holds the admin token.</summary>
     public static readonly Caller Admin = new("admin", TokenScope.Admin);
+
+    /// <summary>True for any operator.</summary>
+    public bool IsOperator => Scope is not null;
 
     /// <summary>True when it may read what is secret.</summary>
     public bool ReadsSecrets => Scope >= TokenScope.Operate;
@@ -49,4 +53,8 @@ public static class CallerExtensions
         var address = context.Connection.RemoteIpAddress;
         return address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4().ToString() : address?.ToString();
     }
+
+    /// <summary>What a request's sender is counted by.</summary>
+    public static string ClientBlock(this HttpContext context) =>
+        context.Connection.RemoteIpAddress is { } address ? AddressBlock.Of(address) : "";
 }

@@ -16,9 +16,11 @@ internal static class LocalCalls
     private static bool IsFromProxy(string header) =>
         header.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase) || s_proxyHeaders.Contains(header);
 
-    // A proxy in front, or a web page that reaches in through the browser, makes a local call one from outside.
+    // A proxy in front, or a web page that reaches in through the browser, makes a local call one from outside. What a page embeds has no
+    // Origin; there the browser says whose it is (Fetch Metadata).
     private static bool IsFromThisComputer(HttpRequest request) =>
         !request.Headers.Any(header => IsFromProxy(header.Key))
         && (request.Host.Host is "localhost" or "" || IPAddress.TryParse(request.Host.Host.Trim('[', ']'), out _))
-        && (request.Headers.Origin.Count == 0 || request.Headers.Origin == $"{request.Scheme}://{request.Host}");
+        && (request.Headers.Origin.Count == 0 || request.Headers.Origin == $"{request.Scheme}://{request.Host}")
+        && (request.Headers["Sec-Fetch-Site"] is not { Count: > 0 } site || site == "none" || site == "same-origin");
 }

@@ -38,7 +38,7 @@ public sealed partial class RefusedReports(
                 metrics.ReportRefused(report.Status);
             }
         }
-        catch (Exception away) when (backends.Any(backend => backend(away) is not null))
+        catch (Exception away) when (backends.Any(backend => backend(away, tellsWhere: false) is not null))
         {
             // The answer has been given and stays.
             LogLost(logger, refusal.Call, report.Status, away.Message);

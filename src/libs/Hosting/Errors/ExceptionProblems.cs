@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Goosed.Hosting.Access;
 using Goosed.Hosting.Settings;
 using Goosed.Hosting.Telemetry;
 using Microsoft.AspNetCore.Diagnostics;
@@ -10,7 +11,9 @@ using Microsoft.Net.Http.Headers;
 namespace Goosed.Hosting.Errors;
 
 /// <summary>Tells what a broken backend's exception means; null when it is not its own.</summary>
-public delegate ProblemHttpResult? BackendProblem(Exception exception);
+/// <param name="exception">What was thrown.</param>
+/// <param name="tellsWhere">Whether the answer may say what operators alone may know, such as the backend's address.</param>
+public delegate ProblemHttpResult? BackendProblem(Exception exception, bool tellsWhere);
 
 /// <summary>The one place that turns exceptions into answers.</summary>
 public sealed partial class ExceptionProblems(IEnumerable<BackendProblem> backends, GoosedOptions options, ILogger<ExceptionProblems> logger) : IExceptionHandler
@@ -28,7 +31,7 @@ public sealed partial class ExceptionProblems(IEnumerable<BackendProblem> backen
             ? Problems.Of(415, Code(415), Title(415), MediaTypeFaults.Describe(httpContext))
             : exception is BadHttpRequestException bad
             ? Problems.Of(bad.StatusCode, Code(bad.StatusCode), Title(bad.StatusCode), RequestFaults.Describe(bad, options.Limits, HttpMethods.IsPut(httpContext.Request.Method)))
-            : backends.Select(backend => backend(exception)).FirstOrDefault(answer => answer is not null);
+            : backends.Select(backend => backend(exception, httpContext.Caller().IsOperator)).FirstOrDefault(answer => answer is not null);
         if (problem is null)
         {
             LogUnexpected(logger, exception, httpContext.Request.Method, httpContext.Request.Path);

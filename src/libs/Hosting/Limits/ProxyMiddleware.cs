@@ -12,7 +12,7 @@ public sealed class ProxyMiddleware(RequestDelegate next, GoosedOptions options)
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (options.Limits.Proxies.Count > 0 && IsTrusted(context.Connection.RemoteIpAddress))
+        if (options.Limits.Proxies.Count > 0 && options.Limits.IsProxy(context.Connection.RemoteIpAddress))
         {
             Believe(context);
         }
@@ -24,20 +24,16 @@ public sealed class ProxyMiddleware(RequestDelegate next, GoosedOptions options)
     {
         var request = context.Request;
 
-        // Each proxy adds whom it saw at the end; what stands before the first one that is not trusted can be made up.
-        var hops = request.Headers["X-Forwarded-For"].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries)).Reverse();
-        foreach (var hop in hops)
+        // Each proxy adds whom it saw at the end. What stands before that was there when the call came to it, and can be made up.
+        var all = request.Headers["X-Forwarded-For"].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries));
+        foreach (var hop in all.Reverse().Take(options.Limits.ProxyHops))
         {
-            if (!IPAddress.TryParse(hop, out var address))
+            if (!options.Limits.IsProxy(context.Connection.RemoteIpAddress) || !IPAddress.TryParse(hop, out var address))
             {
                 break;
             }
 
             context.Connection.RemoteIpAddress = address;
-            if (!IsTrusted(address))
-            {
-                break;
-            }
         }
 
         if (request.Headers["X-Forwarded-Proto"] is [("http" or "https") and var scheme])
@@ -49,11 +45,5 @@ public sealed class ProxyMiddleware(RequestDelegate next, GoosedOptions options)
         {
             request.Host = new HostString(host);
         }
-    }
-
-    private bool IsTrusted(IPAddress? address)
-    {
-        var plain = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
-        return plain is not null && options.Limits.Proxies.Any(network => network.Contains(plain));
     }
 }

@@ -1,7 +1,5 @@
-using System.Net.Sockets;
 using Goosed.Core.Machines;
 using Goosed.Hosting.Access;
-using Goosed.Hosting.Errors;
 using Goosed.Hosting.Settings;
 using Microsoft.AspNetCore.Http;
 
@@ -12,27 +10,21 @@ public sealed class RateLimitMiddleware(RequestDelegate next, GoosedOptions opti
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        if (!IsLimited(context) || rates.Exceeded(Address(context), Machine(context.Request)) is not { } setting)
+        if (!IsLimited(context) || rates.Exceeded(context.ClientBlock(), Machine(context.Request)) is not { } setting)
         {
             await next(context);
             return;
         }
 
-        context.Response.Headers.RetryAfter = "1";
-        await Problems.Of(StatusCodes.Status429TooManyRequests, "too-many-requests", "Too many calls",
-            $"More calls came from this address{(setting == RequestLimits.PerMachineSetting ? " for this machine" : "")} than {setting.Name} allows a second. Try again in a second, or raise the setting.").ExecuteAsync(context);
+        var whose = setting == RequestLimits.PerMachineSetting ? "from this address for this machine" : "from this address";
+        var detail = $"More calls came {whose} than {setting.Name} allows a second. Try again in a second, or raise the setting.";
+        await context.TooMany(TimeSpan.FromSeconds(1), detail).ExecuteAsync(context);
     }
 
     // What operators alone may call is theirs; what machines use is counted, unless it is an operator on this computer who calls.
     private bool IsLimited(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<AccessRule>() is { } rule && (rule.IsPublic || rule.Purpose is not null)
         && (context.Request.Headers.Authorization.Count > 0 || context.Request.Query.ContainsKey("token") || !LocalCalls.IsOperators(context.Request, options));
-
-    // Whoever has one IPv6 address has all of its /64.
-    private static string Address(HttpContext context) =>
-        context.Connection.RemoteIpAddress is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } address
-            ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8))
-            : context.ClientAddress() ?? "";
 
     private static string? Machine(HttpRequest request)
     {

@@ -38,6 +38,9 @@ public sealed class RateLimits : IDisposable
             : null;
     }
 
+    /// <summary>Counts a call that was refused because too many came.</summary>
+    public void CountRefused(string by) => _refused.Add(1, new KeyValuePair<string, object?>("by", by));
+
     public void Dispose()
     {
         _addresses?.Dispose();
@@ -59,7 +62,7 @@ public sealed class RateLimits : IDisposable
 
     private Setting Refuse(Setting setting, string by)
     {
-        _refused.Add(1, new KeyValuePair<string, object?>("by", by));
+        CountRefused(by);
         return setting;
     }
 

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Goosed.Hosting.Settings;
 
 /// <summary>The settings of a process.</summary>
@@ -14,6 +12,7 @@ public sealed class GoosedOptions
     public static readonly Setting AdminTokenSetting = new("GOOSED_ADMIN_TOKEN", null, "The operator's token, at least 16 characters. Off loopback and unset, the first start makes one and says in which file.", Secret: true);
     public static readonly Setting OnEnrolSetting = new("GOOSED_ON_ENROL", "run", "What a first enrolment does: run starts a run, hold waits for POST /v1/runs/start.");
     public static readonly Setting BootAttemptsSetting = new("GOOSED_BOOT_ATTEMPTS", "5", "Boots into the installer without a new milestone after which a run fails: 1 to 100.");
+    public static readonly Setting AttemptSecondsSetting = new("GOOSED_BOOT_ATTEMPT_SECONDS", "60", "Boot requests of a run within so many seconds are one boot: 1 to 3600.");
     public static readonly Setting BootRetrySetting = new("GOOSED_BOOT_RETRY", "10", "Seconds that a waiting machine pauses before it asks again: 1 to 300.");
 
     public static readonly Setting TokenAddressSetting = new("GOOSED_TOKEN_ADDRESS", "warn", "What becomes of a boot script's token that is used from a second address: off for nothing, warn to show it in the run, strict to refuse it as well.");
@@ -22,14 +21,10 @@ public sealed class GoosedOptions
 
     /// <summary>Every setting, in the order of the documentation.</summary>
     public static readonly IReadOnlyList<Setting> All =
-        [ListenSetting, DataSetting, InfraSetting, ApiBaseSetting, ArtifactsBaseSetting, AuthSetting, AdminTokenSetting, OnEnrolSetting, BootAttemptsSetting, BootRetrySetting, TokenAddressSetting, .. RequestLimits.All, CollectorSetting, .. DatabaseSettings.All, .. BusSettings.All, .. ObjectSettings.All];
+        [ListenSetting, DataSetting, InfraSetting, ApiBaseSetting, ArtifactsBaseSetting, AuthSetting, AdminTokenSetting, OnEnrolSetting, BootAttemptsSetting, AttemptSecondsSetting, BootRetrySetting, TokenAddressSetting, .. RequestLimits.All, CollectorSetting, .. DatabaseSettings.All, .. BusSettings.All, .. ObjectSettings.All];
 
     /// <summary>Addresses to serve on.</summary>
-    public required IReadOnlyList<string> Listen
-    {
-        get;
-        init => (field, LoopbackOnly) = (value, value.All(IsLoopback));
-    }
+    public required IReadOnlyList<ListenAddress> Listen { get; init; }
 
     /// <summary>Full path of the data directory.</summary>
     public required string Data { get; init; }
@@ -56,6 +51,9 @@ public sealed class GoosedOptions
 
     public int BootAttempts { get; init; } = 5;
 
+    /// <summary>Boot requests of a run within it are one boot.</summary>
+    public TimeSpan AttemptTime { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Seconds that a waiting machine pauses before it asks again.</summary>
     public int BootRetry { get; init; } = 10;
 
@@ -77,7 +75,7 @@ public sealed class GoosedOptions
     public required IReadOnlyList<string> Roles { get; init; }
 
     /// <summary>True when every address is loopback, so that only this computer can call.</summary>
-    public bool LoopbackOnly { get; private init; }
+    public bool LoopbackOnly => Listen.All(address => address.IsLoopback);
 
     public bool Has(string role) => Roles.Contains(role);
 
@@ -102,6 +100,7 @@ public sealed class GoosedOptions
             Objects = ObjectSettings.Read(reader),
             Collector = reader.Url(CollectorSetting),
             BootAttempts = reader.Number(BootAttemptsSetting, 1, 100),
+            AttemptTime = TimeSpan.FromSeconds(reader.Number(AttemptSecondsSetting, 1, 3600)),
             BootRetry = reader.Number(BootRetrySetting, 1, 300),
         };
         if (options.AdminToken is { Length: < 16 })
@@ -119,23 +118,25 @@ public sealed class GoosedOptions
         return options;
     }
 
-    private static IReadOnlyList<string> Addresses(SettingsReader reader)
+    private static IReadOnlyList<ListenAddress> Addresses(SettingsReader reader)
     {
-        var text = reader.Required(ListenSetting);
-        var addresses = text.Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var wrong = addresses.FirstOrDefault(address => !IsAddress(address));
-        return addresses.Length == 0 || wrong is not null
-            ? reader.Fault<IReadOnlyList<string>>(ListenSetting, $"'{wrong ?? text}' is not an address to serve on; write it as http://127.0.0.1:8080 or http://0.0.0.0:8080.", [])
-            : addresses;
+        var addresses = new List<ListenAddress>();
+        var texts = reader.Required(ListenSetting).Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        foreach (var text in texts.DefaultIfEmpty(""))
+        {
+            if (ListenAddress.Parse(text) is not { } address)
+            {
+                return reader.Fault<IReadOnlyList<ListenAddress>>(
+                    ListenSetting,
+                    $"'{text}' is not an address to serve on; write it as http://127.0.0.1:8080, http://[::1]:8080, http://localhost:8080 or http://0.0.0.0:8080.",
+                    []);
+            }
+
+            addresses.Add(address);
+        }
+
+        return addresses;
     }
-
-    private static bool IsAddress(string address) =>
-        Uri.TryCreate(address.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var uri)
-        && uri is { Scheme: "http", AbsolutePath: "/", Query: "" } && (uri.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6 || uri.Host == "localhost");
-
-    private static bool IsLoopback(string address) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var uri)
-        && (uri.Host == "localhost" || IPAddress.TryParse(uri.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 
     private static string? Base(SettingsReader reader, Setting setting)
     {

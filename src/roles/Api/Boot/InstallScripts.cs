@@ -22,7 +22,8 @@ internal sealed class InstallScripts(GoosedOptions options)
 
         if (request.Failed is { } failed)
         {
-            await FailedAsync(tx, run, failed, request);
+            var said = $"The machine could not load what its script named: step {failed}.";
+            await TimelineStore.AppendAsync(tx, run.Id, TimelineKinds.LoadFailed, said, request.Address);
         }
 
         var (parts, missing) = await InstallParts.FindAsync(tx, machine, run.Blueprint);
@@ -32,16 +33,16 @@ internal sealed class InstallScripts(GoosedOptions options)
             : await InstallAsync(tx, run, parts, state, request, bases);
     }
 
-    // The machine says that it could not load a file of its last script, which makes that an attempt whoever serves the file.
-    private static async Task FailedAsync(Transaction tx, Run run, string failed, BootRequest request)
-    {
-        await RunJournal.ApplyAsync(tx, run.Id, new RunEvent.LoadFailed(), new("agent", request.Address));
-        await TimelineStore.AppendAsync(tx, run.Id, TimelineKinds.LoadFailed, $"The machine could not load what its script named: step {failed}.", request.Address);
-    }
+    // While an installer reports, somebody elsewhere who asks for its script is not the machine that boots again. It may well have had
+    // another address when it booted than its installer has: any that the run knew before counts, and any that reports.
+    private static async Task<bool> IsAttemptAsync(Transaction tx, Run run, string? address) =>
+        !run.IsInstalling || address is null || await TimelineStore.HadAddressAsync(tx, run.Id, address);
 
     private async Task<BootAnswer> InstallAsync(Transaction tx, Run run, InstallParts parts, BootState state, BootRequest request, (string Api, string Artifacts) bases)
     {
-        if (await RunJournal.ApplyAsync(tx, run.Id, new RunEvent.ScriptServed(options.BootAttempts), new("agent", request.Address)) is { Armed: false } ended)
+        var served = new RunEvent.ScriptServed(options.BootAttempts, options.AttemptTime);
+        if (await IsAttemptAsync(tx, run, request.Address)
+            && await RunJournal.ApplyAsync(tx, run.Id, served, new("agent", request.Address)) is { Armed: false } ended)
         {
             return BootAnswer.Disk(ended.Message ?? BootPlan.EndedReason(run.Id, ended.Status), LocalBoot.OrAuto(state.LocalBoot), "refused");
         }

@@ -1,70 +1,108 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
+using System.Buffers;
+using System.IO.Pipelines;
 using Goosed.Core.Audit;
 using Goosed.Core.Events;
-using Goosed.Core.Tokens;
-using Goosed.Database;
-using Goosed.Database.Access;
 using Goosed.Hosting.Access;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 
 namespace Goosed.Api.Events;
 
-/// <summary>Writes the event log to a follower as server-sent events, for as long as its token lasts.</summary>
-internal sealed class EventFeed(IEventLog log, IDatabase database, TimeProvider clock, IHostApplicationLifetime lifetime)
+/// <summary>Writes the event log to a follower as server-sent events, for as long as its token lasts and it reads them.</summary>
+internal sealed class EventFeed(
+    EventPages pages, EventWatch watch, EventStreams streams, ApiMetrics metrics, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
+    /// <summary>How long a follower may stand still that has something to read.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     // How soon a token that is revoked ends what it opened.
-    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
     // Proxies take a connection that is silent for a minute for a dead one, and a follower that left is noticed by writing to it.
     private static readonly TimeSpan s_heartbeat = TimeSpan.FromSeconds(15);
 
-    private const int BatchSize = 200;
+    // What is sent at once is in memory once more for each follower.
+    private const int ChunkSize = 8 * 1024;
 
-    public async Task SendAsync(Stream body, long after, string? filter, Caller caller, CancellationToken ct)
+    public async Task SendAsync(HttpContext context, long after, string? filter)
     {
-        // The head goes out at once: a follower must know that it follows before there is anything to tell.
-        await body.FlushAsync(ct);
-
         // A server that stops ends the stream, or it would wait for its followers; they come back with Last-Event-ID.
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, ct);
-        var told = clock.GetTimestamp();
-        while (!end.IsCancellationRequested && await IsLiveAsync(caller.OperatorToken, ct))
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, context.RequestAborted);
+        using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
+        var caller = context.Caller();
+        try
         {
-            var written = 0;
-            foreach (var @event in await log.ReadAsync(after, BatchSize, ct))
+            // The head goes out at once: a follower must know that it follows before there is anything to tell.
+            await FlushAsync(context.Response.BodyWriter, patience);
+            for (var told = clock.GetTimestamp(); !end.IsCancellationRequested && await streams.IsLiveAsync(caller);)
             {
-                after = @event.Number;
-                if (string.IsNullOrEmpty(filter) || Subjects.Matches(@event.Subject, filter))
+                var isTold = false;
+                if (watch.Newest is var newest && newest > after)
                 {
-                    await body.WriteAsync(Frame(@event, caller.Secrets), ct);
-                    written++;
+                    using var page = await pages.TakeAsync(after, end.Token);
+                    var wanted = page.Frames.Where(frame => string.IsNullOrEmpty(filter) || Subjects.Matches(frame.Subject, filter));
+                    isTold = await SendAsync(context.Response.BodyWriter, wanted, caller.Secrets, patience);
+                    after = page.Frames.Count > 0 ? page.Frames[^1].Number : newest;
                 }
-            }
+                else if (clock.GetElapsedTime(told) >= s_heartbeat)
+                {
+                    await WriteAsync(context.Response.BodyWriter, ": still here\n\n"u8.ToArray(), patience);
+                    await FlushAsync(context.Response.BodyWriter, patience);
+                    isTold = true;
+                }
 
-            if (written == 0 && clock.GetElapsedTime(told) >= s_heartbeat)
-            {
-                await body.WriteAsync(": still here\n\n"u8.ToArray(), ct);
-                written++;
+                told = isTold ? clock.GetTimestamp() : told;
+                await watch.WaitAsync(after, caller.OperatorToken is null ? s_heartbeat : s_look, end.Token);
             }
-
-            if (written > 0)
-            {
-                await body.FlushAsync(ct);
-                told = clock.GetTimestamp();
-            }
-
-            using var look = new CancellationTokenSource(s_look, clock);
-            using var wait = CancellationTokenSource.CreateLinkedTokenSource(look.Token, end.Token);
-            await log.WaitAsync(after, wait.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            metrics.StreamCut();
+            context.Abort();
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            // It left, or the server stops.
         }
     }
 
-    // The admin token's end comes with the end of the process.
-    private async Task<bool> IsLiveAsync(OperatorToken? token, CancellationToken ct) =>
-        token is null || await database.ReadAsync(session => OperatorTokenStore.FindAsync(session, token.Id), ct) is { } now && now.IsLive(clock.GetUtcNow());
+    private static async Task<bool> SendAsync(
+        PipeWriter body, IEnumerable<EventPages.Frame> frames, SecretMasker secrets, CancellationTokenSource patience)
+    {
+        var isTold = false;
+        foreach (var frame in frames)
+        {
+            await WriteAsync(body, frame.For(secrets), patience);
+            isTold = true;
+        }
 
-    private static byte[] Frame(EventRecord @event, SecretMasker secrets) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
-        $"event: {@event.Subject}\ndata: {JsonSerializer.Serialize(new EventView(@event, secrets), ApiJson.Default.EventView)}\nid: {@event.Number}\n\n"));
+        if (isTold)
+        {
+            await FlushAsync(body, patience);
+        }
+
+        return isTold;
+    }
+
+    // Small events go out together, a large one in pieces.
+    private static async Task WriteAsync(PipeWriter body, ReadOnlyMemory<byte> bytes, CancellationTokenSource patience)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var count = Math.Min(ChunkSize - (int)body.UnflushedBytes, bytes.Length);
+            body.Write(bytes.Span[..count]);
+            bytes = bytes[count..];
+            if (body.UnflushedBytes >= ChunkSize)
+            {
+                await FlushAsync(body, patience);
+            }
+        }
+    }
+
+    private static async Task FlushAsync(PipeWriter body, CancellationTokenSource patience)
+    {
+        patience.CancelAfter(Patience);
+        await body.FlushAsync(patience.Token);
+        patience.CancelAfter(Timeout.InfiniteTimeSpan);
+    }
 }

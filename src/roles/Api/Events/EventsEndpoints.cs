@@ -8,6 +8,8 @@ using Goosed.Database.Events;
 using Goosed.Hosting;
 using Goosed.Hosting.Access;
 using Goosed.Hosting.Errors;
+using Goosed.Hosting.Limits;
+using Goosed.Hosting.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -30,7 +32,7 @@ internal static class EventsEndpoints
     }
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> Follow(
-        string? subject, HttpContext context, IEventLog log, EventFeed feed, CancellationToken ct)
+        string? subject, HttpContext context, IEventLog log, EventFeed feed, EventStreams streams, CancellationToken ct)
     {
         var last = context.Request.Headers["Last-Event-ID"].ToString();
         if (last.Length > 0 && !long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out _))
@@ -44,9 +46,17 @@ internal static class EventsEndpoints
         }
 
         var after = last.Length > 0 ? long.Parse(last, CultureInfo.InvariantCulture) : await log.NewestAsync(ct);
-        var caller = context.Caller();
+        if (streams.Open(context.Caller(), context.ClientBlock()) is not { } stream)
+        {
+            return context.TooMany(
+                TimeSpan.FromSeconds(30),
+                $"As many streams of events are open by this token or from this address as {RequestLimits.EventStreamsSetting.Name} allows. Close some, or raise the setting.");
+        }
+
+        context.Response.RegisterForDispose(stream);
         context.Response.Headers.CacheControl = "no-cache,no-store";
-        return TypedResults.Stream(body => context.IsHead() ? Task.CompletedTask : feed.SendAsync(body, after, subject, caller, ct), "text/event-stream");
+        return TypedResults.Stream(
+            _ => context.IsHead() ? Task.CompletedTask : feed.SendAsync(context, after, subject), "text/event-stream");
     }
 
     private static async Task<Results<Accepted<PublishedView>, ProblemHttpResult>> Publish(PublishRequest request, HttpContext context, IDatabase database, CancellationToken ct)

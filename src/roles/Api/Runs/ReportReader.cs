@@ -27,7 +27,7 @@ internal sealed class ReportReader(IOptions<JsonOptions> json, GoosedOptions opt
     private static readonly string[] s_fields = ["milestone", "state", "message", "log"];
 
     /// <summary>Bytes: room for a log that is escaped, whatever the setting for other bodies.</summary>
-    public long MaxBody { get; } = Math.Max(options.Limits.MaxBody, 4 << 20);
+    public long MaxBody { get; } = options.Limits.MaxReport;
 
     /// <exception cref="BadHttpRequestException">It can't be read.</exception>
     public async Task<ReadReport> ReadAsync(HttpRequest request, CancellationToken ct)

@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Goosed.Core.Audit;
+using Goosed.Core.Events;
+
+namespace Goosed.Api.Events;
+
+/// <summary>
+/// The log in pages that followers share: who is at the same place gets the same page, read once and written once. However many follow, and
+/// from wherever, no more than so many pages are in memory.
+/// </summary>
+internal sealed class EventPages(IEventLog log) : IDisposable
+{
+    /// <summary>Pages at once. Who needs another waits until nobody reads one of them any more: a reader that stands still is cut.</summary>
+    public const int MostPages = 8;
+
+    private const int MostEvents = 200;
+    private const int MostBytes = 1024 * 1024;
+
+    private readonly SemaphoreSlim _room = new(MostPages);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<long, Page> _pages = [];
+
+    private IEventLog Log => log;
+
+    /// <summary>The events after a number, oldest first; the page is given back by disposing it.</summary>
+    public async Task<Page> TakeAsync(long after, CancellationToken ct)
+    {
+        if (Shared(after) is not { } page)
+        {
+            await _room.WaitAsync(ct);
+            page = SharedOrNew(after);
+        }
+
+        try
+        {
+            await page.Reading.WaitAsync(ct);
+            return page;
+        }
+        catch
+        {
+            page.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _room.Dispose();
+
+    private Page? Shared(long after)
+    {
+        lock (_lock)
+        {
+            return _pages.TryGetValue(after, out var page) ? page.Shared() : null;
+        }
+    }
+
+    private Page SharedOrNew(long after)
+    {
+        lock (_lock)
+        {
+            if (_pages.TryGetValue(after, out var page))
+            {
+                _room.Release();
+                return page.Shared();
+            }
+
+            return _pages[after] = new Page(this, after).Shared();
+        }
+    }
+
+    private void GiveBack(Page page)
+    {
+        lock (_lock)
+        {
+            if (--page.Readers == 0)
+            {
+                _pages.Remove(page.After);
+                _room.Release();
+            }
+        }
+    }
+
+    /// <summary>Some events in a row, in the form of server-sent events.</summary>
+    internal sealed class Page : IDisposable
+    {
+        private readonly EventPages _pages;
+
+        public Page(EventPages pages, long after)
+        {
+            (_pages, After) = (pages, after);
+            Reading = Task.Run(ReadAsync);
+        }
+
+        public long After { get; }
+
+        public IReadOnlyList<Frame> Frames { get; private set; } = [];
+
+        internal Task Reading { get; }
+
+        internal int Readers { get; set; }
+
+        public void Dispose() => _pages.GiveBack(this);
+
+        internal Page Shared()
+        {
+            Readers++;
+            return this;
+        }
+
+        // For all who wait for it: one that leaves ends it for nobody else.
+        private async Task ReadAsync() =>
+            Frames = [.. (await _pages.Log.ReadAsync(After, MostEvents, MostBytes, CancellationToken.None)).Select(read => new Frame(read))];
+    }
+
+    /// <summary>An event as it is sent, made once it is needed.</summary>
+    internal sealed class Frame(EventRecord @event)
+    {
+        private readonly Lazy<byte[]> _open = new(() => Text(@event, SecretMasker.Open));
+        private readonly Lazy<byte[]> _masked = new(() => Text(@event, SecretMasker.Masking));
+
+        public long Number => @event.Number;
+
+        public string Subject => @event.Subject;
+
+        public ReadOnlyMemory<byte> For(SecretMasker secrets) => ReferenceEquals(secrets, SecretMasker.Open) ? _open.Value : _masked.Value;
+
+        private static byte[] Text(EventRecord @event, SecretMasker secrets)
+        {
+            var data = JsonSerializer.Serialize(new EventView(@event, secrets), ApiJson.Default.EventView);
+            return Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"event: {@event.Subject}\ndata: {data}\nid: {@event.Number}\n\n"));
+        }
+    }
+}
