@@ -10,7 +10,7 @@ public sealed class LoggingTests
     [Fact]
     public void A_reader_of_the_log_that_stands_still_has_lines_dropped_and_nobody_waits()
     {
-        using var services = new ServiceCollection().AddLogging(logging => logging.AddGoosedLogging()).BuildServiceProvider();
+        using var services = new ServiceCollection().AddLogging(logging => logging.AddGoosedLogging(() => true)).BuildServiceProvider();
 
         var console = services.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value;
 

@@ -69,7 +69,7 @@ public sealed class GoosedApp : IAsyncDisposable
         };
         IReadOnlyList<string> roles = setup.Roles.Count > 0 ? setup.Roles : [.. Roles.All.Select(role => role.Name)];
         var options = GoosedOptions.Read(new SettingsReader(environment.GetValueOrDefault, new Dictionary<string, string?>()), roles);
-        var server = GoosedServer.Build(options, services =>
+        var server = await GoosedServer.BuildAsync(options, services =>
         {
             services.RemoveAll<ILoggerProvider>();
             setup.Replace?.Invoke(services);

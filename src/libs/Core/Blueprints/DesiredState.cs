@@ -16,6 +16,10 @@ public sealed record DesiredState
 
     /// <summary>SHA-256 (64 hex digits) of the paths and contents of the files that were read.</summary>
     public required string Version { get; init; }
+
+    /// <summary>True when there is something in the directory and every machine's file could be read, so that a machine without a file has none.</summary>
+    public bool HasEveryMachine => Blueprints.Count + Workflows.Count + MachineProfiles.Count > 0
+        && !Faults.Any(fault => fault.Path == "." || fault.Path.StartsWith(MachineProfile.Folder, StringComparison.Ordinal));
 }
 
 /// <summary>Something wrong in a file of the desired state.</summary>

@@ -39,6 +39,9 @@ public sealed class SqliteTransfer
     private async Task<IReadOnlyList<MovedTable>> CopyAsync(IReadOnlyDictionary<string, byte[]> secrets, CancellationToken ct)
     {
         var tables = await TransferTables.ReadAsync(_from, _to, ct);
+
+        // What its migrations have put there.
+        await ExecuteAsync("delete from installation", ct);
         foreach (var table in tables)
         {
             await ExecuteAsync($"lock table {table.Name} in exclusive mode", ct);
@@ -106,6 +109,8 @@ public sealed class SqliteTransfer
             await ExecuteAsync($"select setval(pg_get_serial_sequence('{table.Name}', '{table.Serial}'), greatest((select max({table.Serial}) from {table.Name}), 1))", ct);
         }
 
+        // Its files may lie elsewhere now, without a mark, and there may be some that were brought before.
+        await ExecuteAsync("update installation set marked = false, upgraded = true", ct);
         await using var last = new SqliteCommand(SqliteStatements.Newest, _from);
         var transaction = new Transaction(new PostgresStatements(_to, inTransaction: false), TimeProvider.System);
         await EventStore.ContinueAsync(transaction, Convert.ToInt64(await last.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture));
