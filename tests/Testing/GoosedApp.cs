@@ -64,6 +64,7 @@ public sealed class GoosedApp : IAsyncDisposable
         var environment = new Dictionary<string, string?>(setup.Environment)
         {
             ["GOOSED_LISTEN"] = setup.Environment.GetValueOrDefault("GOOSED_LISTEN") ?? "http://127.0.0.1:0",
+            ["GOOSED_ON_FIRST_READ"] = setup.Environment.GetValueOrDefault("GOOSED_ON_FIRST_READ") ?? "run",
             ["GOOSED_DATA"] = directory["data"],
             ["INFRA_PATH"] = directory["infra"],
         };

@@ -13,6 +13,10 @@ internal static class InstallationSetup
 {
     private const string Backup = "docs/how-to/backup.md";
 
+    // Primary result codes of SQLite.
+    private const int Corrupt = 11;
+    private const int NotADatabase = 26;
+
     // What the start of an embedded installation makes beside the database.
     private static readonly string[] s_secrets = ["url-signing.key", "admin-token.sha256"];
 
@@ -37,9 +41,13 @@ internal static class InstallationSetup
         {
             throw Unusable(refused.Message);
         }
-        catch (SqliteException damaged)
+        catch (SqliteException damaged) when (damaged.SqliteErrorCode is Corrupt or NotADatabase)
         {
-            throw Unusable($"{file} can't be used: {damaged.Message.TrimEnd('.')}. Restore it from a backup ({Backup}); let the user that goosed runs as read and write it.");
+            throw Unusable($"{file} is damaged, or no database ({damaged.Message.TrimEnd('.')}). Restore it from a backup ({Backup}).");
+        }
+        catch (SqliteException unusable)
+        {
+            throw Unusable($"{file} can't be used ({unusable.Message.TrimEnd('.')}). Let the user that goosed runs as read and write it and its directory.");
         }
     }
 

@@ -17,6 +17,9 @@ internal sealed partial class DesiredStateWatch(DesiredStateSync sync, IDatabase
     // Reading the folder is cheap, and works where file notifications do not: on network file systems and mounted volumes.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
+    // A start that has not reached its database yet reads as soon as it has.
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(500);
+
     private readonly DesiredStateReader _reader = new([.. AnswerFiles.Families.Select(family => family.Name)]);
     private volatile string? _degradation;
     private IReadOnlyList<DocumentFault> _told = [];
@@ -30,6 +33,7 @@ internal sealed partial class DesiredStateWatch(DesiredStateSync sync, IDatabase
         using var timer = new PeriodicTimer(Interval, clock);
         do
         {
+            timer.Period = Interval;
             try
             {
                 await TurnAsync(stoppingToken);
@@ -38,6 +42,7 @@ internal sealed partial class DesiredStateWatch(DesiredStateSync sync, IDatabase
             {
                 // The backend tells of its outage itself, once.
                 _degradation = $"desired state: {away.Message}";
+                timer.Period = Soon;
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {

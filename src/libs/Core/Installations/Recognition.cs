@@ -28,7 +28,7 @@ public abstract record Recognition
 
     private static Recognition WithoutMark(InstallationRecord record, string? left) => record switch
     {
-        { Marked: true } => new Restored("it is a copy, without its mark beside it"),
+        { Marked: true } => new Restored("its mark is not beside it"),
         { Upgraded: false, HasArtifacts: false } when left is not null => new Foreign($"it is new, but {left} of an installation are there"),
         _ => new Same(),
     };

@@ -30,7 +30,7 @@ public static class BootPlan
 {
     public const string ProtectedReason = "This machine is protected (profile.protected is true): it is never handed an installer.";
 
-    public const string OnHold = "this machine is on hold; goosectl machines release lets it be installed";
+    public const string OnHold = "this machine is on hold, which goosectl machines release ends";
 
     public const string NoRun = "no run has been started for this machine";
 

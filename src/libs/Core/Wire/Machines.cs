@@ -56,8 +56,8 @@ public sealed record ReleaseRequest
     /// <summary>True for every machine on hold.</summary>
     public bool All { get; init; }
 
-    /// <summary>False for machines that are installed already: no run starts, and a running one is cancelled.</summary>
-    public bool Run { get; init; } = true;
+    /// <summary>False for machines that are installed already: no run starts, and a running one is cancelled. Absent, it is true.</summary>
+    public bool? Run { get; init; }
 }
 
 /// <summary>What a release came to.</summary>

@@ -28,10 +28,11 @@ internal static class MachineRelease
             return Problems.BadRequest("""Name machines in machine_ids, or say "all": true for every machine on hold.""");
         }
 
+        var run = request.Run ?? true;
         if (request.All)
         {
             var released = new ReleasedView([], []);
-            while (await database.WriteAsync(async tx => await ReleaseAsync(tx, await MachineStore.ListHeldAsync(tx, BatchSize), request.Run, context), ct) is { MachineIds.Count: > 0 } batch)
+            while (await database.WriteAsync(async tx => await ReleaseAsync(tx, await MachineStore.ListHeldAsync(tx, BatchSize), run, context), ct) is { MachineIds.Count: > 0 } batch)
             {
                 released = new([.. released.MachineIds, .. batch.MachineIds], [.. released.RunIds, .. batch.RunIds]);
             }
@@ -52,7 +53,7 @@ internal static class MachineRelease
                 machines.Add(machine);
             }
 
-            return TypedResults.Ok(await ReleaseAsync(tx, machines, request.Run, context));
+            return TypedResults.Ok(await ReleaseAsync(tx, machines, run, context));
         }, ct);
     }
 
