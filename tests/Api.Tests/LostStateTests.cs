@@ -74,28 +74,6 @@ public abstract class LostStateTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_folder_that_is_missing_empty_or_has_faults_at_first_is_no_reading()
-    {
-        Directory.Move(Files["infra"], Files["away"]);
-        await (await StartAsync()).DisposeAsync();
-        Directory.CreateDirectory(Files["infra"]);
-        await (await StartAsync()).DisposeAsync();
-        await (await StartAsync()).DisposeAsync();
-        Directory.Delete(Files["infra"]);
-        Directory.Move(Files["away"], Files["infra"]);
-        Write(1);
-        Files.Write("infra/machine-profiles/node2.yaml", "spec: [");
-        await (await StartAsync()).DisposeAsync();
-        await (await StartAsync()).DisposeAsync();
-
-        Write(2);
-        await using var app = await StartAsync();
-
-        Assert.Equal("disk disk", await BootsAsync(app, 1, 2));
-        Assert.Equal(2, (int)(await app.GetAsync("/v1/desired-state"))["held"]!);
-    }
-
-    [Fact]
     public async Task An_emptied_database_is_refused_until_it_is_accepted_and_then_installs_nothing()
     {
         Write(1);
@@ -106,13 +84,10 @@ public abstract class LostStateTests : IAsyncLifetime
 
         await EmptyAsync();
 
-        for (var start = 0; start < 2; start++)
-        {
-            var refused = await RunAsync("serve");
-            Assert.Equal((2, 1), (refused.ExitCode, Errors(refused).Length));
-            Assert.Contains("it is new or was emptied", Errors(refused)[0], StringComparison.Ordinal);
-            Assert.Contains("goosed accept-database", Errors(refused)[0], StringComparison.Ordinal);
-        }
+        var refused = await RunAsync("serve");
+        Assert.Equal((2, 1), (refused.ExitCode, Errors(refused).Length));
+        Assert.Contains("it is new or was emptied", Errors(refused)[0], StringComparison.Ordinal);
+        Assert.Contains("goosed accept-database", Errors(refused)[0], StringComparison.Ordinal);
 
         var accepted = await RunAsync("accept-database");
         Assert.True(accepted.ExitCode == 0, accepted.Output);
@@ -246,10 +221,10 @@ public abstract class LostStateTests : IAsyncLifetime
     private static string[] Errors(Tool.Outcome outcome) =>
         [.. outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith('{'))];
 
-    private Task<GoosedApp> StartAsync(string onFirstRead = "hold") =>
+    protected Task<GoosedApp> StartAsync(string onFirstRead = "hold") =>
         GoosedApp.StartAsync(new() { Directory = Files, Environment = new Dictionary<string, string?>(Settings) { ["GOOSED_ON_FIRST_READ"] = onFirstRead } });
 
-    private void Write(int number) => Files.Write(
+    protected void Write(int number) => Files.Write(
         $"infra/machine-profiles/node{number}.yaml", $"apiVersion: goosed.io/v1alpha1\nkind: MachineProfile\nspec:\n  machine: {{mac: \"{Mac}{number}\"}}\n");
 
     private static async Task<Guid> IdAsync(GoosedApp app, int number)
@@ -259,7 +234,7 @@ public abstract class LostStateTests : IAsyncLifetime
         return found!["id"]!.GetValue<Guid>();
     }
 
-    private static async Task<string> BootsAsync(GoosedApp app, params int[] numbers)
+    protected static async Task<string> BootsAsync(GoosedApp app, params int[] numbers)
     {
         var boots = new List<string>();
         foreach (var number in numbers)

@@ -22,6 +22,12 @@ public static class InstallationStore
     public static Task SetReadingAsync(Transaction tx, Reading reading) =>
         tx.SendAsync("update installation set reading = @word", new { word = reading.ToString().ToLowerInvariant() });
 
+    /// <summary>Takes what the migrations have put there, so that a row can be moved in.</summary>
+    internal static Task ClearAsync(Transaction tx) => tx.ExecuteAsync("delete from installation");
+
+    /// <summary>Says that the database has been moved: its files may lie elsewhere now, without a mark, beside others that were brought before.</summary>
+    internal static Task MovedAsync(Transaction tx) => tx.ExecuteAsync("update installation set marked = false, upgraded = true");
+
     /// <summary>Says that the mark has been written.</summary>
     public static Task MarkedAsync(Transaction tx) => tx.SendAsync("update installation set marked = true");
 }
