@@ -4,6 +4,7 @@ using Goosed.Hosting;
 using Goosed.Hosting.Access;
 using Goosed.Hosting.Health;
 using Goosed.Hosting.Settings;
+using Goosed.Installations;
 using Goosed.Messaging;
 using Goosed.ObjectStorage;
 
@@ -12,13 +13,17 @@ namespace Goosed;
 /// <summary>Gives the roles of a process the backends that they use; each kind's file says which one the settings choose.</summary>
 internal static class BackendSetup
 {
-    public static void AddBackends(this IServiceCollection services, GoosedOptions options, IReadOnlyList<Role> roles)
+    public static async Task AddBackendsAsync(this IServiceCollection services, GoosedOptions options, IReadOnlyList<Role> roles, CancellationToken ct)
     {
         var uses = roles.Aggregate(Backends.None, (all, role) => all | role.Uses);
         var needs = roles.Aggregate(Backends.None, (all, role) => all | role.Needs);
+        string? restored = null;
         if (NeedsDirectory(options, uses))
         {
             var directory = DataDirectory.Take(options.Data);
+
+            // Before the first secret is made beside it: one beside a new database says that another one was lost.
+            restored = options.DatabaseDsn is null && uses.HasFlag(Backends.Database) ? await InstallationSetup.PrepareEmbeddedAsync(directory, ct) : null;
 
             // Made by a factory and asked for by what uses it, so that it is given back last.
             services.AddSingleton(_ => directory);
@@ -26,7 +31,7 @@ internal static class BackendSetup
 
         services.AddHostedService(provider => new ProcessGauges(provider.GetRequiredService<IMeterFactory>(), options, provider.GetService<DataDirectory>()));
         services.AddSingleton(AdminToken.Load(options, out var made));
-        services.AddSingleton(new StartupNotes(made, StateOf(options)));
+        services.AddSingleton(new StartupNotes(made, StateOf(options), restored));
         services.AddSingleton<StartFault>();
         if (uses.HasFlag(Backends.Database))
         {
@@ -38,6 +43,8 @@ internal static class BackendSetup
         {
             services.AddObjects(options);
         }
+
+        services.AddInstallation(options, uses);
 
         services.AddDependencies(needs);
     }

@@ -18,12 +18,13 @@ public static class GoosedServer
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(20);
 
     /// <summary>The server, ready to run; throws <see cref="SettingsException"/> when what the settings name can't be used.</summary>
-    public static WebApplication Build(GoosedOptions options, Action<IServiceCollection>? replace = null)
+    public static async Task<WebApplication> BuildAsync(GoosedOptions options, Action<IServiceCollection>? replace = null, CancellationToken ct = default)
     {
         Role[] roles = [.. Roles.All.Where(role => options.Has(role.Name))];
         var name = new ServiceName(options.Roles);
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.AddGoosedLogging();
+        var hasStarted = false;
+        builder.Logging.AddGoosedLogging(() => Volatile.Read(ref hasStarted));
         builder.Services.AddSingleton(options).AddSingleton(name).AddSingleton(TimeProvider.System);
         builder.Services.AddGoosedTelemetry(builder.Logging, name, options.Collector);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTime);
@@ -32,7 +33,7 @@ public static class GoosedServer
         builder.Services.AddHostedService<BoundAddresses>();
         builder.Services.AddGoosedWire(options.Limits);
         builder.Services.AddSingleton<AccessMetrics>().AddSingleton<RateLimits>().AddSingleton<ReportBudgets>().AddConnectionLimits();
-        builder.Services.AddBackends(options, roles);
+        await builder.Services.AddBackendsAsync(options, roles, ct);
         builder.WebHost.UseFileSending().ConfigureKestrel(kestrel =>
         {
             foreach (var address in options.Listen)
@@ -52,7 +53,9 @@ public static class GoosedServer
         }
 
         replace?.Invoke(builder.Services);
-        return Pipeline(builder.Build(), roles);
+        var app = Pipeline(builder.Build(), roles);
+        app.Lifetime.ApplicationStarted.Register(() => Volatile.Write(ref hasStarted, true));
+        return app;
     }
 
     private static WebApplication Pipeline(WebApplication app, Role[] roles)

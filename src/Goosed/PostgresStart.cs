@@ -3,14 +3,20 @@ using Goosed.Core;
 using Goosed.Database;
 using Goosed.Database.Postgres;
 using Goosed.Hosting.Settings;
+using Goosed.Installations;
+using Goosed.ObjectStorage;
 using Goosed.ObjectStorage.Signing;
 
 namespace Goosed;
 
 /// <summary>Tries the database until it is reached, migrates it and fetches what processes share; calls are let in after that.</summary>
-internal sealed partial class PostgresStart(PostgresDatabase database, SharedSigningKey key, StartFault fault, IHostApplicationLifetime lifetime, ILogger<PostgresStart> logger) : BackgroundService
+internal sealed partial class PostgresStart(
+    PostgresDatabase database, SharedSigningKey key, IEnumerable<IInstallationPlace> places, StartFault fault, ILogger<PostgresStart> logger) : BackgroundService
 {
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(5);
+
+    // How long the start waits for the object store, without which there is nothing to compare the database with.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -24,7 +30,7 @@ internal sealed partial class PostgresStart(PostgresDatabase database, SharedSig
     {
         try
         {
-            var applied = await database.MigrateAsync(ct);
+            var applied = await database.MigrateAsync(inside => CheckAsync(inside, ct), ct);
             key.Set(await database.WriteAsync(tx => SecretStore.FindOrAddAsync(tx, SharedSigningKey.Name, RandomNumberGenerator.GetBytes(SigningKey.Size)), ct));
             LogReady(logger, database.Dsn, applied.Count);
             return true;
@@ -36,29 +42,39 @@ internal sealed partial class PostgresStart(PostgresDatabase database, SharedSig
         }
         catch (Exception refused) when (refused is NewerDatabaseException or InvalidDataException)
         {
-            fault.Set(new(DatabaseSettings.DsnSetting.Name, refused.Message));
-            lifetime.StopApplication();
+            fault.Stop(new([new(DatabaseSettings.DsnSetting.Name, refused.Message)]));
             return true;
+        }
+        catch (SettingsException foreign)
+        {
+            fault.Stop(foreign);
+            return true;
+        }
+    }
+
+    private async Task CheckAsync(IDatabase inside, CancellationToken ct)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(s_patience);
+        foreach (var place in places)
+        {
+            try
+            {
+                if (await InstallationSetup.OfServer(inside, database.Dsn, place).RunAsync(limit.Token) is { } restored)
+                {
+                    LogRestored(logger, restored);
+                }
+            }
+            catch (Exception away) when (away is StoreUnavailableException or OperationCanceledException && !ct.IsCancellationRequested)
+            {
+                // Machines need not wait for it: the watch compares the two once it can be reached.
+            }
         }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The database {Database} is ready; {Count} migrations were applied")]
     private static partial void LogReady(ILogger logger, PostgresDsn database, int count);
-}
 
-/// <summary>Why a process that had started must end: a setting proved unusable once what it names could be looked at.</summary>
-internal sealed class StartFault
-{
-    private volatile SettingFault? _fault;
-
-    public void Set(SettingFault fault) => _fault = fault;
-
-    /// <exception cref="SettingsException">There is one.</exception>
-    public void ThrowIfAny()
-    {
-        if (_fault is { } fault)
-        {
-            throw new SettingsException([fault]);
-        }
-    }
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Restored}")]
+    private static partial void LogRestored(ILogger logger, string restored);
 }

@@ -5,6 +5,7 @@ var root = new RootCommand("Deploys operating systems onto bare machines over th
 {
     ServeCommand.Create(),
     MigrateCommand.Create(),
+    AcceptDatabaseCommand.Create(),
     ConfigCommand.Create(),
     VerifyCommand.Create(),
     HealthCommand.Create(),

@@ -5,7 +5,8 @@ namespace Goosed;
 /// <summary>What the start has to tell besides that it happened.</summary>
 /// <param name="AdminTokenFile">File that a new admin token was written to, or null.</param>
 /// <param name="State">Where the state lies.</param>
-internal sealed record StartupNotes(string? AdminTokenFile, string State);
+/// <param name="Restored">That the database was found to be a copy from before; null for one that is not.</param>
+internal sealed record StartupNotes(string? AdminTokenFile, string State, string? Restored);
 
 /// <summary>The lines that a start logs.</summary>
 internal static partial class StartupLog
@@ -25,6 +26,11 @@ internal static partial class StartupLog
             LogAdminToken(logger, file);
         }
 
+        if (app.Services.GetRequiredService<StartupNotes>().Restored is { } restored)
+        {
+            LogRestored(logger, restored);
+        }
+
         if (!options.SignIn)
         {
             LogOpen(logger);
@@ -42,6 +48,9 @@ internal static partial class StartupLog
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A new admin token was made; it is in {File}, which only this user can read")]
     private static partial void LogAdminToken(ILogger logger, string file);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Restored}")]
+    private static partial void LogRestored(ILogger logger, string restored);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "GOOSED_AUTH is off: everybody who reaches these addresses is an operator")]
     private static partial void LogOpen(ILogger logger);

@@ -63,7 +63,7 @@ public sealed class ConvergenceTests : OwnDesiredState
         Assert.Contains("sanboot", await App.BootAsync("525400000002"), StringComparison.Ordinal);
         var notice = Assert.Single((await App.GetAsync("/v1/desired-state"))["notices"]!.AsArray());
         Assert.Equal(("machine-profiles/web.yaml", 4), ((string?)notice!["path"], (int?)notice["line"]));
-        Assert.Contains($"goosectl runs start {machine}", (string?)notice["reason"], StringComparison.Ordinal);
+        Assert.Contains($"goosectl machines release {machine}", (string?)notice["reason"], StringComparison.Ordinal);
         Assert.Contains($"named machine {former}", (string?)notice["reason"], StringComparison.Ordinal);
 
         (await App.Client.PostAsync("/v1/runs/start", $$"""{"machine_id": "{{machine}}"}""")).Is(HttpStatusCode.Created);

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 IReadOnlyList<string> roles = args.Length > 0 ? args : [.. Roles.All.Select(role => role.Name)];
 var options = GoosedOptions.Read(new SettingsReader(Environment.GetEnvironmentVariable, new Dictionary<string, string?>()), roles);
 var points = CrashPoints.FromEnvironment();
-await using var server = GoosedServer.Build(options, services =>
+await using var server = await GoosedServer.BuildAsync(options, services =>
 {
     services.AddSingleton<TimeProvider>(ShiftedClock.FromEnvironment());
     services.Decorate<IDatabase>(database => new CrashingDatabase(database, points));

@@ -135,11 +135,11 @@ public abstract class MachineContract : DatabaseContract
     {
         var machine = await AddMachineAsync();
         await WriteAsync(tx => MachineStore.UpdateAsync(tx, machine with { Held = "its file named another machine" }));
-        Assert.Equal("its file named another machine", Assert.Single(await ReadAsync(MachineStore.ListHeldAsync)).Held);
+        Assert.Equal("its file named another machine", Assert.Single(await ReadAsync(session => MachineStore.ListHeldAsync(session, 10))).Held);
 
         await StartRunAsync(machine);
 
-        Assert.Empty(await ReadAsync(MachineStore.ListHeldAsync));
+        Assert.Empty(await ReadAsync(session => MachineStore.ListHeldAsync(session, 10)));
     }
 
     [Fact]

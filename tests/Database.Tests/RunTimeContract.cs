@@ -184,7 +184,7 @@ public abstract class RunTimeContract : DatabaseContract
         await ServeAsync(TimeSpan.FromMinutes(10));
         Jump(2);
         Assert.True(await IsLiveAsync(render));
-        await ApplyAsync(run, new RunEvent.ScriptServed(5));
+        await ApplyAsync(run, new RunEvent.ScriptServed(5, TimeSpan.FromSeconds(60)));
         await ServeAsync(TimeSpan.FromSeconds(1));
         Assert.False(await IsLiveAsync(render));
 

@@ -19,7 +19,7 @@ public sealed class CoverageTests(CtlServer server)
         server.Files.Write("reach", "reach");
         string[][] lines =
         [
-            ["machines", "list"], ["machines", "get", mac], ["machines", "set", mac, "a=b"], ["machines", "unknown"], ["machines", "confirm", mac], ["machines", "explain", mac],
+            ["machines", "list"], ["machines", "get", mac], ["machines", "set", mac, "a=b"], ["machines", "unknown"], ["machines", "confirm", mac], ["machines", "release", mac], ["machines", "explain", mac],
             ["runs", "list"], ["runs", "get", mac], ["runs", "report", mac, "boot", "done"], ["runs", "finish", mac, "failed"], ["runs", "start", mac], ["runs", "cancel", mac],
             ["facts", "post", mac, server.Files["facts"]], ["facts", "post", mac, server.Files["more"]], ["facts", "list", mac], ["facts", "diff", mac],
             ["blueprints", "list"], ["blueprints", "get", "rocky/9/base"], ["blueprints", "status"], ["workflows", "list"], ["render", mac],

@@ -53,7 +53,7 @@ public sealed class LoggingTests
     private static ConsoleFormatter Json()
     {
         using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddSingleton(new ServiceName(["api"]))
-            .AddLogging(logging => logging.AddGoosedLogging()).BuildServiceProvider();
+            .AddLogging(logging => logging.AddGoosedLogging(() => true)).BuildServiceProvider();
         return services.GetServices<ConsoleFormatter>().Single(formatter => formatter.Name == "goosed");
     }
 

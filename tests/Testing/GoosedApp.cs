@@ -64,12 +64,13 @@ public sealed class GoosedApp : IAsyncDisposable
         var environment = new Dictionary<string, string?>(setup.Environment)
         {
             ["GOOSED_LISTEN"] = setup.Environment.GetValueOrDefault("GOOSED_LISTEN") ?? "http://127.0.0.1:0",
+            ["GOOSED_ON_FIRST_READ"] = setup.Environment.GetValueOrDefault("GOOSED_ON_FIRST_READ") ?? "run",
             ["GOOSED_DATA"] = directory["data"],
             ["INFRA_PATH"] = directory["infra"],
         };
         IReadOnlyList<string> roles = setup.Roles.Count > 0 ? setup.Roles : [.. Roles.All.Select(role => role.Name)];
         var options = GoosedOptions.Read(new SettingsReader(environment.GetValueOrDefault, new Dictionary<string, string?>()), roles);
-        var server = GoosedServer.Build(options, services =>
+        var server = await GoosedServer.BuildAsync(options, services =>
         {
             services.RemoveAll<ILoggerProvider>();
             setup.Replace?.Invoke(services);

@@ -65,6 +65,11 @@ internal static class BlueprintsCommands
 
         var (faults, conflicts, notices) = (Kind(state, "faults"), Kind(state, "conflicts"), Kind(state, "notices"));
         call.Out.Say($"Version {state["version"]}, read {state["read_at"]}, {faults.Count} faults, {conflicts.Count} conflicts, {notices.Count} notices.");
+        if ((long?)state["held"] is > 0 and var held)
+        {
+            call.Out.Say($"{held} machines are on hold and boot their disks. {Holds.Remedy}");
+        }
+
         List<JsonNode> all = [.. faults, .. conflicts, .. notices];
         if (all.Count > 0)
         {

@@ -17,7 +17,7 @@ internal static class DoctorCommand
         foreach (var (name, check) in new (string, Func<Invocation, CancellationToken, Task<string>>)[]
         {
             ("server", ServerAsync), ("sign-in", SignInAsync), ("clock", ClockAsync), ("machines can reach it", ReachableAsync),
-            ("desired state", DesiredStateAsync), ("default blueprint", DefaultBlueprintAsync), ("artifacts", ArtifactsAsync), ("events", EventsAsync), ("menu", MenuAsync),
+            ("desired state", DesiredStateAsync), ("machines on hold", HeldAsync), ("default blueprint", DefaultBlueprintAsync), ("artifacts", ArtifactsAsync), ("events", EventsAsync), ("menu", MenuAsync),
         })
         {
             var (result, detail) = await TryAsync(check, call, ct);
@@ -80,6 +80,11 @@ internal static class DoctorCommand
             ? throw Wrong($"{faults.Count} faults and {conflicts.Count} conflicts, the first in {first["path"]}: {first["reason"]}", "goosectl blueprints status")
             : $"version {Column.Text(state["version"])}, no fault";
     }
+
+    private static async Task<string> HeldAsync(Invocation call, CancellationToken ct) =>
+        (long?)(await call.Api.GetAsync("v1/desired-state", ct))["held"] is > 0 and var held
+            ? throw Wrong($"{held} machines are on hold: no run of theirs starts by itself, and they boot their disks; goosectl blueprints status says why.", Holds.Remedy)
+            : "none";
 
     private static List<JsonNode> Of(JsonNode state, string kind) => [.. (state[kind] as JsonArray ?? []).OfType<JsonNode>()];
 

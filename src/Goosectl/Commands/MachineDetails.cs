@@ -11,7 +11,7 @@ internal static class MachineDetails
         var lines = new List<(string, string)>
         {
             ("Id", Text(machine, "id")), ("MAC", Text(machine, "macs")), ("UUID", Text(machine, "uuid")), ("Serial", Text(machine, "serial")),
-            ("Blueprint", Text(machine, "blueprint")), ("Managed by", Text(machine, "managed_by")), ("Enrolled", Text(machine, "created_at")), ("Changed", Text(machine, "updated_at")),
+            ("Blueprint", Text(machine, "blueprint")), ("Managed by", Text(machine, "managed_by")), ("On hold", Text(machine, "held")), ("Enrolled", Text(machine, "created_at")), ("Changed", Text(machine, "updated_at")),
         };
         lines.AddRange((machine["warnings"] as JsonArray ?? []).Select(warning => ("Warning", Column.Text(warning))));
         lines.AddRange(Under("Profile", (machine["profile"] as JsonObject ?? []).Select(field => $"{field.Key}={Column.Text(field.Value)}")));

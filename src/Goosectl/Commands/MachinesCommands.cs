@@ -11,7 +11,7 @@ internal static class MachinesCommands
     internal static readonly IReadOnlyList<Column> Columns =
     [
         Column.Of("ID", "id"), Column.Of("MAC", "mac"), Column.Of("HOSTNAME", "profile.hostname"), Column.Of("BLUEPRINT", "blueprint"),
-        Column.Of("SERIAL", "serial", wide: true), Column.Of("UUID", "uuid", wide: true), Column.Of("MANAGED BY", "managed_by", wide: true), Column.Age("AGE", "created_at"),
+        Column.Of("SERIAL", "serial", wide: true), Column.Of("UUID", "uuid", wide: true), Column.Of("MANAGED BY", "managed_by", wide: true), Column.Of("ON HOLD", "held", wide: true), Column.Age("AGE", "created_at"),
     ];
 
     private static readonly IReadOnlyList<Column> s_unknown =
@@ -22,7 +22,7 @@ internal static class MachinesCommands
     ];
 
     public static Command Create() => Verb.Group("machines", "machine", "Computers that goosed knows",
-        List(), Get(), Add(), Set(), ReplaceNicCommand.Create(), Delete(), Unknown(), Adopt(), Confirm(), ExplainCommand.Create());
+        List(), Get(), Add(), Set(), ReplaceNicCommand.Create(), Delete(), Unknown(), Adopt(), Confirm(), ReleaseCommand.Create(), ExplainCommand.Create());
 
     public static string Name(JsonNode machine) => $"machine/{machine["id"]}";
 
@@ -32,9 +32,10 @@ internal static class MachinesCommands
 
     private static Command List()
     {
+        var held = new Option<bool>("--held") { Description = "Only those on hold" };
         var (mac, blueprint, limit, watch) = (new Option<string>("--mac") { Description = "Only the one with this address" }, new Option<string>("--blueprint") { Description = "Only those with this blueprint" }, Watching.Limit(), Watching.Watch());
-        return Verb.Of("list", "List machines", ["goosectl machines list", "goosectl machines list --blueprint rocky/9/base -o wide", "goosectl machines list -o name --watch"], [mac, blueprint, limit, watch],
-            (call, ct) => Watching.ListAsync(call, Query.Of("v1/machines", ("mac", call.Get(mac)), ("blueprint", call.Get(blueprint))), call.Get(limit), call.Get(watch), Columns, Name, ct));
+        return Verb.Of("list", "List machines", ["goosectl machines list", "goosectl machines list --blueprint rocky/9/base -o wide", "goosectl machines list --held", "goosectl machines list -o name --watch"], [mac, blueprint, held, limit, watch],
+            (call, ct) => Watching.ListAsync(call, Query.Of("v1/machines", ("mac", call.Get(mac)), ("blueprint", call.Get(blueprint)), ("held", call.Get(held) ? "true" : null)), call.Get(limit), call.Get(watch), Columns, Name, ct));
     }
 
     private static Command Get()

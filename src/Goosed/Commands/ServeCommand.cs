@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Goosed.Hosting.Settings;
 using Goosed.ObjectStorage.Signing;
+using Microsoft.AspNetCore.Connections;
 
 namespace Goosed.Commands;
 
@@ -28,9 +30,11 @@ internal static class ServeCommand
         {
             IReadOnlyList<string> roles = named.Length > 0 ? [.. named.Distinct()] : [.. Roles.All.Select(role => role.Name)];
             var options = GoosedOptions.Read(new SettingsReader(Environment.GetEnvironmentVariable, flags), roles);
-            await using var server = GoosedServer.Build(options);
+            PrivateFiles.Only();
+            await using var server = await GoosedServer.BuildAsync(options, ct: ct);
             var fault = server.Services.GetRequiredService<StartFault>();
-            await server.RunAsync(ct);
+            await ListenAsync(server, options, ct);
+            await server.WaitForShutdownAsync(ct);
             fault.ThrowIfAny();
             return 0;
         }
@@ -43,4 +47,28 @@ internal static class ServeCommand
             return await SettingsFaults.PrintAsync(new([new(GoosedOptions.DataSetting.Name, wrong.Message)]));
         }
     }
+
+    private static async Task ListenAsync(WebApplication server, GoosedOptions options, CancellationToken ct)
+    {
+        try
+        {
+            await server.StartAsync(ct);
+        }
+        catch (Exception taken) when (Cause(taken) is { } cause)
+        {
+            throw new SettingsException([new(GoosedOptions.ListenSetting.Name, $"{string.Join(", ", options.Listen)} can't be served: {cause}")]);
+        }
+    }
+
+    // The server wraps what the system says of an address, and names the address only sometimes.
+    private static string? Cause(Exception? fault) => fault switch
+    {
+        null => null,
+        SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } or AddressInUseException =>
+            "another process listens there. Stop that one (ss -ltnp shows it), or name another port.",
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "it is not an address of this host. Name one of its own (ip address lists them), or 0.0.0.0 for all.",
+        SocketException { SocketErrorCode: SocketError.AccessDenied } => "this user may not listen there. Name a port above 1023, or give goosed the capability CAP_NET_BIND_SERVICE.",
+        SocketException other => $"{other.Message.TrimEnd('.')}. Name an address of this host.",
+        _ => Cause(fault.InnerException),
+    };
 }

@@ -8,7 +8,7 @@ namespace Goosed.Documents;
 /// <summary>Reads <c>machine-profiles/**/*.yaml</c>.</summary>
 internal static class MachineProfileDocument
 {
-    public const string Folder = "machine-profiles";
+    public const string Folder = MachineProfile.Folder;
 
     private static readonly string[] s_keys = ["mac", "macs", "uuid", "serial"];
 

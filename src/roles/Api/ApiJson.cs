@@ -12,6 +12,8 @@ namespace Goosed.Api;
 [JsonSerializable(typeof(EnrolRequest))]
 [JsonSerializable(typeof(MachinePatch))]
 [JsonSerializable(typeof(ConfirmRequest))]
+[JsonSerializable(typeof(ReleaseRequest))]
+[JsonSerializable(typeof(ReleasedView))]
 [JsonSerializable(typeof(MachineView))]
 [JsonSerializable(typeof(MachineDetail))]
 [JsonSerializable(typeof(ListAnswer<MachineView>))]

@@ -1,10 +1,12 @@
 using System.Text.Json.Nodes;
 using Goosed.Core.Blueprints;
 using Goosed.Core.Events;
+using Goosed.Core.Installations;
 using Goosed.Core.Telemetry;
 using Goosed.Database;
 using Goosed.Database.Blueprints;
 using Goosed.Database.Events;
+using Goosed.Database.Installations;
 using Goosed.Database.Machines;
 
 namespace Goosed.Blueprints;
@@ -25,9 +27,15 @@ internal sealed class DesiredStateSync(IDatabase database, MachineWriter writer)
 
     public async Task<AppliedState> ApplyAsync(DesiredState state, CancellationToken ct)
     {
-        var current = await database.ReadAsync(DesiredStateStore.FindAsync, ct);
+        var (current, reading) = await database.ReadAsync(async session => (await DesiredStateStore.FindAsync(session), await InstallationStore.ReadingAsync(session)), ct);
         if (current?.Says(state.Version, state.Faults, []) == true)
         {
+            // It has stood still for a turn, so that a folder that is still being filled or mounted is not taken for all there is.
+            if (reading != Reading.Later && state.HasEveryMachine)
+            {
+                await database.WriteAsync(tx => InstallationStore.SetReadingAsync(tx, Reading.Later), ct);
+            }
+
             return new(false, []);
         }
 
@@ -79,7 +87,7 @@ internal sealed class DesiredStateSync(IDatabase database, MachineWriter writer)
     // Where the file of each machine on hold names it; none where the file can't be read.
     private async Task<Dictionary<string, int>> NoticeLinesAsync(DesiredState inForce, CancellationToken ct)
     {
-        var held = (await database.ReadAsync(MachineStore.ListHeldAsync, ct)).Select(machine => machine.Desired?.Path).ToHashSet();
+        var held = await database.ReadAsync(MachineStore.HeldPathsAsync, ct);
         return inForce.MachineProfiles.Where(document => document.Line > 0 && held.Contains(document.Path))
             .ToDictionary(document => document.Path, document => document.Line, StringComparer.Ordinal);
     }

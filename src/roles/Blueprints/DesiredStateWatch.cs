@@ -1,5 +1,7 @@
 using Goosed.Core;
 using Goosed.Core.Blueprints;
+using Goosed.Database;
+using Goosed.Database.Machines;
 using Goosed.Documents;
 using Goosed.Hosting.Settings;
 using Goosed.Rendering;
@@ -9,14 +11,19 @@ using Microsoft.Extensions.Logging;
 namespace Goosed.Blueprints;
 
 /// <summary>Looks at the folder again and again, and has what changed put in force.</summary>
-internal sealed partial class DesiredStateWatch(DesiredStateSync sync, GoosedOptions options, TimeProvider clock, ILogger<DesiredStateWatch> logger) : BackgroundService
+internal sealed partial class DesiredStateWatch(DesiredStateSync sync, IDatabase database, GoosedOptions options, TimeProvider clock, ILogger<DesiredStateWatch> logger)
+    : BackgroundService
 {
     // Reading the folder is cheap, and works where file notifications do not: on network file systems and mounted volumes.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
+    // A start that has not reached its database yet reads as soon as it has.
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(500);
+
     private readonly DesiredStateReader _reader = new([.. AnswerFiles.Families.Select(family => family.Name)]);
     private volatile string? _degradation;
     private IReadOnlyList<DocumentFault> _told = [];
+    private long _held;
 
     /// <summary>What is wrong with the desired state, for /readyz.</summary>
     public string? Fault() => _degradation;
@@ -26,6 +33,7 @@ internal sealed partial class DesiredStateWatch(DesiredStateSync sync, GoosedOpt
         using var timer = new PeriodicTimer(Interval, clock);
         do
         {
+            timer.Period = Interval;
             try
             {
                 await TurnAsync(stoppingToken);
@@ -34,6 +42,7 @@ internal sealed partial class DesiredStateWatch(DesiredStateSync sync, GoosedOpt
             {
                 // The backend tells of its outage itself, once.
                 _degradation = away.Message;
+                timer.Period = Soon;
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
@@ -48,7 +57,8 @@ internal sealed partial class DesiredStateWatch(DesiredStateSync sync, GoosedOpt
     {
         var state = _reader.Read(options.Infra, ct);
         var applied = await sync.ApplyAsync(state, ct);
-        _degradation = Degradation(state.Faults.Count, applied.Conflicts.Count);
+        var held = await database.ReadAsync(MachineStore.CountHeldAsync, ct);
+        _degradation = Degradation(state.Faults.Count, applied.Conflicts.Count, held);
         if (applied.IsNew)
         {
             LogInForce(logger, state.Version, state.Blueprints.Count, state.Workflows.Count, state.MachineProfiles.Count);
@@ -66,16 +76,29 @@ internal sealed partial class DesiredStateWatch(DesiredStateSync sync, GoosedOpt
         }
 
         _told = [.. state.Faults, .. applied.Conflicts];
+        if (held > _held)
+        {
+            LogHeld(logger, held);
+        }
+
+        _held = held;
     }
 
-    private static string? Degradation(int faults, int conflicts) => faults + conflicts == 0
-        ? null
-        : $"{string.Join(" and ", new[] { Counted(faults, "fault(s)"), Counted(conflicts, "conflict(s)") }.OfType<string>())}, see GET /v1/desired-state";
+    private static string? Degradation(int faults, int conflicts, long held)
+    {
+        var wrong = new[] { Counted(faults, "fault(s)"), Counted(conflicts, "conflict(s)"), Counted(held, "machine(s) on hold") }.OfType<string>().ToList();
+        return wrong.Count == 0
+            ? null
+            : $"{string.Join(" and ", wrong)}, see GET /v1/desired-state{(held > 0 ? "; goosectl machines release NAME…|--all ends a hold" : "")}";
+    }
 
-    private static string? Counted(int count, string what) => count == 0 ? null : $"{count} {what}";
+    private static string? Counted(long count, string what) => count == 0 ? null : $"{count} {what}";
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Desired state {Version} is in force: {Blueprints} blueprints, {Workflows} workflows, {Machines} machine profiles")]
     private static partial void LogInForce(ILogger logger, string version, int blueprints, int workflows, int machines);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} machines are on hold and boot their disks: goosectl machines release --all installs them, with --no-run it leaves them as they are; goosectl blueprints status says why")]
+    private static partial void LogHeld(ILogger logger, long count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Path}:{Line}: {Reason}; its last good version stays in force")]
     private static partial void LogFault(ILogger logger, string path, int line, string reason);

@@ -1,9 +1,11 @@
 using Goosed.Core.Audit;
 using Goosed.Core.Blueprints;
 using Goosed.Core.Ids;
+using Goosed.Core.Installations;
 using Goosed.Core.Machines;
 using Goosed.Core.Telemetry;
 using Goosed.Database;
+using Goosed.Database.Installations;
 using Goosed.Database.Machines;
 using Goosed.Hosting.Settings;
 
@@ -27,13 +29,14 @@ internal sealed class MachineWriter(IDatabase database, GoosedOptions options)
             return false;
         }
 
+        var why = changes.Any(change => change.Before is null) ? WhyHeld(await InstallationStore.ReadingAsync(tx)) : null;
         await MachineJournal.ReleaseAsync(tx, changes.Where(Moves).Select(change => change.Before).OfType<Machine>());
         foreach (var change in changes)
         {
             using var span = Tracing.StartRoot("apply machine profile", BlueprintsRole.RoleName);
             if (change.Before is null)
             {
-                await MachineJournal.AddAsync(tx, Added(change.After, tx.Now), Author);
+                await MachineJournal.AddAsync(tx, Added(change.After, tx.Now, why), Author);
             }
             else
             {
@@ -45,11 +48,21 @@ internal sealed class MachineWriter(IDatabase database, GoosedOptions options)
         return true;
     }, ct);
 
-    private Machine Added(Machine machine, DateTimeOffset now)
+    private Machine Added(Machine machine, DateTimeOffset now, string? whyHeld)
     {
         var added = machine with { Id = Uuid7.New(now), CreatedAt = now, UpdatedAt = now };
-        return added with { AwaitsRun = options.RunOnEnrol && !added.IsManual && added.Held is null };
+        var runs = options.RunOnEnrol && !added.IsManual;
+        var held = added.Held ?? (runs ? whyHeld : null);
+        return added with { AwaitsRun = runs && held is null, Held = held };
     }
+
+    // That a database does not know a machine says that the machine is new only where the database is whole.
+    private string? WhyHeld(Reading reading) => reading switch
+    {
+        Reading.First when !options.RunOnFirstRead => "Its file was there when this database first read the desired state; it may be installed already.",
+        Reading.Restored => "Its file was there when goosed first read the desired state after the database was restored; it may be installed already.",
+        _ => null,
+    };
 
     // The same plan comes of the same machines: locked and read again they are what it was made from, and who else has their new addresses is nobody.
     private static async Task<Dictionary<Guid, Machine>?> LockedAsync(Transaction tx, IReadOnlyList<MachineChange> changes)

@@ -39,6 +39,15 @@ public sealed class BootPlanTests
         Assert.Equal(new BootDecision.LocalDisk($"run {Id} ended: {word}"), BootPlan.Decide(Machine(), New().With(new RunEvent.Finished(status, null, null))));
 
     [Fact]
+    public void On_hold_it_boots_its_disk_whether_it_has_a_run_or_not()
+    {
+        var held = Machine() with { Held = "why" };
+
+        Assert.Equal(new BootDecision.LocalDisk(BootPlan.OnHold), BootPlan.Decide(held, New()));
+        Assert.Equal(new BootDecision.LocalDisk(BootPlan.OnHold), BootPlan.Decide(held, null));
+    }
+
+    [Fact]
     public void A_protected_machine_fails_its_run() =>
         Assert.Equal(BootPlan.ProtectedReason, Assert.IsType<BootDecision.Fail>(BootPlan.Decide(Machine("""{"protected": true}"""), New())).Reason);
 

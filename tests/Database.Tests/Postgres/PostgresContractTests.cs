@@ -64,3 +64,8 @@ public sealed class PostgresRefusalTests(SharedPostgres shared) : RefusalContrac
 {
     protected override Task<ITestedDatabase> OpenAsync() => TestedPostgres.OpenAsync(shared);
 }
+
+public sealed class PostgresInstallationTests(SharedPostgres shared) : InstallationContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => TestedPostgres.OpenAsync(shared);
+}

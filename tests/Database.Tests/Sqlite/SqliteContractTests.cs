@@ -64,3 +64,8 @@ public sealed class SqliteRefusalTests : RefusalContract
 {
     protected override Task<ITestedDatabase> OpenAsync() => Task.FromResult<ITestedDatabase>(new TestedSqlite());
 }
+
+public sealed class SqliteInstallationTests : InstallationContract
+{
+    protected override Task<ITestedDatabase> OpenAsync() => Task.FromResult<ITestedDatabase>(new TestedSqlite());
+}

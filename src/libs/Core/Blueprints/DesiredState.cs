@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Goosed.Core.Blueprints;
 
 /// <summary>Everything that the files of an infra directory say.</summary>
@@ -16,6 +18,11 @@ public sealed record DesiredState
 
     /// <summary>SHA-256 (64 hex digits) of the paths and contents of the files that were read.</summary>
     public required string Version { get; init; }
+
+    /// <summary>True when there is something in the directory and every machine's file could be read, so that a machine without a file has none.</summary>
+    [JsonIgnore]
+    public bool HasEveryMachine => Blueprints.Count + Workflows.Count + MachineProfiles.Count > 0
+        && !Faults.Any(fault => fault.Path == "." || fault.Path.StartsWith(MachineProfile.Folder, StringComparison.Ordinal));
 }
 
 /// <summary>Something wrong in a file of the desired state.</summary>

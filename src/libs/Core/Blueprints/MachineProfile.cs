@@ -7,6 +7,9 @@ namespace Goosed.Core.Blueprints;
 /// <summary>What the desired state says of one machine.</summary>
 public sealed record MachineProfile
 {
+    /// <summary>The folder of the infra directory that the files lie in.</summary>
+    public const string Folder = "machine-profiles";
+
     /// <summary>Its file, relative to the infra directory, with <c>/</c>.</summary>
     public required string Path { get; init; }
 

@@ -38,7 +38,7 @@ public sealed record Machine
     /// <summary>True from a first enrolment that asks for a run until the orchestrator has made it.</summary>
     public bool AwaitsRun { get; init; }
 
-    /// <summary>Why it was enrolled on hold, without a first run; null once a run of it was started, and for any other machine.</summary>
+    /// <summary>Why it is on hold: it is handed no installer, and no run starts by itself. Null once it was released or a run was started.</summary>
     public string? Held { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

@@ -30,6 +30,8 @@ public static class BootPlan
 {
     public const string ProtectedReason = "This machine is protected (profile.protected is true): it is never handed an installer.";
 
+    public const string OnHold = "this machine is on hold, which goosectl machines release ends";
+
     public const string NoRun = "no run has been started for this machine";
 
     /// <summary>What the machine gets.</summary>
@@ -46,8 +48,9 @@ public static class BootPlan
     /// <summary>The same for a machine whose identity nobody doubts.</summary>
     public static BootDecision Decide(Machine machine, Run? run) => run switch
     {
-        null => new BootDecision.LocalDisk(NoRun),
+        null => new BootDecision.LocalDisk(machine.Held is null ? NoRun : OnHold),
         { Status: RunStatus.Running } when machine.IsProtected => new BootDecision.Fail(run, ProtectedReason),
+        { Armed: true } when machine.Held is not null => new BootDecision.LocalDisk(OnHold),
         { Armed: true } => new BootDecision.Install(run),
         { Status: RunStatus.Running } => new BootDecision.LocalDisk($"run {run.Id} has installed this machine and waits for its facts"),
         _ => new BootDecision.LocalDisk(EndedReason(run.Id, run.Status)),

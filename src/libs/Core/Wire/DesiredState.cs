@@ -103,6 +103,7 @@ public sealed record DesiredStateView
         Faults = Shown(found.Faults, secrets);
         Conflicts = Shown(found.Conflicts, secrets);
         Notices = Shown(found.Notices, secrets);
+        Held = found.Held;
         ReadAt = readAt;
     }
 
@@ -118,9 +119,13 @@ public sealed record DesiredStateView
     [JsonRequired]
     public IReadOnlyList<DocumentFault> Conflicts { get; init; }
 
-    /// <summary>Machines that a file enrolled on hold, each with the line that names it and the command that installs it.</summary>
+    /// <summary>Machines on hold, at most 1000 of them, each with the line that names it, its reason and the commands that end the hold.</summary>
     [JsonRequired]
     public IReadOnlyList<DocumentFault> Notices { get; init; }
+
+    /// <summary>Number of machines on hold.</summary>
+    [JsonRequired]
+    public long Held { get; init; }
 
     /// <summary>When this version was first in force.</summary>
     [JsonRequired]
@@ -131,4 +136,4 @@ public sealed record DesiredStateView
 }
 
 /// <summary>What there is to say of the files of a desired state.</summary>
-public sealed record DesiredStateFaults(IReadOnlyList<DocumentFault> Faults, IReadOnlyList<DocumentFault> Conflicts, IReadOnlyList<DocumentFault> Notices);
+public sealed record DesiredStateFaults(IReadOnlyList<DocumentFault> Faults, IReadOnlyList<DocumentFault> Conflicts, IReadOnlyList<DocumentFault> Notices, long Held);

@@ -47,6 +47,24 @@ public sealed record ConfirmRequest
     public Guid? MachineId { get; init; }
 }
 
+/// <summary>Body of <c>POST /v1/machines/release</c>: either some machines, or all.</summary>
+public sealed record ReleaseRequest
+{
+    /// <summary>The machines; one that is not on hold stays as it is.</summary>
+    public IReadOnlyList<Guid>? MachineIds { get; init; }
+
+    /// <summary>True for every machine on hold.</summary>
+    public bool All { get; init; }
+
+    /// <summary>False for machines that are installed already: no run starts, and a running one is cancelled. Absent, it is true.</summary>
+    public bool? Run { get; init; }
+}
+
+/// <summary>What a release came to.</summary>
+/// <param name="MachineIds">The machines whose hold it ended.</param>
+/// <param name="RunIds">The runs that it started.</param>
+public sealed record ReleasedView(IReadOnlyList<Guid> MachineIds, IReadOnlyList<Guid> RunIds);
+
 /// <summary>A machine on the wire.</summary>
 public record MachineView
 {
@@ -60,6 +78,7 @@ public record MachineView
         Profile = secrets.HideIn(machine.MergedProfile);
         Blueprint = machine.WantedBlueprint;
         ManagedBy = machine.Desired?.Path;
+        Held = machine.Held;
         CreatedAt = machine.CreatedAt;
         UpdatedAt = machine.UpdatedAt;
         Warnings = warnings?.Select(warning => secrets.HideText(warning) ?? "").ToList();
@@ -81,6 +100,9 @@ public record MachineView
 
     /// <summary>The MachineProfile file that manages it, or null.</summary>
     public string? ManagedBy { get; }
+
+    /// <summary>Why it is on hold, so that no run of it starts by itself and no installer is handed out; null for a machine that is not.</summary>
+    public string? Held { get; }
 
     public DateTimeOffset CreatedAt { get; }
     public DateTimeOffset UpdatedAt { get; }

@@ -15,6 +15,9 @@ public sealed record BootSummary
     /// <summary>True when no run of it is running and nothing that it tells speaks against its being this machine.</summary>
     public bool IsIdle { get; init; }
 
+    /// <summary>True while no run of it starts by itself.</summary>
+    public bool OnHold { get; init; }
+
     /// <summary>A run that it had, to be shown.</summary>
     public Guid? RunId { get; init; }
     public string? RunStatus { get; init; }
@@ -25,7 +28,7 @@ public sealed record BootSummary
     /// <summary>What <see cref="BootPlan"/> decides of a machine that is idle.</summary>
     public string Reason => RunId is { } run && RunStates.ParseStatus(RunStatus) is { } status
         ? BootPlan.EndedReason(run, status)
-        : BootPlan.NoRun;
+        : OnHold ? BootPlan.OnHold : BootPlan.NoRun;
 }
 
 /// <summary>What a boot request is decided from.</summary>
@@ -61,7 +64,7 @@ public static class BootLookup
     /// </summary>
     public static Task<BootSummary?> SummaryAsync(Session session, MacAddress mac, MachineIdentity told) => session.FindAsync<BootSummary>(
         $"""
-        select m.id as machine_id, m.awaits_run, r.id as run_id, r.status as run_status, {LocalBoot} as local_boot,
+        select m.id as machine_id, m.awaits_run, m.held is not null as on_hold, r.id as run_id, r.status as run_status, {LocalBoot} as local_boot,
             not m.awaits_run
                 and (@uuid is null or m.uuid is null or m.uuid in (@uuid, @swapped))
                 and (@serial is null or m.serial is null or m.serial = @serial)

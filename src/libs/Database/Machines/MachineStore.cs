@@ -62,15 +62,26 @@ public static class MachineStore
     public static async Task<IReadOnlyList<Machine>> AllAsync(Session session) =>
         [.. (await session.QueryAsync<Row>($"select {Columns} from machines m where m.deleted_at is null")).Select(row => row.ToMachine())];
 
-    /// <summary>Those that were enrolled on hold and had no run since.</summary>
-    public static async Task<IReadOnlyList<Machine>> ListHeldAsync(Session session) =>
-        [.. (await session.QueryAsync<Row>($"select {Columns} from machines m where m.held is not null and m.desired_path is not null and m.deleted_at is null order by m.id")).Select(row => row.ToMachine())];
+    /// <summary>Some of those on hold, behind one that was seen.</summary>
+    public static async Task<IReadOnlyList<Machine>> ListHeldAsync(Session session, int limit, Guid after = default) =>
+        [.. (await session.QueryAsync<Row>($"select {Columns} from machines m where m.held is not null and m.deleted_at is null and m.id > @after order by m.id limit @limit", new { after, limit })).Select(row => row.ToMachine())];
 
-    public static Task<Page<Machine>> ListAsync(Session session, PageRequest page, MacAddress? mac, string? blueprint) =>
+    /// <summary>The files that name those on hold.</summary>
+    public static async Task<IReadOnlySet<string>> HeldPathsAsync(Session session) =>
+        (await session.QueryAsync<string>("select desired_path from machines where held is not null and desired_path is not null and deleted_at is null")).ToHashSet(StringComparer.Ordinal);
+
+    public static Task<long> CountHeldAsync(Session session) => session.FindAsync<long>("select count(*) from machines where held is not null and deleted_at is null");
+
+    /// <summary>Those that are to be installed: with a running run or before their first one, and not on hold.</summary>
+    internal static async Task<IReadOnlyList<Machine>> ListUnfinishedAsync(Session session) =>
+        [.. (await session.QueryAsync<Row>($"select {Columns} from machines m where m.held is null and m.deleted_at is null and (m.awaits_run or exists(select 1 from runs where machine_id = m.id and status = 'running')) order by m.id")).Select(row => row.ToMachine())];
+
+    public static Task<Page<Machine>> ListAsync(Session session, PageRequest page, MacAddress? mac, string? blueprint, bool? held = null) =>
         new ListQuery($"select {Columns} from machines m")
             .Where("m.deleted_at is null")
             .Where("m.id in (select machine_id from machine_macs where mac = @mac)", "mac", mac)
             .Where($"{WantedBlueprint} = @blueprint", "blueprint", blueprint)
+            .Where("(m.held is not null) = @held", "held", held)
             .PageAsync<Row, Machine>(session, page, new(["m.id"], NewestFirst: false, row => row.Id.ToString("D"), KeyPart.Id), row => row.ToMachine());
 
     public static async Task InsertAsync(Transaction tx, Machine machine)

@@ -32,10 +32,15 @@ public sealed class PostgresDatabase : IDatabase, IAsyncDisposable
     /// <summary>Told after each commit that wrote events.</summary>
     internal Action? EventsCommitted { get; set; }
 
+    /// <summary>The same, and nothing before calls are let in.</summary>
+    public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken ct) => MigrateAsync(null, ct);
+
     /// <summary>Brings the schema to this program's version, one process at a time, and lets calls in; gives the names of the migrations that ran.</summary>
     /// <exception cref="NewerDatabaseException">A newer goosed has been here.</exception>
     /// <exception cref="BackendUnavailableException">It can't be reached now.</exception>
-    public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken ct)
+    /// <param name="first">What is done with it before calls are let in.</param>
+    /// <param name="ct">Cuts it off.</param>
+    public async Task<IReadOnlyList<string>> MigrateAsync(Func<IDatabase, Task>? first, CancellationToken ct)
     {
         await using (await _connections.OpenAsync(ct))
         {
@@ -45,6 +50,11 @@ public sealed class PostgresDatabase : IDatabase, IAsyncDisposable
         try
         {
             var applied = await PostgresMigrations.ApplyAsync(Dsn, ct);
+            if (first is not null)
+            {
+                await first(new Unguarded(this));
+            }
+
             _notReady = null;
             return applied;
         }
@@ -54,13 +64,9 @@ public sealed class PostgresDatabase : IDatabase, IAsyncDisposable
         }
     }
 
-    public Task<T> ReadAsync<T>(Func<Session, Task<T>> read, CancellationToken ct) => AgainAsync(async () =>
-    {
-        await using var connection = await _connections.OpenAsync(ct);
-        return await read(new Session(new PostgresStatements(connection.Open, inTransaction: false)));
-    }, ct);
+    public Task<T> ReadAsync<T>(Func<Session, Task<T>> read, CancellationToken ct) => WhenReadyAsync(() => ReadOnceAsync(read, ct), ct);
 
-    public Task<T> WriteAsync<T>(Func<Transaction, Task<T>> write, CancellationToken ct) => AgainAsync(() => WriteOnceAsync(write, ct), ct);
+    public Task<T> WriteAsync<T>(Func<Transaction, Task<T>> write, CancellationToken ct) => WhenReadyAsync(() => WriteOnceAsync(write, ct), ct);
 
     public async Task ProbeAsync(CancellationToken ct)
     {
@@ -74,6 +80,15 @@ public sealed class PostgresDatabase : IDatabase, IAsyncDisposable
 
     /// <summary>A connection of its own, outside the pool, for who listens on it.</summary>
     internal Task<NpgsqlConnection> ListenAsync(CancellationToken ct) => _connections.OpenAloneAsync(ct);
+
+    private Task<T> WhenReadyAsync<T>(Func<Task<T>> attempt, CancellationToken ct) =>
+        _notReady is { } reason ? Task.FromException<T>(new BackendUnavailableException(reason)) : AgainAsync(attempt, ct);
+
+    private async Task<T> ReadOnceAsync<T>(Func<Session, Task<T>> read, CancellationToken ct)
+    {
+        await using var connection = await _connections.OpenAsync(ct);
+        return await read(new Session(new PostgresStatements(connection.Open, inTransaction: false)));
+    }
 
     private async Task<T> WriteOnceAsync<T>(Func<Transaction, Task<T>> write, CancellationToken ct)
     {
@@ -128,11 +143,6 @@ public sealed class PostgresDatabase : IDatabase, IAsyncDisposable
 
     private async Task<T> AgainAsync<T>(Func<Task<T>> attempt, CancellationToken ct)
     {
-        if (_notReady is { } reason)
-        {
-            throw new BackendUnavailableException(reason);
-        }
-
         for (var made = 1; ; made++)
         {
             try
@@ -166,5 +176,14 @@ public sealed class PostgresDatabase : IDatabase, IAsyncDisposable
         }
 
         await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5 << Math.Min(made, 6))), TimeProvider.System, ct);
+    }
+
+    private sealed class Unguarded(PostgresDatabase database) : IDatabase
+    {
+        public Task<T> ReadAsync<T>(Func<Session, Task<T>> read, CancellationToken ct) => database.AgainAsync(() => database.ReadOnceAsync(read, ct), ct);
+
+        public Task<T> WriteAsync<T>(Func<Transaction, Task<T>> write, CancellationToken ct) => database.AgainAsync(() => database.WriteOnceAsync(write, ct), ct);
+
+        public Task ProbeAsync(CancellationToken ct) => database.ProbeAsync(ct);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Goosed.Database.Events;
+using Goosed.Database.Installations;
 using Goosed.Database.Sqlite;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -17,6 +18,8 @@ public sealed class SqliteTransfer
     private readonly NpgsqlConnection _to;
 
     private SqliteTransfer(SqliteConnection from, NpgsqlConnection to) => (_from, _to) = (from, to);
+
+    private Transaction Target => new(new PostgresStatements(_to, inTransaction: false), TimeProvider.System);
 
     /// <summary>Copies a database file that nobody writes to into an empty, migrated database.</summary>
     /// <param name="file">The file.</param>
@@ -39,6 +42,7 @@ public sealed class SqliteTransfer
     private async Task<IReadOnlyList<MovedTable>> CopyAsync(IReadOnlyDictionary<string, byte[]> secrets, CancellationToken ct)
     {
         var tables = await TransferTables.ReadAsync(_from, _to, ct);
+        await InstallationStore.ClearAsync(Target);
         foreach (var table in tables)
         {
             await ExecuteAsync($"lock table {table.Name} in exclusive mode", ct);
@@ -107,11 +111,12 @@ public sealed class SqliteTransfer
         }
 
         await using var last = new SqliteCommand(SqliteStatements.Newest, _from);
-        var transaction = new Transaction(new PostgresStatements(_to, inTransaction: false), TimeProvider.System);
-        await EventStore.ContinueAsync(transaction, Convert.ToInt64(await last.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture));
+        var target = Target;
+        await InstallationStore.MovedAsync(target);
+        await EventStore.ContinueAsync(target, Convert.ToInt64(await last.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture));
         foreach (var (name, value) in secrets)
         {
-            await SecretStore.FindOrAddAsync(transaction, name, value);
+            await SecretStore.FindOrAddAsync(target, name, value);
         }
     }
 

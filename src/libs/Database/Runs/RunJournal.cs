@@ -119,6 +119,9 @@ public static class RunJournal
     {
         var status = ended.Status.ToWord();
         await HandoutStore.ForgetAsync(tx, ended.Id);
+
+        // What was held back is over.
+        await MachineStore.ClearAwaitsRunAsync(tx, ended.MachineId);
         await AuditStore.AppendAsync(tx, author, "run_finished", $"run/{ended.Id:D}", new()
         {
             ["machine_id"] = ended.MachineId,

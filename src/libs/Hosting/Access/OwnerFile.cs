@@ -1,7 +1,9 @@
+using System.Text;
+
 namespace Goosed.Hosting.Access;
 
 /// <summary>Files that only their owner can read.</summary>
-internal static class OwnerFile
+public static class OwnerFile
 {
     /// <summary>Writes a file that was never readable by anyone else, whole or not at all.</summary>
     public static void Write(string path, string text)
@@ -14,9 +16,10 @@ internal static class OwnerFile
 
         var draft = path + ".new";
         File.Delete(draft);
-        using (var file = new StreamWriter(draft, options))
+        using (var file = new FileStream(draft, options))
         {
-            file.Write(text);
+            file.Write(Encoding.UTF8.GetBytes(text));
+            file.Flush(flushToDisk: true);
         }
 
         File.Move(draft, path, overwrite: true);

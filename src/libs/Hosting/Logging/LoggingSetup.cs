@@ -9,11 +9,21 @@ public static class LoggingSetup
 {
     private const int QueuedLines = 10_000;
 
-    public static void AddGoosedLogging(this ILoggingBuilder logging)
+    // What logs a start that failed, with its stack.
+    private static readonly string[] s_starting = ["Microsoft.Extensions.Hosting.Internal.Host", "Microsoft.AspNetCore.Server.Kestrel"];
+
+    /// <param name="logging">The program's.</param>
+    /// <param name="hasStarted">False until the program serves: a start that fails is told by the command, in a line on standard error.</param>
+    public static void AddGoosedLogging(this ILoggingBuilder logging, Func<bool> hasStarted)
     {
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("System", LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.None);
+
+        foreach (var category in s_starting)
+        {
+            logging.AddFilter(category, level => level >= LogLevel.Warning && hasStarted());
+        }
 
         // What it reports reaches the one exception handler, which logs it.
         logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);

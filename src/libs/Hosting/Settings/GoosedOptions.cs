@@ -11,6 +11,7 @@ public sealed class GoosedOptions
     public static readonly Setting AuthSetting = new("GOOSED_AUTH", "token", "Operator sign-in: token, or off to open operator calls to everybody who can reach them. On loopback none is asked for.");
     public static readonly Setting AdminTokenSetting = new("GOOSED_ADMIN_TOKEN", null, "The operator's token, at least 16 characters. Off loopback and unset, the first start makes one and says in which file.", Secret: true);
     public static readonly Setting OnEnrolSetting = new("GOOSED_ON_ENROL", "run", "What a first enrolment does: run starts a run, hold waits for POST /v1/runs/start.");
+    public static readonly Setting OnFirstReadSetting = new("GOOSED_ON_FIRST_READ", "hold", "What becomes of the machines that the first reading of the desired state brings into a new database: hold enrols them on hold, until goosectl machines release; run enrols them as any other.");
     public static readonly Setting BootAttemptsSetting = new("GOOSED_BOOT_ATTEMPTS", "5", "Boots into the installer without a new milestone after which a run fails: 1 to 100.");
     public static readonly Setting AttemptSecondsSetting = new("GOOSED_BOOT_ATTEMPT_SECONDS", "60", "Boot requests of a run within so many seconds are one boot: 1 to 3600.");
     public static readonly Setting BootRetrySetting = new("GOOSED_BOOT_RETRY", "10", "Seconds that a waiting machine pauses before it asks again: 1 to 300.");
@@ -21,7 +22,11 @@ public sealed class GoosedOptions
 
     /// <summary>Every setting, in the order of the documentation.</summary>
     public static readonly IReadOnlyList<Setting> All =
-        [ListenSetting, DataSetting, InfraSetting, ApiBaseSetting, ArtifactsBaseSetting, AuthSetting, AdminTokenSetting, OnEnrolSetting, BootAttemptsSetting, AttemptSecondsSetting, BootRetrySetting, TokenAddressSetting, .. RequestLimits.All, CollectorSetting, .. DatabaseSettings.All, .. BusSettings.All, .. ObjectSettings.All];
+    [
+        ListenSetting, DataSetting, InfraSetting, ApiBaseSetting, ArtifactsBaseSetting, AuthSetting, AdminTokenSetting, OnEnrolSetting,
+        OnFirstReadSetting, BootAttemptsSetting, AttemptSecondsSetting, BootRetrySetting, TokenAddressSetting, .. RequestLimits.All,
+        CollectorSetting, .. DatabaseSettings.All, .. BusSettings.All, .. ObjectSettings.All,
+    ];
 
     /// <summary>Addresses to serve on.</summary>
     public required IReadOnlyList<ListenAddress> Listen { get; init; }
@@ -48,6 +53,9 @@ public sealed class GoosedOptions
 
     /// <summary>True when a first enrolment starts a run.</summary>
     public bool RunOnEnrol { get; init; } = true;
+
+    /// <summary>True when machines that a new database's first reading of the desired state brings are enrolled as any other.</summary>
+    public bool RunOnFirstRead { get; init; }
 
     public int BootAttempts { get; init; } = 5;
 
@@ -94,6 +102,7 @@ public sealed class GoosedOptions
             SignIn = reader.Choice(AuthSetting, "token", "off") == "token",
             AdminToken = reader.Text(AdminTokenSetting),
             RunOnEnrol = reader.Choice(OnEnrolSetting, "run", "hold") == "run",
+            RunOnFirstRead = reader.Choice(OnFirstReadSetting, "hold", "run") == "run",
             TokenAddress = reader.Choice(TokenAddressSetting, "off", "warn", "strict") switch { "off" => TokenAddressPolicy.Off, "strict" => TokenAddressPolicy.Strict, _ => TokenAddressPolicy.Warn },
             Limits = RequestLimits.Read(reader),
             Bus = BusSettings.Read(reader),

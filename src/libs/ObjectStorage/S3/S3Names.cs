@@ -15,6 +15,9 @@ internal static class S3Names
     /// <summary>Files that were sent to the gateway past goosed and are not checked yet, by the digest that they should have.</summary>
     public const string Direct = Own + "direct/";
 
+    /// <summary>Small texts of the program's own.</summary>
+    public const string Notes = Own + "notes/";
+
     private const string Damaged = Own + "damaged/";
 
     public static bool IsOwn(string key) => key.StartsWith(Own, StringComparison.Ordinal);

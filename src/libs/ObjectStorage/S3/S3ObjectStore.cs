@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Goosed.Core.Artifacts;
@@ -138,6 +139,35 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
 
         await _bucket.DeleteAsync(sent, CancellationToken.None);
         return actual == digest ? new PutResult.Stored(head.ContentLength, digest) : new PutResult.WrongDigest(actual, digest);
+    }
+
+    /// <summary>A small text of the program's own that lies beside the objects; null for none.</summary>
+    public async Task<string?> ReadNoteAsync(string name, CancellationToken ct)
+    {
+        try
+        {
+            return await _bucket.CallAsync(
+                async s3 =>
+                {
+                    using var answer = await s3.GetObjectAsync(_bucket.Name, S3Names.Notes + name, ct);
+                    using var reader = new StreamReader(answer.ResponseStream);
+                    return await reader.ReadToEndAsync(ct);
+                },
+                ct);
+        }
+        catch (AmazonS3Exception missing) when (S3Faults.IsMissing(missing))
+        {
+            return null;
+        }
+    }
+
+    public Task WriteNoteAsync(string name, string text, CancellationToken ct)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        return _bucket.SendAsync(
+            s3 => s3.PutObjectAsync(
+                new() { BucketName = _bucket.Name, Key = S3Names.Notes + name, InputStream = new MemoryStream(bytes), MD5Digest = ContentMd5.Of(bytes) }, ct),
+            ct);
     }
 
     public Task<StoreHealth> ProbeAsync(CancellationToken ct) => _bucket.ProbeAsync(ct);

@@ -16,6 +16,9 @@ namespace Goosed.Api.DesiredState;
 /// <summary><c>/v1/blueprints</c>, <c>/v1/workflows</c>, <c>/v1/desired-state</c>.</summary>
 internal static class DesiredStateEndpoints
 {
+    // GET /v1/machines?held=true lists the rest.
+    private const int MostNotices = 1000;
+
     public static void MapDesiredState(this IEndpointRouteBuilder v1)
     {
         var group = v1.MapGroup("/").WithTags("desired state");
@@ -57,16 +60,17 @@ internal static class DesiredStateEndpoints
                 return Problems.Missing("The desired state has not been read yet; the role blueprints does that when it starts.");
             }
 
-            var held = await MachineStore.ListHeldAsync(session);
+            var held = await MachineStore.ListHeldAsync(session, MostNotices);
             var notices = held.Select(machine => Notice(machine, state.NoticeLines)).ToList();
-            return TypedResults.Ok(new DesiredStateView(
-                new(state.Faults, state.Conflicts, notices), state.Version, state.ReadAt, context.Secrets()));
+            var found = new DesiredStateFaults(state.Faults, state.Conflicts, notices, await MachineStore.CountHeldAsync(session));
+            return TypedResults.Ok(new DesiredStateView(found, state.Version, state.ReadAt, context.Secrets()));
         }, ct);
 
     private static DocumentFault Notice(Machine machine, IReadOnlyDictionary<string, int> lines)
     {
         var path = machine.Desired?.LastPath ?? "";
         return new(path, lines.GetValueOrDefault(path), $"Machine {machine.Id} ({machine.Address?.ToString() ?? "no address"}) is on hold: {machine.Held} "
-            + $"Install it with goosectl runs start {machine.Id}, or leave it.");
+            + $"Let it be installed with goosectl machines release {machine.Id}, or end its hold without a run: "
+            + $"goosectl machines release {machine.Id} --no-run");
     }
 }

@@ -28,6 +28,7 @@ internal static class MachinesEndpoints
         machines.MapGet("/{id}", Get).ForOperators().WithSummary("One machine with its latest facts and runs");
         machines.MapPatch("/{id}", Patch).ForOperators().WithSummary("Change a machine by an RFC 7396 merge patch");
         machines.MapPost("/confirm", MachineConfirmation.Confirm).ForOperators().WithSummary("Say which machine it is that asked: what it told then is on record from there on");
+        machines.MapPost("/release", MachineRelease.Release).ForOperators().WithSummary("End the hold of machines, and start the runs that it kept back");
         machines.MapDelete("/{id}", Delete).ForOperators().WithSummary("Forget a machine; its history is kept, and enrolling it again installs it anew");
     }
 
@@ -61,14 +62,14 @@ internal static class MachinesEndpoints
         }, ct);
 
     private static async Task<Results<Ok<ListAnswer<MachineView>>, ProblemHttpResult>> List(
-        int? limit, string? cursor, MacAddress? mac, string? blueprint, HttpContext context, IDatabase database, CancellationToken ct)
+        [AsParameters] MachineListQuery query, HttpContext context, IDatabase database, CancellationToken ct)
     {
-        if (!ListParameters.TryPage(limit, cursor, out var page, out var fault))
+        if (!ListParameters.TryPage(query.Limit, query.Cursor, out var page, out var fault))
         {
             return fault;
         }
 
-        var machines = await database.ReadAsync(session => MachineStore.ListAsync(session, page, mac, blueprint), ct);
+        var machines = await database.ReadAsync(session => MachineStore.ListAsync(session, page, query.Mac, query.Blueprint, query.Held), ct);
         return TypedResults.Ok(machines.Answer(machine => new MachineView(machine, context.Secrets())));
     }
 

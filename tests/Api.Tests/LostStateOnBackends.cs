@@ -1,0 +1,167 @@
+using Goosed.Testing;
+using Microsoft.Data.Sqlite;
+
+namespace Goosed.Api.Tests;
+
+/// <summary>In one directory.</summary>
+public sealed class EmbeddedLostStateTests : LostStateTests
+{
+    private string Database => Files["data/goosed.db"];
+
+    [Fact]
+    public async Task A_new_database_beside_the_secrets_of_a_lost_one_is_refused()
+    {
+        await StartedAsync("run");
+        File.Delete(Database);
+        File.Delete(Files["data/installation"]);
+
+        // However often a service manager starts it.
+        for (var start = 0; start < 2; start++)
+        {
+            var refused = await RunAsync("serve");
+            Assert.Equal(2, refused.ExitCode);
+            Assert.Contains("it is new, but url-signing.key of an installation are there", refused.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_missing_empty_or_has_faults_at_first_is_no_reading()
+    {
+        Directory.Move(Files["infra"], Files["away"]);
+        await (await StartAsync()).DisposeAsync();
+        Directory.CreateDirectory(Files["infra"]);
+        await (await StartAsync()).DisposeAsync();
+        await (await StartAsync()).DisposeAsync();
+        Directory.Delete(Files["infra"]);
+        Directory.Move(Files["away"], Files["infra"]);
+        Write(1);
+        Files.Write("infra/machine-profiles/node2.yaml", "spec: [");
+        await (await StartAsync()).DisposeAsync();
+        await (await StartAsync()).DisposeAsync();
+
+        Write(2);
+        await using var app = await StartAsync();
+
+        Assert.Equal("disk disk", await BootsAsync(app, 1, 2));
+        Assert.Equal(2, (int)(await app.GetAsync("/v1/desired-state"))["held"]!);
+    }
+
+    protected override Task EmptyAsync()
+    {
+        File.WriteAllBytes(Database, []);
+        return Task.CompletedTask;
+    }
+
+    protected override Task KeepCopyAsync()
+    {
+        File.Copy(Database, Files["copy.db"]);
+        return Task.CompletedTask;
+    }
+
+    protected override Task PutCopyBackAsync()
+    {
+        File.Copy(Files["copy.db"], Database, overwrite: true);
+        return Task.CompletedTask;
+    }
+
+    protected override Task LoseMarkAsync()
+    {
+        File.Delete(Files["data/installation"]);
+        return Task.CompletedTask;
+    }
+
+    protected override async Task PutAnotherAsync()
+    {
+        using var other = new TestDirectory();
+        await (await GoosedApp.StartAsync(new() { Directory = other })).DisposeAsync();
+        File.Copy(other["data/goosed.db"], Database, overwrite: true);
+    }
+
+    protected override async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Database};Pooling=False");
+        await connection.OpenAsync(Ct);
+        await using var command = new SqliteCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Ct);
+    }
+}
+
+/// <summary>One PostgreSQL server for all of them.</summary>
+public sealed class LostStateServer : IAsyncLifetime
+{
+    private PostgresServer? _server;
+
+    public PostgresServer Server => _server ?? throw new InvalidOperationException(PostgresServer.Missing);
+
+    public async ValueTask InitializeAsync() => _server = PostgresServer.IsInstalled && CephGateway.IsInstalled ? await PostgresServer.StartNewAsync() : null;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+    }
+}
+
+/// <summary>On PostgreSQL, with files in a bucket.</summary>
+public sealed class PostgresLostStateTests(LostStateServer shared) : LostStateTests, IClassFixture<LostStateServer>
+{
+    private string _database = "";
+
+    protected override int Replicas => 3;
+
+    public override async ValueTask InitializeAsync()
+    {
+        Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
+        Assert.SkipUnless(CephGateway.IsInstalled, CephGateway.Missing);
+        await base.InitializeAsync();
+        foreach (var (name, value) in (await CephGateway.SharedAsync()).Settings)
+        {
+            Settings[name] = value;
+        }
+
+        Settings["S3_BUCKET"] = CephGateway.NewBucket();
+        await NewAsync();
+    }
+
+    protected override Task EmptyAsync() => FromAsync("template1");
+
+    protected override async Task KeepCopyAsync()
+    {
+        await shared.Server.CutAsync(_database);
+        await shared.Server.ExecuteAsync("postgres", $"create database {_database}_copy template {_database}");
+    }
+
+    protected override Task PutCopyBackAsync() => FromAsync($"{_database}_copy");
+
+    protected override Task LoseMarkAsync()
+    {
+        Settings["S3_BUCKET"] = CephGateway.NewBucket();
+        return Task.CompletedTask;
+    }
+
+    protected override async Task PutAnotherAsync()
+    {
+        var bucket = Settings["S3_BUCKET"];
+        await LoseMarkAsync();
+        await NewAsync();
+        await StartedAsync("run");
+        Settings["S3_BUCKET"] = bucket;
+    }
+
+    protected override Task ExecuteAsync(string sql) => shared.Server.ExecuteAsync(_database, sql);
+
+    private async Task NewAsync()
+    {
+        Settings["DB_DSN"] = await shared.Server.CreateDatabaseAsync();
+        _database = new Uri(Settings["DB_DSN"] ?? "").AbsolutePath.Trim('/');
+    }
+
+    private async Task FromAsync(string template)
+    {
+        await shared.Server.CutAsync(_database);
+        await shared.Server.ExecuteAsync("postgres", $"drop database {_database}");
+        await shared.Server.ExecuteAsync("postgres", $"create database {_database} template {template}");
+    }
+}
