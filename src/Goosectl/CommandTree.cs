@@ -61,7 +61,15 @@ internal static class CommandTree
                 throw WrongLine(parsed);
             }
 
-            return await parsed.InvokeAsync(new InvocationConfiguration { Output = data, Error = messages, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, ct);
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = data,
+                    Error = messages,
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = null,
+                },
+                ct);
         }
         catch (CtlException wrong)
         {
@@ -79,7 +87,9 @@ internal static class CommandTree
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            var wrong = new CtlException(Exit.Failed, "A file can't be used.", fault.Message, "Check that it is there, that it may be read or written, and that the disk is not full.");
+            var wrong = new CtlException(
+                Exit.Failed, "A file can't be used.", fault.Message,
+                "Check that it is there, that it may be read or written, and that the disk is not full.");
             await wrong.WriteAsync(messages, Path(parsed));
             return wrong.Code;
         }
@@ -107,8 +117,14 @@ internal static class CommandTree
     private static string Reasons(ParseResult parsed)
     {
         var reasons = parsed.UnmatchedTokens.Count > 0 && parsed.CommandResult.Command.Subcommands.Count > 0
-            ? [$"There is no command '{parsed.UnmatchedTokens[0]}'; there are {string.Join(", ", parsed.CommandResult.Command.Subcommands.Select(command => command.Name))}."]
-            : parsed.Errors.Select(error => string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))).Distinct();
+            ?
+            [
+                $"There is no command '{parsed.UnmatchedTokens[0]}'; there are "
+                    + $"{string.Join(", ", parsed.CommandResult.Command.Subcommands.Select(command => command.Name))}.",
+            ]
+            : parsed.Errors
+                .Select(error => string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))
+                .Distinct();
         return string.Join(" ", reasons);
     }
 }

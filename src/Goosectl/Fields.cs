@@ -25,7 +25,9 @@ internal static class Fields
 
             if (at < 1)
             {
-                throw CtlException.Usage($"'{assignment}' is no field.", "A field is KEY=VALUE, KEY:=TEXT, or KEY- to remove it.", "For example: hostname=node1 network.address=10.0.0.5/24 debug-");
+                throw CtlException.Usage(
+                    $"'{assignment}' is no field.", "A field is KEY=VALUE, KEY:=TEXT, or KEY- to remove it.",
+                    "For example: hostname=node1 network.address=10.0.0.5/24 debug-");
             }
 
             var isText = assignment[at - 1] == ':';
@@ -46,7 +48,8 @@ internal static class Fields
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)
         {
-            throw CtlException.Usage($"{path} can't be read.", fault.Message, "Name a file that holds a JSON object, or - for standard input.");
+            throw CtlException.Usage(
+                $"{path} can't be read.", fault.Message, "Name a file that holds a JSON object, or - for standard input.");
         }
     }
 

@@ -8,18 +8,47 @@ internal static class GlobalOptions
 {
     private static readonly string[] s_forms = [.. Enum.GetNames<OutputFormat>().Select(name => name.ToLowerInvariant())];
 
-    public static readonly Option<string> Server = new("--server", "-s") { Description = "URL of goosed [GOOSED_SERVER, else the context in use, else http://127.0.0.1:8080]", HelpName = "URL", Recursive = true };
-    public static readonly Option<string> TokenFile = new("--token-file") { Description = "File that holds the operator's token, - for standard input [GOOSED_TOKEN_FILE, GOOSED_TOKEN]", HelpName = "FILE", Recursive = true };
-    public static readonly Option<string> Context = new("--context") { Description = "A server that was signed in to [GOOSED_CONTEXT]", HelpName = "NAME", Recursive = true };
+    public static readonly Option<string> Server = new("--server", "-s")
+    {
+        Description = "URL of goosed [GOOSED_SERVER, else the context in use, else http://127.0.0.1:8080]",
+        HelpName = "URL",
+        Recursive = true,
+    };
+    public static readonly Option<string> TokenFile = new("--token-file")
+    {
+        Description = "File that holds the operator's token, - for standard input [GOOSED_TOKEN_FILE, GOOSED_TOKEN]",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+    public static readonly Option<string> Context = new("--context")
+    {
+        Description = "A server that was signed in to [GOOSED_CONTEXT]",
+        HelpName = "NAME",
+        Recursive = true,
+    };
     public static readonly Option<OutputFormat> Output = OfForms();
-    public static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "No messages, only data and errors", Recursive = true };
-    public static readonly Option<bool> NoHeaders = new("--no-headers") { Description = "Tables without their first line", Recursive = true };
+    public static readonly Option<bool> Quiet = new("--quiet", "-q")
+    {
+        Description = "No messages, only data and errors",
+        Recursive = true,
+    };
+    public static readonly Option<bool> NoHeaders = new("--no-headers")
+    {
+        Description = "Tables without their first line",
+        Recursive = true,
+    };
 
     public static readonly IReadOnlyList<Option> All = [Server, TokenFile, Context, Output, Quiet, NoHeaders];
 
     private static Option<OutputFormat> OfForms()
     {
-        var option = new Option<OutputFormat>("--output", "-o") { Description = "table, wide, json, yaml or name", HelpName = "FORM", Recursive = true, CustomParser = Form };
+        var option = new Option<OutputFormat>("--output", "-o")
+        {
+            Description = "table, wide, json, yaml or name",
+            HelpName = "FORM",
+            Recursive = true,
+            CustomParser = Form,
+        };
         // In place of the names in the code, which are not taken.
         option.CompletionSources.Clear();
         option.CompletionSources.Add(s_forms);

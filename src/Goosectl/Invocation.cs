@@ -14,8 +14,14 @@ internal sealed class Invocation : IDisposable
     {
         Parsed = parsed;
         var format = parsed.GetValue(GlobalOptions.Output);
-        Out = new(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, format, parsed.GetValue(GlobalOptions.Quiet), !parsed.GetValue(GlobalOptions.NoHeaders));
-        _api = new(() => new(ServerChoice.Choose(parsed.GetValue(GlobalOptions.Server), parsed.GetValue(GlobalOptions.TokenFile), parsed.GetValue(GlobalOptions.Context))));
+        Out = new(
+            parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, format, parsed.GetValue(GlobalOptions.Quiet),
+            !parsed.GetValue(GlobalOptions.NoHeaders));
+        _api = new(
+            () => new(
+                ServerChoice.Choose(
+                    parsed.GetValue(GlobalOptions.Server), parsed.GetValue(GlobalOptions.TokenFile),
+                    parsed.GetValue(GlobalOptions.Context))));
     }
 
     public ParseResult Parsed { get; }

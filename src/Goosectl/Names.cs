@@ -29,7 +29,8 @@ internal static class Names
     }
 
     /// <summary>A name without its kind, which <c>-o name</c> puts in front: <c>machine/…</c>.</summary>
-    public static string Bare(string name, string kind) => name.StartsWith(kind + "/", StringComparison.Ordinal) ? name[(kind.Length + 1)..] : name;
+    public static string Bare(string name, string kind) =>
+        name.StartsWith(kind + "/", StringComparison.Ordinal) ? name[(kind.Length + 1)..] : name;
 
     public static async Task<string> MachineIdAsync(ApiClient api, string name, CancellationToken ct) =>
         (string?)(await MachineAsync(api, name, ct))["id"] ?? "";
@@ -56,7 +57,8 @@ internal static class Names
             return await api.GetAsync($"v1/runs/{run["id"]}", ct);
         }
 
-        throw new CtlException(Exit.NotFound, $"{name} has no run.", "None was ever started for this machine.", $"goosectl runs start {name}");
+        throw new CtlException(
+            Exit.NotFound, $"{name} has no run.", "None was ever started for this machine.", $"goosectl runs start {name}");
     }
 
     private static async Task<JsonNode> MachineOfRunAsync(ApiClient api, string name, CancellationToken ct)
@@ -67,7 +69,9 @@ internal static class Names
         }
         catch (CtlException missing) when (missing.Code == Exit.NotFound)
         {
-            throw new CtlException(Exit.NotFound, $"There is no run {name}.", "It is no run's id, and no machine has this id, MAC address or host name.", "goosectl runs list");
+            throw new CtlException(
+                Exit.NotFound, $"There is no run {name}.", "It is no run's id, and no machine has this id, MAC address or host name.",
+                "goosectl runs list");
         }
     }
 
@@ -86,9 +90,13 @@ internal static class Names
         {
             0 => throw NoMachine(name, "It is no id, no MAC address, and no machine's profile has it as hostname."),
             1 => await api.GetAsync($"v1/machines/{found[0]}", ct),
-            _ => throw new CtlException(Exit.Conflict, $"{found.Count} machines are called {name}.", $"Their ids: {string.Join(", ", found.Take(5))}.", "Name one by its id or MAC address."),
+            _ => throw new CtlException(
+                Exit.Conflict, $"{found.Count} machines are called {name}.", $"Their ids: {string.Join(", ", found.Take(5))}.",
+                "Name one by its id or MAC address."),
         };
     }
 
-    private static CtlException NoMachine(string name, string why) => new(Exit.NotFound, $"There is no machine {name}.", why, "goosectl machines list, or for machines that asked and are not enrolled: goosectl machines unknown");
+    private static CtlException NoMachine(string name, string why) => new(
+        Exit.NotFound, $"There is no machine {name}.", why,
+        "goosectl machines list, or for machines that asked and are not enrolled: goosectl machines unknown");
 }

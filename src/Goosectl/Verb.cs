@@ -11,7 +11,9 @@ internal static class Verb
     /// <param name="examples">Whole command lines, shown by --help and in the reference page.</param>
     /// <param name="symbols">Its arguments and options.</param>
     /// <param name="run">What it does; gives the exit code.</param>
-    public static Command Of(string name, string summary, IReadOnlyList<string> examples, IReadOnlyList<Symbol> symbols, Func<Invocation, CancellationToken, Task<int>> run)
+    public static Command Of(
+        string name, string summary, IReadOnlyList<string> examples, IReadOnlyList<Symbol> symbols,
+        Func<Invocation, CancellationToken, Task<int>> run)
     {
         var command = new ExampledCommand(name, summary, examples);
         foreach (var symbol in symbols)

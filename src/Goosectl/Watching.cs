@@ -15,7 +15,9 @@ internal static class Watching
 
     public static Option<bool> Watch() => new("--watch", "-w") { Description = "Go on, and show each one that comes or changes" };
 
-    public static async Task<int> ListAsync(Invocation call, string path, int limit, bool watch, IReadOnlyList<Column> columns, Func<JsonNode, string> name, CancellationToken ct)
+    public static async Task<int> ListAsync(
+        Invocation call, string path, int limit, bool watch, IReadOnlyList<Column> columns, Func<JsonNode, string> name,
+        CancellationToken ct)
     {
         if (limit < 0)
         {

@@ -24,7 +24,12 @@ public sealed partial class NextStepTests(CtlServer server)
 
     private static readonly Dictionary<string, string> s_words = new()
     {
-        ["FIELD"] = "a=b", ["OLD"] = "52:54:00:fe:fe:01", ["NEW"] = "52:54:00:fe:fe:02", ["STATUS"] = "failed", ["MILESTONE"] = "boot", ["STATE"] = "done",
+        ["FIELD"] = "a=b",
+        ["OLD"] = "52:54:00:fe:fe:01",
+        ["NEW"] = "52:54:00:fe:fe:02",
+        ["STATUS"] = "failed",
+        ["MILESTONE"] = "boot",
+        ["STATE"] = "done",
     };
 
     [Fact]

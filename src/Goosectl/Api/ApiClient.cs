@@ -72,11 +72,15 @@ internal sealed class ApiClient : IDisposable
     }
 
     /// <summary>Sends a call; anything but a 2xx ends the command. The caller disposes of the answer.</summary>
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, HttpCompletionOption completion, CancellationToken ct, params (string Name, string Value)[] headers)
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, HttpContent? content, HttpCompletionOption completion, CancellationToken ct,
+        params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path.TrimStart('/')) { Content = content };
         // The token is this server's: a signed URL may lead to another one.
-        request.Headers.Authorization = request.RequestUri is { IsAbsoluteUri: true } elsewhere && elsewhere.Authority != Server.Authority ? null : _token;
+        request.Headers.Authorization = request.RequestUri is { IsAbsoluteUri: true } elsewhere && elsewhere.Authority != Server.Authority
+            ? null
+            : _token;
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
@@ -126,6 +130,8 @@ internal sealed class ApiClient : IDisposable
             // Told below, as every other answer that is not goosed's.
         }
 
-        throw new CtlException(Exit.Failed, $"{Server} did not answer as goosed does.", $"{method} /{path.TrimStart('/')} gave no JSON object.", "Check the server's URL: goosectl context list");
+        throw new CtlException(
+            Exit.Failed, $"{Server} did not answer as goosed does.", $"{method} /{path.TrimStart('/')} gave no JSON object.",
+            "Check the server's URL: goosectl context list");
     }
 }

@@ -47,8 +47,10 @@ internal static class ApiFailure
         HttpStatusCode.Unauthorized when hasToken => $"Sign in with a valid token: goosectl login {Shown(server)}",
         HttpStatusCode.Unauthorized => $"Sign in: goosectl login {Shown(server)}",
         HttpStatusCode.Forbidden => "Use a token of a larger scope; goosectl whoami shows yours.",
-        HttpStatusCode.Conflict when run is not null => $"Wait for its end with goosectl runs wait {run}, or end it: goosectl runs cancel {run}",
-        HttpStatusCode.TooManyRequests => $"Try again in {answer.Headers.RetryAfter?.Delta?.TotalSeconds ?? 1} s; goosectl doctor looks at the server.",
+        HttpStatusCode.Conflict when run is not null =>
+            $"Wait for its end with goosectl runs wait {run}, or end it: goosectl runs cancel {run}",
+        HttpStatusCode.TooManyRequests =>
+            $"Try again in {answer.Headers.RetryAfter?.Delta?.TotalSeconds ?? 1} s; goosectl doctor looks at the server.",
         HttpStatusCode.ServiceUnavailable => "See what is not ready: goosectl doctor",
         >= HttpStatusCode.InternalServerError => "Look for the trace in the server's log; goosectl doctor looks at the server.",
         _ => null,

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Goosed.Goosectl.Api;
 
-/// <summary>The verb that makes each call of the API. The server's errors name calls and fields; an operator is told the verbs and options.</summary>
+/// <summary>
+/// The verb that makes each call of the API. The server's errors name calls and fields; an operator is told the verbs and options.
+/// </summary>
 internal static partial class CallVerbs
 {
     /// <summary>A command line for each call; words in capitals are for the operator to fill in.</summary>

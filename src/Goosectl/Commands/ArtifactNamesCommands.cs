@@ -11,15 +11,19 @@ internal static class ArtifactNamesCommands
 
     private static readonly IReadOnlyList<Column> s_names =
     [
-        Column.Of("NAME", "name"), Column.Of("KIND", "in_use.kind"), Column.State("STATUS", "in_use.status"), new("SHA256", name => Short(name["in_use"]?["sha256"])),
+        Column.Of("NAME", "name"), Column.Of("KIND", "in_use.kind"), Column.State("STATUS", "in_use.status"),
+        new("SHA256", name => Short(name["in_use"]?["sha256"])),
         new("SIZE", name => ByteSize.Text((long?)name["in_use"]?["size"])), Column.Of("BLUEPRINTS", "used_by.blueprints"),
-        Column.Of("RUNS", "used_by.running_runs"), Column.Of("BY", "in_use.by", wide: true), Column.Of("ARTIFACT", "in_use.artifact_id", wide: true), Column.Age("AGE", "in_use.at"),
+        Column.Of("RUNS", "used_by.running_runs"), Column.Of("BY", "in_use.by", wide: true),
+        Column.Of("ARTIFACT", "in_use.artifact_id", wide: true), Column.Age("AGE", "in_use.at"),
     ];
 
     private static readonly IReadOnlyList<Column> s_versions =
     [
-        new("SHA256", version => Short(version["sha256"])), Column.Of("KIND", "kind"), Column.State("STATUS", "status"), new("IN USE", version => (bool?)version["in_use"] == true ? "*" : "-"),
-        new("SIZE", version => ByteSize.Text((long?)version["size"])), Column.Of("BY", "by"), Column.Of("ARTIFACT", "artifact_id", wide: true), Column.Age("AGE", "at"),
+        new("SHA256", version => Short(version["sha256"])), Column.Of("KIND", "kind"), Column.State("STATUS", "status"),
+        new("IN USE", version => (bool?)version["in_use"] == true ? "*" : "-"),
+        new("SIZE", version => ByteSize.Text((long?)version["size"])), Column.Of("BY", "by"),
+        Column.Of("ARTIFACT", "artifact_id", wide: true), Column.Age("AGE", "at"),
     ];
 
     public static IReadOnlyList<Command> All() => [Names(), History(), Use(), Remove()];
@@ -47,13 +51,15 @@ internal static class ArtifactNamesCommands
         // One that is still to be uploaded has no name that stands for it yet.
         await foreach (var artifact in call.Api.ListAsync("v1/artifacts", 0, ct))
         {
-            if (string.Equals((string?)artifact["sha256"], name, StringComparison.OrdinalIgnoreCase) || (string?)artifact["status"] == "pending" && (string?)Column.At(artifact, "meta.name") == name)
+            if (string.Equals((string?)artifact["sha256"], name, StringComparison.OrdinalIgnoreCase)
+                || (string?)artifact["status"] == "pending" && (string?)Column.At(artifact, "meta.name") == name)
             {
                 return artifact;
             }
         }
 
-        throw new CtlException(Exit.NotFound, $"There is no artifact '{name}'.", "No artifact has this id, name or SHA-256.", "goosectl artifacts list");
+        throw new CtlException(
+            Exit.NotFound, $"There is no artifact '{name}'.", "No artifact has this id, name or SHA-256.", "goosectl artifacts list");
     }
 
     private static Argument<string> Name() => new("NAME") { Description = "The name that blueprints find it by" };
@@ -63,21 +69,34 @@ internal static class ArtifactNamesCommands
     private static Command Names()
     {
         var limit = Watching.Limit();
-        return Verb.Of("names", "List the names of artifacts: which version each stands for, and what uses it", ["goosectl artifacts names", "goosectl artifacts names -o wide"], [limit],
+        return Verb.Of(
+            "names", "List the names of artifacts: which version each stands for, and what uses it",
+            ["goosectl artifacts names", "goosectl artifacts names -o wide"], [limit],
             (call, ct) => Watching.ListAsync(call, "v1/artifacts/names", call.Get(limit), watch: false, s_names, Shown, ct));
     }
 
     private static Command History()
     {
         var (name, limit) = (Name(), Watching.Limit());
-        return Verb.Of("history", "List everything that a name was given to, newest first", ["goosectl artifacts history rocky9-vmlinuz"], [name, limit],
-            (call, ct) => Watching.ListAsync(call, Query.Of("v1/artifacts/names/history", ("name", call.Get(name))), call.Get(limit), watch: false, s_versions, version => $"artifact/{version["artifact_id"]}", ct));
+        return Verb.Of(
+            "history", "List everything that a name was given to, newest first", ["goosectl artifacts history rocky9-vmlinuz"],
+            [name, limit],
+            (call, ct) => Watching.ListAsync(
+                call, Query.Of("v1/artifacts/names/history", ("name", call.Get(name))), call.Get(limit), watch: false, s_versions,
+                version => $"artifact/{version["artifact_id"]}", ct));
     }
 
     private static Command Use()
     {
-        var (name, version) = (Name(), new Argument<string>("VERSION") { Description = "The artifact's id or SHA-256; of one in the name's history its beginning suffices" });
-        return Verb.Of("use", "Have a name stand for another version, such as the one before", ["goosectl artifacts use rocky9-vmlinuz 3f2a9c81"], [name, version], async (call, ct) =>
+        var (name, version) = (
+            Name(),
+            new Argument<string>("VERSION")
+            {
+                Description = "The artifact's id or SHA-256; of one in the name's history its beginning suffices",
+            });
+        return Verb.Of(
+            "use", "Have a name stand for another version, such as the one before", ["goosectl artifacts use rocky9-vmlinuz 3f2a9c81"],
+            [name, version], async (call, ct) =>
         {
             var body = new JsonObject { ["name"] = call.Get(name), ["version"] = Goosectl.Names.Bare(call.Get(version), "artifact") };
             call.Out.One(await call.Api.PostAsync("v1/artifacts/names/use", body, ct), s_names, Shown);
@@ -87,15 +106,27 @@ internal static class ArtifactNamesCommands
 
     private static Command Remove()
     {
-        var names = new Argument<string[]>("ARTIFACT") { Description = "Names to remove, or ids of artifacts to delete", Arity = ArgumentArity.OneOrMore };
+        var names = new Argument<string[]>("ARTIFACT")
+        {
+            Description = "Names to remove, or ids of artifacts to delete",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var force = new Option<bool>("--force") { Description = "Also what a blueprint, a name or a running run uses" };
-        return Verb.Of("rm", "Remove names, or delete artifacts by their ids; stored bytes stay until goosectl artifacts gc", ["goosectl artifacts rm rocky8-vmlinuz", "goosectl artifacts rm 0198c0de-0000-7000-8000-000000000001 --force"], [names, force], async (call, ct) =>
+        return Verb.Of(
+            "rm", "Remove names, or delete artifacts by their ids; stored bytes stay until goosectl artifacts gc",
+            ["goosectl artifacts rm rocky8-vmlinuz", "goosectl artifacts rm 0198c0de-0000-7000-8000-000000000001 --force"],
+            [names, force], async (call, ct) =>
         {
             foreach (var given in call.Get(names))
             {
-                var (name, forced) = (Goosectl.Names.Bare(Goosectl.Names.Bare(given, "artifact-name"), "artifact"), call.Get(force) ? "true" : null);
+                var (name, forced) = (
+                    Goosectl.Names.Bare(Goosectl.Names.Bare(given, "artifact-name"), "artifact"), call.Get(force) ? "true" : null);
                 var isId = Guid.TryParse(name, out var id);
-                await call.Api.DeleteAsync(isId ? Query.Of($"v1/artifacts/{id:D}", ("force", forced)) : Query.Of("v1/artifacts/names", ("name", name), ("force", forced)), ct);
+                await call.Api.DeleteAsync(
+                    isId
+                        ? Query.Of($"v1/artifacts/{id:D}", ("force", forced))
+                        : Query.Of("v1/artifacts/names", ("name", name), ("force", forced)),
+                    ct);
                 call.Out.Say(isId ? $"artifact/{id:D} deleted" : $"artifact-name/{name} removed");
             }
 

@@ -15,7 +15,9 @@ internal static class ArtifactUpload
         var artifact = await PutAsync(call, path, kind, name, ct);
         if (!(artifact["names"] as JsonArray ?? []).Any(given => (string?)given == name))
         {
-            call.Out.Say($"The name {name} was given to another artifact meanwhile, and still stands for that one: goosectl artifacts history {name}");
+            call.Out.Say(
+                $"The name {name} was given to another artifact meanwhile, and still stands for that one: goosectl artifacts history "
+                    + $"{name}");
         }
 
         return artifact;
@@ -37,7 +39,9 @@ internal static class ArtifactUpload
             return artifact;
         }
 
-        var url = (string?)artifact["upload_url"] ?? throw new CtlException(Exit.Refused, "The server gave no upload URL.", "The token's scope does not allow changes.", "goosectl whoami");
+        var url = (string?)artifact["upload_url"]
+            ?? throw new CtlException(
+                Exit.Refused, "The server gave no upload URL.", "The token's scope does not allow changes.", "goosectl whoami");
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -114,7 +118,9 @@ internal static class ArtifactUpload
         try
         {
             using var answer = await call.Api.SendAsync(HttpMethod.Head, url, null, HttpCompletionOption.ResponseContentRead, ct);
-            return answer.Headers.TryGetValues("Upload-Offset", out var values) && long.TryParse(values.First(), out var offset) ? offset : 0;
+            return answer.Headers.TryGetValues("Upload-Offset", out var values) && long.TryParse(values.First(), out var offset)
+                ? offset
+                : 0;
         }
         catch (CtlException none) when (none.Code == Exit.NotFound)
         {

@@ -9,16 +9,23 @@ internal static class ArtifactsCommands
 {
     private static readonly IReadOnlyList<Column> s_columns =
     [
-        Column.Of("ID", "id"), Column.Of("KIND", "kind"), new("NAME", ArtifactNamesCommands.NamesOf), Column.State("STATUS", "status"), new("SIZE", artifact => ByteSize.Text((long?)artifact["size"])),
+        Column.Of("ID", "id"), Column.Of("KIND", "kind"), new("NAME", ArtifactNamesCommands.NamesOf), Column.State("STATUS", "status"),
+        new("SIZE", artifact => ByteSize.Text((long?)artifact["size"])),
         Column.Of("SHA256", "sha256", wide: true), Column.Of("KEY", "key", wide: true), Column.Age("AGE", "created_at"),
     ];
 
-    private static readonly IReadOnlyList<Column> s_verified = [Column.Of("ID", "id"), Column.State("STATUS", "status"), Column.Of("FAULT", "fault")];
+    private static readonly IReadOnlyList<Column> s_verified =
+        [Column.Of("ID", "id"), Column.State("STATUS", "status"), Column.Of("FAULT", "fault")];
 
     private static readonly IReadOnlyList<Column> s_collected =
-        [Column.Of("NAME", "name"), new("SIZE", item => ByteSize.Text((long?)item["size"])), Column.Of("WHY", "why"), Column.Age("AGE", "last_modified")];
+        [
+            Column.Of("NAME", "name"), new("SIZE", item => ByteSize.Text((long?)item["size"])), Column.Of("WHY", "why"),
+            Column.Age("AGE", "last_modified"),
+        ];
 
-    public static Command Create() => Verb.Group("artifacts", "artifact", "Files that machines download", [Add(), List(), Get(), .. ArtifactNamesCommands.All(), Verify(), Gc(), Url()]);
+    public static Command Create() => Verb.Group(
+        "artifacts", "artifact", "Files that machines download",
+        [Add(), List(), Get(), .. ArtifactNamesCommands.All(), Verify(), Gc(), Url()]);
 
     private static string Name(JsonNode artifact) => $"artifact/{artifact["id"]}";
 
@@ -29,7 +36,10 @@ internal static class ArtifactsCommands
         var file = new Argument<string>("FILE") { Description = "The file to upload" };
         var kind = new Option<string>("--kind") { Description = "kernel, initrd, iso, wim, image or another word", Required = true };
         var name = new Option<string>("--name") { Description = "The name that blueprints find it by [the file's]" };
-        return Verb.Of("add", "Upload a file; one that was cut goes on where it stopped", ["goosectl artifacts add vmlinuz --kind kernel --name rocky9-vmlinuz", "goosectl artifacts add install.wim --kind wim"], [file, kind, name], async (call, ct) =>
+        return Verb.Of(
+            "add", "Upload a file; one that was cut goes on where it stopped",
+            ["goosectl artifacts add vmlinuz --kind kernel --name rocky9-vmlinuz", "goosectl artifacts add install.wim --kind wim"],
+            [file, kind, name], async (call, ct) =>
         {
             var uploaded = await ArtifactUpload.RunAsync(call, call.Get(file), call.Get(kind) ?? "", call.Get(name), ct);
             call.Out.One(uploaded, s_columns, Name);
@@ -39,9 +49,15 @@ internal static class ArtifactsCommands
 
     private static Command List()
     {
-        var (kind, status, limit, watch) = (new Option<string>("--kind") { Description = "Only this kind" }, new Option<string>("--status") { Description = "Only pending or ready ones" }, Watching.Limit(), Watching.Watch());
-        return Verb.Of("list", "List artifacts, newest first", ["goosectl artifacts list", "goosectl artifacts list --kind kernel -o wide"], [kind, status, limit, watch],
-            (call, ct) => Watching.ListAsync(call, Query.Of("v1/artifacts", ("kind", call.Get(kind)), ("status", call.Get(status))), call.Get(limit), call.Get(watch), s_columns, Name, ct));
+        var (kind, status, limit, watch) = (
+            new Option<string>("--kind") { Description = "Only this kind" },
+            new Option<string>("--status") { Description = "Only pending or ready ones" }, Watching.Limit(), Watching.Watch());
+        return Verb.Of(
+            "list", "List artifacts, newest first", ["goosectl artifacts list", "goosectl artifacts list --kind kernel -o wide"],
+            [kind, status, limit, watch],
+            (call, ct) => Watching.ListAsync(
+                call, Query.Of("v1/artifacts", ("kind", call.Get(kind)), ("status", call.Get(status))), call.Get(limit), call.Get(watch),
+                s_columns, Name, ct));
     }
 
     private static Command Get()
@@ -56,8 +72,14 @@ internal static class ArtifactsCommands
 
     private static Command Verify()
     {
-        var artifacts = new Argument<string[]>("ARTIFACT") { Description = "Ids, names or SHA-256; none means all that are ready", Arity = ArgumentArity.ZeroOrMore };
-        return Verb.Of("verify", "Have the server read artifacts and compare them with their SHA-256", ["goosectl artifacts verify", "goosectl artifacts verify rocky9-vmlinuz"], [artifacts], async (call, ct) =>
+        var artifacts = new Argument<string[]>("ARTIFACT")
+        {
+            Description = "Ids, names or SHA-256; none means all that are ready",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        return Verb.Of(
+            "verify", "Have the server read artifacts and compare them with their SHA-256",
+            ["goosectl artifacts verify", "goosectl artifacts verify rocky9-vmlinuz"], [artifacts], async (call, ct) =>
         {
             List<JsonNode> wanted = [], results = [];
             foreach (var name in call.Get(artifacts))
@@ -87,8 +109,12 @@ internal static class ArtifactsCommands
 
     private static Command Gc()
     {
-        var (delete, hours) = (new Option<bool>("--delete") { Description = "Delete what is found; without it, only show it" }, new Option<int?>("--older-than-hours") { Description = "Leave alone what is younger [24]" });
-        return Verb.Of("gc", "Find stored files that no artifact refers to, and what is left of uploads; delete them with --delete", ["goosectl artifacts gc", "goosectl artifacts gc --delete"], [delete, hours], async (call, ct) =>
+        var (delete, hours) = (
+            new Option<bool>("--delete") { Description = "Delete what is found; without it, only show it" },
+            new Option<int?>("--older-than-hours") { Description = "Leave alone what is younger [24]" });
+        return Verb.Of(
+            "gc", "Find stored files that no artifact refers to, and what is left of uploads; delete them with --delete",
+            ["goosectl artifacts gc", "goosectl artifacts gc --delete"], [delete, hours], async (call, ct) =>
         {
             var request = new JsonObject { ["delete"] = call.Get(delete) };
             if (call.Get(hours) is { } given)
@@ -112,11 +138,15 @@ internal static class ArtifactsCommands
 
     private static Command Url()
     {
-        var (artifact, ttl) = (Artifact(), new Option<int>("--ttl") { Description = "Seconds that it works, 1 to 604800", DefaultValueFactory = _ => 300 });
-        return Verb.Of("url", "Print a URL that gives out an artifact for a time", ["curl -o vmlinuz \"$(goosectl artifacts url rocky9-vmlinuz)\""], [artifact, ttl], async (call, ct) =>
+        var (artifact, ttl) = (
+            Artifact(), new Option<int>("--ttl") { Description = "Seconds that it works, 1 to 604800", DefaultValueFactory = _ => 300 });
+        return Verb.Of(
+            "url", "Print a URL that gives out an artifact for a time", ["curl -o vmlinuz \"$(goosectl artifacts url rocky9-vmlinuz)\""],
+            [artifact, ttl], async (call, ct) =>
         {
             var found = await ArtifactNamesCommands.FindAsync(call, call.Get(artifact), ct);
-            var signed = await call.Api.GetAsync(Query.Of("v1/presign/get", ("key", (string?)found["key"]), ("ttl", $"{call.Get(ttl)}")), ct);
+            var signed = await call.Api.GetAsync(
+                Query.Of("v1/presign/get", ("key", (string?)found["key"]), ("ttl", $"{call.Get(ttl)}")), ct);
             if (call.Out.IsStructured)
             {
                 call.Out.Whole(signed);

@@ -7,16 +7,26 @@ namespace Goosed.Goosectl.Commands;
 internal static class AuditCommand
 {
     private static readonly IReadOnlyList<Column> s_columns =
-        [Column.Of("ID", "id", wide: true), Column.Of("AT", "at"), Column.Of("ACTOR", "actor"), Column.Of("ACTION", "action"), Column.Of("OBJECT", "obj"), Column.Of("FROM", "address"), Column.Of("DETAILS", "details", wide: true)];
+        [
+            Column.Of("ID", "id", wide: true), Column.Of("AT", "at"), Column.Of("ACTOR", "actor"), Column.Of("ACTION", "action"),
+            Column.Of("OBJECT", "obj"), Column.Of("FROM", "address"), Column.Of("DETAILS", "details", wide: true),
+        ];
 
     public static Command Create()
     {
-        var (machine, action) = (new Option<string>("--machine") { Description = "Only what concerns this machine" }, new Option<string>("--action") { Description = "Only this, such as run_started" });
+        var (machine, action) = (
+            new Option<string>("--machine") { Description = "Only what concerns this machine" },
+            new Option<string>("--action") { Description = "Only this, such as run_started" });
         var (limit, watch) = (Watching.Limit(), Watching.Watch());
-        return Verb.Of("audit", "List who changed what, newest first", ["goosectl audit --limit 20", "goosectl audit --machine node1 -o wide", "goosectl audit --action run_started -o json"], [machine, action, limit, watch], async (call, ct) =>
+        return Verb.Of(
+            "audit", "List who changed what, newest first",
+            ["goosectl audit --limit 20", "goosectl audit --machine node1 -o wide", "goosectl audit --action run_started -o json"],
+            [machine, action, limit, watch], async (call, ct) =>
         {
             var id = call.Get(machine) is { Length: > 0 } name ? await Names.MachineIdAsync(call.Api, name, ct) : null;
-            return await Watching.ListAsync(call, Query.Of("v1/audit", ("machine_id", id), ("action", call.Get(action))), call.Get(limit), call.Get(watch), s_columns, entry => $"audit/{entry["id"]}", ct);
+            return await Watching.ListAsync(
+                call, Query.Of("v1/audit", ("machine_id", id), ("action", call.Get(action))), call.Get(limit), call.Get(watch), s_columns,
+                entry => $"audit/{entry["id"]}", ct);
         });
     }
 }

@@ -8,9 +8,13 @@ namespace Goosed.Goosectl.Commands;
 internal static class BlueprintsCommands
 {
     private static readonly IReadOnlyList<Column> s_columns =
-        [Column.Of("NAME", "name"), Column.Of("OS", "os"), Column.Of("VERSION", "version"), Column.Of("DEFAULT", "default"), Column.Of("PRESENT", "present"), Column.Of("ID", "id", wide: true), Column.Age("CHANGED", "updated_at")];
+        [
+            Column.Of("NAME", "name"), Column.Of("OS", "os"), Column.Of("VERSION", "version"), Column.Of("DEFAULT", "default"),
+            Column.Of("PRESENT", "present"), Column.Of("ID", "id", wide: true), Column.Age("CHANGED", "updated_at"),
+        ];
 
-    private static readonly IReadOnlyList<Column> s_faults = [Column.Of("KIND", "kind"), Column.Of("PATH", "path"), Column.Of("LINE", "line"), Column.Of("REASON", "reason")];
+    private static readonly IReadOnlyList<Column> s_faults =
+        [Column.Of("KIND", "kind"), Column.Of("PATH", "path"), Column.Of("LINE", "line"), Column.Of("REASON", "reason")];
 
     public static Command Create() => Verb.Group("blueprints", "blueprint", "How operating systems are installed", List(), Get(), Status());
 
@@ -19,7 +23,9 @@ internal static class BlueprintsCommands
     private static Command List()
     {
         var limit = Watching.Limit();
-        return Verb.Of("list", "List blueprints", ["goosectl blueprints list"], [limit], (call, ct) => Watching.ListAsync(call, "v1/blueprints", call.Get(limit), watch: false, s_columns, Name, ct));
+        return Verb.Of(
+            "list", "List blueprints", ["goosectl blueprints list"], [limit],
+            (call, ct) => Watching.ListAsync(call, "v1/blueprints", call.Get(limit), watch: false, s_columns, Name, ct));
     }
 
     private static Command Get()
@@ -37,7 +43,9 @@ internal static class BlueprintsCommands
                 }
             }
 
-            throw new CtlException(Exit.NotFound, $"There is no blueprint '{wanted}'.", "The desired state does not have it.", "goosectl blueprints list; its faults: goosectl blueprints status");
+            throw new CtlException(
+                Exit.NotFound, $"There is no blueprint '{wanted}'.", "The desired state does not have it.",
+                "goosectl blueprints list; its faults: goosectl blueprints status");
         });
     }
 
@@ -48,13 +56,19 @@ internal static class BlueprintsCommands
         static string File(JsonNode? file) => Column.Text(file?["artifact"] ?? file?["url"]);
         return
         [
-            ("Id", Text("id")), ("Name", Text("name")), ("Description", Text("data.description")), ("OS", $"{Text("os")} {Text("version")}"), ("Default", Text("default")), ("Present", Text("present")),
-            ("Workflow", Text("data.workflow")), ("Kernel", File(boot?["kernel"])), .. (boot?["initrd"] as JsonArray ?? []).Select(file => ("Initrd", File(file))), ("Image", File(boot?["image"])),
-            ("Arguments", string.Join(' ', (boot?["args"] as JsonArray ?? []).Select(Column.Text))), ("Answer file", Text("data.answer_file.family")), ("Profile", Text("data.profile")), ("Changed", Text("updated_at")),
+            ("Id", Text("id")), ("Name", Text("name")), ("Description", Text("data.description")),
+            ("OS", $"{Text("os")} {Text("version")}"), ("Default", Text("default")), ("Present", Text("present")),
+            ("Workflow", Text("data.workflow")), ("Kernel", File(boot?["kernel"])),
+            .. (boot?["initrd"] as JsonArray ?? []).Select(file => ("Initrd", File(file))), ("Image", File(boot?["image"])),
+            ("Arguments", string.Join(' ', (boot?["args"] as JsonArray ?? []).Select(Column.Text))),
+            ("Answer file", Text("data.answer_file.family")), ("Profile", Text("data.profile")), ("Changed", Text("updated_at")),
         ];
     }
 
-    private static Command Status() => Verb.Of("status", "Show the version of the desired state, what is wrong in its files, what the API keeps out of force, and machines on hold", ["goosectl blueprints status"], [], async (call, ct) =>
+    private static Command Status() => Verb.Of(
+        "status",
+        "Show the version of the desired state, what is wrong in its files, what the API keeps out of force, and machines on hold",
+        ["goosectl blueprints status"], [], async (call, ct) =>
     {
         var state = await call.Api.GetAsync("v1/desired-state", ct);
         if (call.Out.IsStructured)

@@ -37,7 +37,10 @@ internal static class CompletionCommand
     {
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish" };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
-        return Verb.Of("completion", "Print what makes a shell complete goosectl's words", ["source <(goosectl completion bash)", "goosectl completion fish > ~/.config/fish/completions/goosectl.fish"], [shell], (call, _) =>
+        return Verb.Of(
+            "completion", "Print what makes a shell complete goosectl's words",
+            ["source <(goosectl completion bash)", "goosectl completion fish > ~/.config/fish/completions/goosectl.fish"],
+            [shell], (call, _) =>
         {
             call.Out.Line(call.Get(shell) switch { "bash" => Bash, "zsh" => Zsh, _ => Fish });
             return Task.FromResult(Exit.Ok);

@@ -9,9 +9,11 @@ internal static class DoctorCommand
 {
     private const double MostClockSeconds = 60;
 
-    private static readonly IReadOnlyList<Column> s_columns = [Column.Of("CHECK", "check"), Column.State("RESULT", "result"), Column.Of("DETAIL", "detail")];
+    private static readonly IReadOnlyList<Column> s_columns =
+        [Column.Of("CHECK", "check"), Column.State("RESULT", "result"), Column.Of("DETAIL", "detail")];
 
-    public static Command Create() => Verb.Of("doctor", "Check the server, the desired state and what machines need to boot", ["goosectl doctor"], [], async (call, ct) =>
+    public static Command Create() =>
+        Verb.Of("doctor", "Check the server, the desired state and what machines need to boot", ["goosectl doctor"], [], async (call, ct) =>
     {
         List<JsonNode> results = [];
         foreach (var (name, check) in new (string, Func<Invocation, CancellationToken, Task<string>>)[]
@@ -32,7 +34,8 @@ internal static class DoctorCommand
         return results.All(result => (string?)result["result"] == "ok") ? Exit.Ok : Exit.Faulty;
     });
 
-    private static async Task<(string Result, string Detail)> TryAsync(Func<Invocation, CancellationToken, Task<string>> check, Invocation call, CancellationToken ct)
+    private static async Task<(string Result, string Detail)> TryAsync(
+        Func<Invocation, CancellationToken, Task<string>> check, Invocation call, CancellationToken ct)
     {
         try
         {
@@ -60,16 +63,22 @@ internal static class DoctorCommand
     {
         using var answer = await call.Api.SendAsync(HttpMethod.Get, "healthz", null, HttpCompletionOption.ResponseContentRead, ct);
         var off = Math.Abs(((answer.Headers.Date ?? TimeProvider.System.GetUtcNow()) - TimeProvider.System.GetUtcNow()).TotalSeconds);
-        return off <= MostClockSeconds ? "agrees with this computer's" : throw Wrong($"The server's clock is {off:0} s off this computer's.", "Set both by NTP.");
+        return off <= MostClockSeconds
+            ? "agrees with this computer's"
+            : throw Wrong($"The server's clock is {off:0} s off this computer's.", "Set both by NTP.");
     }
 
     private static async Task<string> ReachableAsync(Invocation call, CancellationToken ct)
     {
         var menu = await call.Api.TextAsync("menu.ipxe", ct);
-        var api = menu.Split('\n').FirstOrDefault(line => line.StartsWith("set api ", StringComparison.Ordinal))?["set api ".Length..].Trim() ?? "";
+        var api = menu.Split('\n')
+            .FirstOrDefault(line => line.StartsWith("set api ", StringComparison.Ordinal))?["set api ".Length..].Trim() ?? "";
         return Uri.TryCreate(api, UriKind.Absolute, out var url) && !url.IsLoopback
             ? $"they are told {api}"
-            : throw Wrong($"Machines are told to use {api}, which only this computer reaches.", "Serve on an address of the provisioning network (GOOSED_LISTEN=http://0.0.0.0:8080), and ask by that address, or set GOOSED_API_BASE.");
+            : throw Wrong(
+                $"Machines are told to use {api}, which only this computer reaches.",
+                "Serve on an address of the provisioning network (GOOSED_LISTEN=http://0.0.0.0:8080), and ask by that address, or set "
+                    + "GOOSED_API_BASE.");
     }
 
     private static async Task<string> DesiredStateAsync(Invocation call, CancellationToken ct)
@@ -77,7 +86,9 @@ internal static class DoctorCommand
         var state = await call.Api.GetAsync("v1/desired-state", ct);
         var (faults, conflicts) = (Of(state, "faults"), Of(state, "conflicts"));
         return faults.Concat(conflicts).FirstOrDefault() is { } first
-            ? throw Wrong($"{faults.Count} faults and {conflicts.Count} conflicts, the first in {first["path"]}: {first["reason"]}", "goosectl blueprints status")
+            ? throw Wrong(
+                $"{faults.Count} faults and {conflicts.Count} conflicts, the first in {first["path"]}: {first["reason"]}",
+                "goosectl blueprints status")
             : $"version {Column.Text(state["version"])}, no fault";
     }
 
@@ -98,7 +109,9 @@ internal static class DoctorCommand
             }
         }
 
-        throw Wrong("No blueprint is marked as default: machines whose profile names none can't be installed.", "Mark one with spec.default: true.");
+        throw Wrong(
+            "No blueprint is marked as default: machines whose profile names none can't be installed.",
+            "Mark one with spec.default: true.");
     }
 
     private static async Task<string> ArtifactsAsync(Invocation call, CancellationToken ct)
@@ -118,14 +131,18 @@ internal static class DoctorCommand
             var lacking = files.Select(file => (string?)file?["artifact"]).OfType<string>().Where(name => !ready.Contains(name)).ToList();
             if ((bool?)blueprint["default"] == true && lacking.Count > 0)
             {
-                throw Wrong($"The default blueprint {blueprint["name"]} lacks {string.Join(", ", lacking)}.", "goosectl artifacts add FILE --kind KIND --name NAME");
+                throw Wrong(
+                    $"The default blueprint {blueprint["name"]} lacks {string.Join(", ", lacking)}.",
+                    "goosectl artifacts add FILE --kind KIND --name NAME");
             }
 
             missing.AddRange(lacking.Select(name => $"{name} ({blueprint["name"]})"));
         }
 
         // Blueprints that nobody uses yet are no fault.
-        return missing.Count == 0 ? "every blueprint has its files" : $"not uploaded, for when their blueprints are used: {string.Join(", ", missing)}";
+        return missing.Count == 0
+            ? "every blueprint has its files"
+            : $"not uploaded, for when their blueprints are used: {string.Join(", ", missing)}";
     }
 
     private static async Task<string> EventsAsync(Invocation call, CancellationToken ct)
@@ -142,7 +159,9 @@ internal static class DoctorCommand
     private static async Task<string> MenuAsync(Invocation call, CancellationToken ct)
     {
         var menu = await call.Api.TextAsync("menu.ipxe?mac=02:67:6f:00:00:00", ct);
-        return menu.StartsWith("#!ipxe", StringComparison.Ordinal) && menu.Contains("/v1/boot/ipxe", StringComparison.Ordinal) ? "chains to the API" : throw Wrong("/menu.ipxe is not the script that chains to the API.", "Check what answers in front of goosed.");
+        return menu.StartsWith("#!ipxe", StringComparison.Ordinal) && menu.Contains("/v1/boot/ipxe", StringComparison.Ordinal)
+            ? "chains to the API"
+            : throw Wrong("/menu.ipxe is not the script that chains to the API.", "Check what answers in front of goosed.");
     }
 
     private static CtlException Wrong(string what, string next) => new(Exit.Faulty, what, "", next);

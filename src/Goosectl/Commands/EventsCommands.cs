@@ -13,23 +13,38 @@ internal static class EventsCommands
 
     private static readonly IReadOnlyList<Column> s_columns =
     [
-        Column.Of("CONSUMER", "consumer"), Column.Of("EVENT", "event_id"), Column.Of("SUBJECT", "subject"), Column.Of("ATTEMPTS", "attempts"), Column.Of("RETRY AT", "retry_at"), Column.Of("ERROR", "error"),
+        Column.Of("CONSUMER", "consumer"), Column.Of("EVENT", "event_id"), Column.Of("SUBJECT", "subject"),
+        Column.Of("ATTEMPTS", "attempts"), Column.Of("RETRY AT", "retry_at"), Column.Of("ERROR", "error"),
     ];
 
-    public static Command Create() => Verb.Group("events", "event", "What happened, as goosed tells it", Tail(), Publish(), Verb.Group("dead", "", "Deliveries that failed; those without RETRY AT are tried no more", DeadList(), DeadShow(), DeadReplay(), DeadDrop()));
+    public static Command Create() => Verb.Group(
+        "events", "event", "What happened, as goosed tells it", Tail(), Publish(),
+        Verb.Group(
+            "dead", "", "Deliveries that failed; those without RETRY AT are tried no more", DeadList(), DeadShow(), DeadReplay(),
+            DeadDrop()));
 
     private static string Name(JsonNode failure) => $"{failure["consumer"]}/{failure["event_id"]}";
 
     private static Command Tail()
     {
-        var (subject, since) = (new Option<string>("--subject") { Description = "Only these, such as goosed.runs.*" }, new Option<long?>("--since") { Description = "Begin after this number of the log; 0 for all of it [only new ones]", HelpName = "NUMBER" });
-        return Verb.Of("tail", "Follow the events, one JSON object a line", ["goosectl events tail", "goosectl events tail --subject 'goosed.runs.*' --since 0"], [subject, since], async (call, ct) =>
+        var (subject, since) = (
+            new Option<string>("--subject") { Description = "Only these, such as goosed.runs.*" },
+            new Option<long?>("--since")
+            {
+                Description = "Begin after this number of the log; 0 for all of it [only new ones]",
+                HelpName = "NUMBER",
+            });
+        return Verb.Of(
+            "tail", "Follow the events, one JSON object a line",
+            ["goosectl events tail", "goosectl events tail --subject 'goosed.runs.*' --since 0"], [subject, since], async (call, ct) =>
         {
             var last = call.Get(since)?.ToString(System.Globalization.CultureInfo.InvariantCulture);
             while (true)
             {
                 (string Name, string Value)[] headers = last is null ? [] : [("Last-Event-ID", last)];
-                using var answer = await call.Api.SendAsync(HttpMethod.Get, Query.Of("v1/events", ("subject", call.Get(subject))), null, HttpCompletionOption.ResponseHeadersRead, ct, headers);
+                using var answer = await call.Api.SendAsync(
+                    HttpMethod.Get, Query.Of("v1/events", ("subject", call.Get(subject))), null, HttpCompletionOption.ResponseHeadersRead,
+                    ct, headers);
                 using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(ct));
                 while (await LineAsync(call, lines, ct) is { } line)
                 {
@@ -61,8 +76,11 @@ internal static class EventsCommands
 
     private static Command Publish()
     {
-        var (subject, data) = (new Argument<string>("SUBJECT") { Description = "Such as goosed.test" }, new Argument<string>("DATA") { Description = "A JSON object, - for standard input" });
-        return Verb.Of("publish", "Publish an event by hand", ["goosectl events publish goosed.test '{}'"], [subject, data], async (call, ct) =>
+        var (subject, data) = (
+            new Argument<string>("SUBJECT") { Description = "Such as goosed.test" },
+            new Argument<string>("DATA") { Description = "A JSON object, - for standard input" });
+        return Verb.Of(
+            "publish", "Publish an event by hand", ["goosectl events publish goosed.test '{}'"], [subject, data], async (call, ct) =>
         {
             var text = call.Get(data) == "-" ? await Console.In.ReadToEndAsync(ct) : call.Get(data);
             JsonNode? parsed;
@@ -72,10 +90,12 @@ internal static class EventsCommands
             }
             catch (JsonException fault)
             {
-                throw CtlException.Usage("DATA is no JSON.", fault.Message, "For example: goosectl events publish goosed.test '{\"hello\": 1}'");
+                throw CtlException.Usage(
+                    "DATA is no JSON.", fault.Message, "For example: goosectl events publish goosed.test '{\"hello\": 1}'");
             }
 
-            var published = await call.Api.PostAsync("v1/events", new JsonObject { ["subject"] = call.Get(subject), ["data"] = parsed }, ct);
+            var published = await call.Api.PostAsync(
+                "v1/events", new JsonObject { ["subject"] = call.Get(subject), ["data"] = parsed }, ct);
             if (call.Out.IsStructured)
             {
                 call.Out.Whole(published);
@@ -90,13 +110,16 @@ internal static class EventsCommands
     private static Command DeadList()
     {
         var (limit, watch) = (Watching.Limit(), Watching.Watch());
-        return Verb.Of("list", "List deliveries that failed", ["goosectl events dead list"], [limit, watch], (call, ct) => Watching.ListAsync(call, "v1/events/failures", call.Get(limit), call.Get(watch), s_columns, Name, ct));
+        return Verb.Of(
+            "list", "List deliveries that failed", ["goosectl events dead list"], [limit, watch],
+            (call, ct) => Watching.ListAsync(call, "v1/events/failures", call.Get(limit), call.Get(watch), s_columns, Name, ct));
     }
 
     private static Command DeadShow()
     {
         var id = new Argument<string>("EVENT") { Description = "Id of the event" };
-        return Verb.Of("show", "Show the failed deliveries of an event whole", ["goosectl events dead show 0199c2f0-…"], [id], async (call, ct) =>
+        return Verb.Of(
+            "show", "Show the failed deliveries of an event whole", ["goosectl events dead show 0199c2f0-…"], [id], async (call, ct) =>
         {
             var found = await FindAsync(call, call.Get(id), ct);
             if (call.Out.Format != OutputFormat.Table)
@@ -117,7 +140,9 @@ internal static class EventsCommands
     private static Command DeadReplay()
     {
         var id = new Argument<string>("EVENT") { Description = "Id of the event" };
-        return Verb.Of("replay", "Deliver an event once more to the consumers that failed on it", ["goosectl events dead replay 0199c2f0-…"], [id], async (call, ct) =>
+        return Verb.Of(
+            "replay", "Deliver an event once more to the consumers that failed on it", ["goosectl events dead replay 0199c2f0-…"],
+            [id], async (call, ct) =>
         {
             foreach (var failure in await FindAsync(call, call.Get(id), ct))
             {
@@ -132,12 +157,15 @@ internal static class EventsCommands
     private static Command DeadDrop()
     {
         var id = new Argument<string>("EVENT") { Description = "Id of the event" };
-        return Verb.Of("drop", "Give up for good the dead deliveries of an event", ["goosectl events dead drop 0199c2f0-…"], [id], async (call, ct) =>
+        return Verb.Of(
+            "drop", "Give up for good the dead deliveries of an event", ["goosectl events dead drop 0199c2f0-…"], [id], async (call, ct) =>
         {
             var dead = (await FindAsync(call, call.Get(id), ct)).Where(failure => failure["retry_at"] is null).ToList();
             if (dead.Count == 0)
             {
-                throw new CtlException(Exit.Conflict, $"Event {call.Get(id)} is still tried.", "Only a dead delivery, one without RETRY AT, can be dropped.", $"goosectl events dead show {call.Get(id)}");
+                throw new CtlException(
+                    Exit.Conflict, $"Event {call.Get(id)} is still tried.", "Only a dead delivery, one without RETRY AT, can be dropped.",
+                    $"goosectl events dead show {call.Get(id)}");
             }
 
             foreach (var failure in dead)
@@ -161,6 +189,10 @@ internal static class EventsCommands
             }
         }
 
-        return found.Count > 0 ? found : throw new CtlException(Exit.NotFound, $"Event {id} has no failed delivery.", "It was delivered, or there is no such event.", "goosectl events dead list");
+        return found.Count > 0
+            ? found
+            : throw new CtlException(
+                Exit.NotFound, $"Event {id} has no failed delivery.", "It was delivered, or there is no such event.",
+                "goosectl events dead list");
     }
 }

@@ -10,7 +10,8 @@ internal static class ExplainCommand
     public static Command Create()
     {
         var machine = new Argument<string>("MACHINE") { Description = "Its id, MAC address or host name" };
-        return Verb.Of("explain", "Say what a machine boots next, and why", ["goosectl machines explain node1"], [machine], async (call, ct) =>
+        return Verb.Of(
+            "explain", "Say what a machine boots next, and why", ["goosectl machines explain node1"], [machine], async (call, ct) =>
         {
             var found = await Names.MachineAsync(call.Api, call.Get(machine), ct);
             var preview = await call.Api.GetAsync($"v1/machines/{found["id"]}/boot", ct);
@@ -31,9 +32,11 @@ internal static class ExplainCommand
 
     private static string Hint(JsonNode machine, JsonNode preview, string name) => preview switch
     {
-        _ when preview["fault"] is not null => $"Its installer can't be handed out as long as this is so; see each link: goosectl simulate {name}",
+        _ when preview["fault"] is not null =>
+            $"Its installer can't be handed out as long as this is so; see each link: goosectl simulate {name}",
         _ when (string?)preview["boots"] == "installer" => $"See whether all that it needs is there: goosectl simulate {name}",
-        _ when (bool?)Column.At(machine, "profile.protected") == true => $"Lift the protection with: goosectl machines set {name} protected-",
+        _ when (bool?)Column.At(machine, "profile.protected") == true =>
+            $"Lift the protection with: goosectl machines set {name} protected-",
         _ => $"Follow its newest run with goosectl runs get {name}; install it with: goosectl runs start {name}",
     };
 

@@ -9,10 +9,12 @@ internal static class FactsCommands
 {
     private static readonly IReadOnlyList<Column> s_columns =
     [
-        Column.Of("ID", "id"), Column.Age("AGE", "created_at"), Column.Of("RUN", "run_id", wide: true), new("CHANGED", facts => Changes(facts["changes"])),
+        Column.Of("ID", "id"), Column.Age("AGE", "created_at"), Column.Of("RUN", "run_id", wide: true),
+        new("CHANGED", facts => Changes(facts["changes"])),
     ];
 
-    private static readonly IReadOnlyList<Column> s_changes = [Column.Of("CHANGE", "change"), Column.Of("PATH", "path"), Column.Of("FROM", "from"), Column.Of("TO", "to")];
+    private static readonly IReadOnlyList<Column> s_changes =
+        [Column.Of("CHANGE", "change"), Column.Of("PATH", "path"), Column.Of("FROM", "from"), Column.Of("TO", "to")];
 
     public static Command Create() => Verb.Group("facts", "fact", "What machines report about themselves", List(), Diff(), Post());
 
@@ -21,17 +23,25 @@ internal static class FactsCommands
     private static Command List()
     {
         var (machine, limit) = (Machine(), Watching.Limit());
-        return Verb.Of("list", "List a machine's snapshots, newest first, each with what changed", ["goosectl facts list node1", "goosectl facts list node1 --limit 1 -o yaml"], [machine, limit], async (call, ct) =>
+        return Verb.Of(
+            "list", "List a machine's snapshots, newest first, each with what changed",
+            ["goosectl facts list node1", "goosectl facts list node1 --limit 1 -o yaml"], [machine, limit], async (call, ct) =>
         {
             var id = await Names.MachineIdAsync(call.Api, call.Get(machine), ct);
-            return await Watching.ListAsync(call, $"v1/machines/{id}/facts", call.Get(limit), watch: false, s_columns, facts => $"facts/{facts["id"]}", ct);
+            return await Watching.ListAsync(
+                call, $"v1/machines/{id}/facts", call.Get(limit), watch: false, s_columns, facts => $"facts/{facts["id"]}", ct);
         });
     }
 
     private static Command Diff()
     {
-        var (machine, from, to) = (Machine(), new Argument<string?>("FROM") { Description = "Id of a snapshot [the one before the newest]", Arity = ArgumentArity.ZeroOrOne }, new Argument<string?>("TO") { Description = "Id of a snapshot [the newest]", Arity = ArgumentArity.ZeroOrOne });
-        return Verb.Of("diff", "Compare two snapshots of a machine", ["goosectl facts diff node1", "goosectl facts diff node1 0199c2f0-… 0199c2f1-…"], [machine, from, to], async (call, ct) =>
+        var (machine, from, to) = (
+            Machine(),
+            new Argument<string?>("FROM") { Description = "Id of a snapshot [the one before the newest]", Arity = ArgumentArity.ZeroOrOne },
+            new Argument<string?>("TO") { Description = "Id of a snapshot [the newest]", Arity = ArgumentArity.ZeroOrOne });
+        return Verb.Of(
+            "diff", "Compare two snapshots of a machine", ["goosectl facts diff node1", "goosectl facts diff node1 0199c2f0-… 0199c2f1-…"],
+            [machine, from, to], async (call, ct) =>
         {
             var id = await Names.MachineIdAsync(call.Api, call.Get(machine), ct);
             var (older, newer) = (call.Parsed.GetValue(from), call.Parsed.GetValue(to));
@@ -45,7 +55,9 @@ internal static class FactsCommands
 
                 if (newest.Count == 0 || newest.Count < 2 && older is null)
                 {
-                    throw new CtlException(Exit.NotFound, "There are no two snapshots to compare.", $"The machine has reported {newest.Count}.", "goosectl facts list MACHINE");
+                    throw new CtlException(
+                        Exit.NotFound, "There are no two snapshots to compare.", $"The machine has reported {newest.Count}.",
+                        "goosectl facts list MACHINE");
                 }
 
                 (older, newer) = (older ?? newest[1], newer ?? newest[0]);
@@ -65,16 +77,24 @@ internal static class FactsCommands
 
     private static Command Post()
     {
-        var (machine, file) = (Machine(), new Argument<string>("FILE") { Description = "The snapshot as a JSON object, - for standard input" });
-        return Verb.Of("post", "Store a snapshot for a machine that can't report itself", ["goosectl facts post node1 facts.json"], [machine, file], async (call, ct) =>
+        var (machine, file) = (
+            Machine(), new Argument<string>("FILE") { Description = "The snapshot as a JSON object, - for standard input" });
+        return Verb.Of(
+            "post", "Store a snapshot for a machine that can't report itself", ["goosectl facts post node1 facts.json"],
+            [machine, file], async (call, ct) =>
         {
-            var body = new JsonObject { ["snapshot"] = await Fields.FileAsync(call.Get(file), ct), ["machine_id"] = await Names.MachineIdAsync(call.Api, call.Get(machine), ct) };
+            var body = new JsonObject
+            {
+                ["snapshot"] = await Fields.FileAsync(call.Get(file), ct),
+                ["machine_id"] = await Names.MachineIdAsync(call.Api, call.Get(machine), ct),
+            };
             call.Out.One(await call.Api.PostAsync("v1/agents/facts", body, ct), s_columns, facts => $"facts/{facts["id"]}");
             return Exit.Ok;
         });
     }
 
     private static string Changes(JsonNode? changes) => changes is JsonArray { Count: > 0 } all
-        ? string.Join(",", all.Select(change => Column.Text(change?["path"])).Distinct().Take(6)) + (all.Count > 6 ? $" and {all.Count - 6} more" : "")
+        ? string.Join(",", all.Select(change => Column.Text(change?["path"])).Distinct().Take(6))
+            + (all.Count > 6 ? $" and {all.Count - 6} more" : "")
         : "-";
 }

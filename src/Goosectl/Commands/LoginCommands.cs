@@ -10,19 +10,27 @@ namespace Goosed.Goosectl.Commands;
 /// <summary>Signing in, and the servers that were signed in to.</summary>
 internal static class LoginCommands
 {
-    private static readonly IReadOnlyList<Column> s_columns = [Column.Of("CURRENT", "current"), Column.Of("NAME", "name"), Column.Of("SERVER", "server"), Column.Of("SIGNED IN", "signed_in")];
+    private static readonly IReadOnlyList<Column> s_columns =
+        [Column.Of("CURRENT", "current"), Column.Of("NAME", "name"), Column.Of("SERVER", "server"), Column.Of("SIGNED IN", "signed_in")];
 
     public static Command Login()
     {
-        var (url, name) = (new Argument<string>("URL") { Description = "The server" }, new Option<string>("--name") { Description = "What to call it [its host]" });
-        return Verb.Of("login", "Sign in to a server and work with it from now on", ["goosectl login http://10.0.0.1:8080 --token-file admin-token", "goosectl login https://goosed.example --name lab < token"], [url, name], async (call, ct) =>
+        var (url, name) = (
+            new Argument<string>("URL") { Description = "The server" },
+            new Option<string>("--name") { Description = "What to call it [its host]" });
+        return Verb.Of(
+            "login", "Sign in to a server and work with it from now on",
+            ["goosectl login http://10.0.0.1:8080 --token-file admin-token", "goosectl login https://goosed.example --name lab < token"],
+            [url, name], async (call, ct) =>
         {
             var server = ServerChoice.Parse(call.Get(url), "URL");
             var token = await TokenAsync(call, ct);
             using var api = new ApiClient(new(server, token));
             var who = await api.GetAsync("v1/whoami", ct);
             var file = ContextFile.Read();
-            var context = call.Get(name) is { Length: > 0 } named ? named : server.IsDefaultPort ? server.Host : $"{server.Host}:{server.Port}";
+            var context = call.Get(name) is { Length: > 0 } named ? named
+                : server.IsDefaultPort ? server.Host
+                : $"{server.Host}:{server.Port}";
             file.All[context] = new(server, token);
             file.Current = context;
             file.Save();
@@ -37,13 +45,15 @@ internal static class LoginCommands
         return Verb.Of("logout", "Forget a server and its token", ["goosectl logout lab"], [name], (call, _) =>
         {
             var file = ContextFile.Read();
-            var context = call.Parsed.GetValue(name) ?? file.Current ?? throw CtlException.Usage("No context is in use.", "Nothing was signed in to.", "goosectl context list");
+            var context = call.Parsed.GetValue(name) ?? file.Current
+                ?? throw CtlException.Usage("No context is in use.", "Nothing was signed in to.", "goosectl context list");
             Known(file, context);
             var kept = file.All[context].Token is not null;
             file.All.Remove(context);
             file.Current = file.Current == context ? null : file.Current;
             file.Save();
-            call.Out.Say($"{context} is forgotten.{(kept ? " Its token stays good until it is revoked: goosectl tokens revoke NAME" : "")}");
+            call.Out.Say(
+                $"{context} is forgotten.{(kept ? " Its token stays good until it is revoked: goosectl tokens revoke NAME" : "")}");
             return Task.FromResult(Exit.Ok);
         });
     }
@@ -86,14 +96,17 @@ internal static class LoginCommands
     {
         if (!file.All.ContainsKey(name))
         {
-            throw new CtlException(Exit.NotFound, $"There is no context '{name}'.", $"There are: {string.Join(", ", file.All.Keys.DefaultIfEmpty("none"))}.", "goosectl context list");
+            throw new CtlException(
+                Exit.NotFound, $"There is no context '{name}'.", $"There are: {string.Join(", ", file.All.Keys.DefaultIfEmpty("none"))}.",
+                "goosectl context list");
         }
     }
 
     // From a file, a pipe, or typed without an echo; none where the server asks for none.
     private static async Task<string?> TokenAsync(Invocation call, CancellationToken ct)
     {
-        if (call.Get(GlobalOptions.TokenFile) is { Length: > 0 } || Environment.GetEnvironmentVariable("GOOSED_TOKEN") is { Length: > 0 } || Environment.GetEnvironmentVariable("GOOSED_TOKEN_FILE") is { Length: > 0 })
+        if (call.Get(GlobalOptions.TokenFile) is { Length: > 0 } || Environment.GetEnvironmentVariable("GOOSED_TOKEN") is { Length: > 0 }
+            || Environment.GetEnvironmentVariable("GOOSED_TOKEN_FILE") is { Length: > 0 })
         {
             return ServerChoice.TokenFrom(call.Get(GlobalOptions.TokenFile));
         }
@@ -110,7 +123,9 @@ internal static class LoginCommands
         {
             if (key is { Key: ConsoleKey.C, Modifiers: ConsoleModifiers.Control })
             {
-                throw new CtlException(Exit.Interrupted, "Nobody was signed in.", "Ctrl-C was pressed.", "goosectl login URL --token-file FILE asks for nothing.");
+                throw new CtlException(
+                    Exit.Interrupted, "Nobody was signed in.", "Ctrl-C was pressed.",
+                    "goosectl login URL --token-file FILE asks for nothing.");
             }
 
             typed.Length -= key.Key == ConsoleKey.Backspace && typed.Length > 0 ? 1 : 0;

@@ -14,9 +14,14 @@ internal static class MachineDetails
             ("Blueprint", Text(machine, "blueprint")), ("Managed by", Text(machine, "managed_by")), ("On hold", Text(machine, "held")), ("Enrolled", Text(machine, "created_at")), ("Changed", Text(machine, "updated_at")),
         };
         lines.AddRange((machine["warnings"] as JsonArray ?? []).Select(warning => ("Warning", Column.Text(warning))));
-        lines.AddRange(Under("Profile", (machine["profile"] as JsonObject ?? []).Select(field => $"{field.Key}={Column.Text(field.Value)}")));
-        lines.AddRange(Under("Runs", (machine["runs"] as JsonArray ?? []).Select(run => $"{Text(run, "id")}  {Text(run, "status")}  {Text(run, "started_at")}  {Text(run, "message")}")));
-        lines.Add(("Facts", machine["facts"] is JsonObject facts ? $"of {Text(facts, "created_at")}; goosectl facts list {machine["id"]}" : "none"));
+        lines.AddRange(Under("Profile", (machine["profile"] as JsonObject ?? [])
+            .Select(field => $"{field.Key}={Column.Text(field.Value)}")));
+        lines.AddRange(Under("Runs", (machine["runs"] as JsonArray ?? [])
+            .Select(run => $"{Text(run, "id")}  {Text(run, "status")}  {Text(run, "started_at")}  {Text(run, "message")}")));
+        var facts = machine["facts"] is JsonObject latest
+            ? $"of {Text(latest, "created_at")}; goosectl facts list {machine["id"]}"
+            : "none";
+        lines.Add(("Facts", facts));
         return lines;
     }
 

@@ -16,8 +16,9 @@ internal static class MachinesCommands
 
     private static readonly IReadOnlyList<Column> s_unknown =
     [
-        Column.Of("MAC", "mac"), Column.Of("UUID", "uuid", wide: true), Column.Of("SERIAL", "serial"), Column.Of("ADDRESS", "address"), Column.Of("ARCH", "arch", wide: true),
-        Column.Of("PLATFORM", "platform", wide: true), Column.Of("REQUESTS", "requests"), Column.Age("FIRST", "first_seen_at", wide: true), Column.Age("LAST", "last_seen_at"),
+        Column.Of("MAC", "mac"), Column.Of("UUID", "uuid", wide: true), Column.Of("SERIAL", "serial"), Column.Of("ADDRESS", "address"),
+        Column.Of("ARCH", "arch", wide: true), Column.Of("PLATFORM", "platform", wide: true), Column.Of("REQUESTS", "requests"),
+        Column.Age("FIRST", "first_seen_at", wide: true), Column.Age("LAST", "last_seen_at"),
         Column.Of("LEFT OUT", "dropped", wide: true), Column.Of("WHY", "reason"),
     ];
 
@@ -28,7 +29,8 @@ internal static class MachinesCommands
 
     internal static Argument<string> Machine() => new("MACHINE") { Description = "Its id, MAC address or host name" };
 
-    private static Option<string[]> Sets() => new("--set") { Description = "A field of its profile: KEY=VALUE", HelpName = "FIELD", AllowMultipleArgumentsPerToken = true };
+    private static Option<string[]> Sets() =>
+        new("--set") { Description = "A field of its profile: KEY=VALUE", HelpName = "FIELD", AllowMultipleArgumentsPerToken = true };
 
     private static Command List()
     {
@@ -41,7 +43,9 @@ internal static class MachinesCommands
     private static Command Get()
     {
         var machine = Machine();
-        return Verb.Of("get", "Show a machine with its profile, facts and runs", ["goosectl machines get 52:54:00:12:34:56", "goosectl machines get node1 -o yaml"], [machine], async (call, ct) =>
+        return Verb.Of(
+            "get", "Show a machine with its profile, facts and runs",
+            ["goosectl machines get 52:54:00:12:34:56", "goosectl machines get node1 -o yaml"], [machine], async (call, ct) =>
         {
             var found = await Names.MachineAsync(call.Api, call.Get(machine), ct);
             call.Out.Details(found, MachineDetails.Lines(found), Name);
@@ -51,9 +55,22 @@ internal static class MachinesCommands
 
     private static Command Add()
     {
-        var mac = new Argument<string[]>("MAC") { Description = "Its MAC address; several for several ports", Arity = ArgumentArity.OneOrMore };
-        var (uuid, serial, sets, file) = (new Option<string>("--uuid") { Description = "SMBIOS UUID" }, new Option<string>("--serial") { Description = "Serial number" }, Sets(), ProfileFile());
-        return Verb.Of("add", "Enrol a machine; its first enrolment starts a run", ["goosectl machines add 52:54:00:12:34:56 --set hostname=node1", "goosectl machines add 525400123456 --set blueprint=debian/12/base --set provision=manual", "goosectl machines add 525400123456 --profile node1.json"], [mac, uuid, serial, sets, file],
+        var mac = new Argument<string[]>("MAC")
+        {
+            Description = "Its MAC address; several for several ports",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var (uuid, serial, sets, file) = (
+            new Option<string>("--uuid") { Description = "SMBIOS UUID" }, new Option<string>("--serial") { Description = "Serial number" },
+            Sets(), ProfileFile());
+        return Verb.Of(
+            "add", "Enrol a machine; its first enrolment starts a run",
+            [
+                "goosectl machines add 52:54:00:12:34:56 --set hostname=node1",
+                "goosectl machines add 525400123456 --set blueprint=debian/12/base --set provision=manual",
+                "goosectl machines add 525400123456 --profile node1.json",
+            ],
+            [mac, uuid, serial, sets, file],
             async (call, ct) =>
             {
                 var macs = call.Get(mac).Select(ParseMac).ToList();
@@ -72,9 +89,29 @@ internal static class MachinesCommands
 
     private static Command Set()
     {
-        var (machine, fields, file) = (Machine(), new Argument<string[]>("FIELD") { Description = "KEY=VALUE, KEY:=TEXT, or KEY- to remove it; dots lead into objects", Arity = ArgumentArity.ZeroOrMore }, ProfileFile());
-        var (mac, uuid, serial) = (new Option<string>("--mac") { Description = "Its primary MAC address: a new one takes the place of the one before, one that it has already goes first" }, new Option<string>("--uuid") { Description = "SMBIOS UUID, '' to remove it" }, new Option<string>("--serial") { Description = "Serial number, '' to remove it" });
-        return Verb.Of("set", "Change fields of a machine's profile, or what it is known by; its runs stay as they are", ["goosectl machines set node1 blueprint=rocky/9/base", "goosectl machines set node1 network.address=10.0.0.5/24 debug-", "goosectl machines set node1 protected=true", "goosectl machines set node1 --mac 52:54:00:12:34:57", "goosectl machines set node1 --uuid ''"], [machine, fields, file, mac, uuid, serial],
+        var (machine, fields, file) = (
+            Machine(),
+            new Argument<string[]>("FIELD")
+            {
+                Description = "KEY=VALUE, KEY:=TEXT, or KEY- to remove it; dots lead into objects",
+                Arity = ArgumentArity.ZeroOrMore,
+            },
+            ProfileFile());
+        var (mac, uuid, serial) = (
+            new Option<string>("--mac")
+            {
+                Description = "Its primary MAC address: a new one takes the place of the one before, one that it has already goes first",
+            },
+            new Option<string>("--uuid") { Description = "SMBIOS UUID, '' to remove it" },
+            new Option<string>("--serial") { Description = "Serial number, '' to remove it" });
+        return Verb.Of(
+            "set", "Change fields of a machine's profile, or what it is known by; its runs stay as they are",
+            [
+                "goosectl machines set node1 blueprint=rocky/9/base", "goosectl machines set node1 network.address=10.0.0.5/24 debug-",
+                "goosectl machines set node1 protected=true", "goosectl machines set node1 --mac 52:54:00:12:34:57",
+                "goosectl machines set node1 --uuid ''",
+            ],
+            [machine, fields, file, mac, uuid, serial],
             async (call, ct) =>
             {
                 var body = new JsonObject();
@@ -84,7 +121,8 @@ internal static class MachinesCommands
                 var primary = call.Get(mac) is { Length: > 0 } given ? ParseMac(given) : null;
                 if (body.Count == 0 && primary is null)
                 {
-                    throw CtlException.Usage("There is nothing to set.", "No field was named.", "For example: goosectl machines set node1 hostname=node2");
+                    throw CtlException.Usage(
+                        "There is nothing to set.", "No field was named.", "For example: goosectl machines set node1 hostname=node2");
                 }
 
                 var found = await Names.MachineAsync(call.Api, call.Get(machine), ct);
@@ -104,8 +142,15 @@ internal static class MachinesCommands
 
     private static Command Delete()
     {
-        var machines = new Argument<string[]>("MACHINE") { Description = "Ids, MAC addresses or host names", Arity = ArgumentArity.OneOrMore };
-        return Verb.Of("delete", "Forget machines; their history is kept, and enrolling one again installs it anew", ["goosectl machines delete node1", "goosectl machines list --blueprint old -o name | xargs goosectl machines delete"], [machines], async (call, ct) =>
+        var machines = new Argument<string[]>("MACHINE")
+        {
+            Description = "Ids, MAC addresses or host names",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        return Verb.Of(
+            "delete", "Forget machines; their history is kept, and enrolling one again installs it anew",
+            ["goosectl machines delete node1", "goosectl machines list --blueprint old -o name | xargs goosectl machines delete"],
+            [machines], async (call, ct) =>
         {
             foreach (var name in call.Get(machines))
             {
@@ -121,16 +166,22 @@ internal static class MachinesCommands
     private static Command Unknown()
     {
         var (limit, watch) = (Watching.Limit(), Watching.Watch());
-        return Verb.Of("unknown", "List machines that asked for a boot script and are not enrolled", ["goosectl machines unknown", "goosectl machines unknown --watch"], [limit, watch],
-            (call, ct) => Watching.ListAsync(call, "v1/boot/unknown", call.Get(limit), call.Get(watch), s_unknown, machine => $"unknown/{machine["mac"]}", ct));
+        return Verb.Of(
+            "unknown", "List machines that asked for a boot script and are not enrolled",
+            ["goosectl machines unknown", "goosectl machines unknown --watch"], [limit, watch],
+            (call, ct) => Watching.ListAsync(
+                call, "v1/boot/unknown", call.Get(limit), call.Get(watch), s_unknown, machine => $"unknown/{machine["mac"]}", ct));
     }
 
     private static Command Adopt()
     {
-        var (mac, sets, file) = (new Argument<string>("MAC") { Description = "Its MAC address, as machines unknown shows it" }, Sets(), ProfileFile());
+        var (mac, sets, file) = (
+            new Argument<string>("MAC") { Description = "Its MAC address, as machines unknown shows it" }, Sets(), ProfileFile());
         var isNew = new Option<bool>("--new") { Description = "Enrol it also when it resembles a machine on record: it is another one" };
         string[] examples = ["goosectl machines adopt 52:54:00:12:34:56", "goosectl machines adopt 52:54:00:12:34:56 --set hostname=node1"];
-        return Verb.Of("adopt", "Enrol a machine that asked, with the UUID and serial that it gave", examples, [mac, sets, file, isNew], async (call, ct) =>
+        return Verb.Of(
+            "adopt", "Enrol a machine that asked, with the UUID and serial that it gave", examples,
+            [mac, sets, file, isNew], async (call, ct) =>
         {
             var wanted = ParseMac(call.Get(mac));
             await foreach (var seen in call.Api.ListAsync("v1/boot/unknown", 0, ct))
@@ -140,8 +191,10 @@ internal static class MachinesCommands
                     if ((string?)seen["resembles"] is { Length: > 0 } other && !call.Get(isNew))
                     {
                         throw new CtlException(
-                            Exit.Conflict, $"{wanted} may be machine {other}, and enrolling it anew may install that machine again.", (string?)seen["reason"] ?? "",
-                            $"If it is that machine: goosectl machines confirm {wanted}. If it is another one: goosectl machines adopt {wanted} --new.");
+                            Exit.Conflict, $"{wanted} may be machine {other}, and enrolling it anew may install that machine again.",
+                            (string?)seen["reason"] ?? "",
+                            $"If it is that machine: goosectl machines confirm {wanted}. If it is another one: goosectl machines adopt "
+                                + $"{wanted} --new.");
                     }
 
                     var body = new JsonObject { ["mac"] = wanted };
@@ -152,14 +205,25 @@ internal static class MachinesCommands
                 }
             }
 
-            throw new CtlException(Exit.NotFound, $"{wanted} has not asked for a boot script.", "It is not among the machines that asked and are not enrolled.", $"See them with goosectl machines unknown, or enrol it all the same: goosectl machines add {wanted}");
+            throw new CtlException(
+                Exit.NotFound, $"{wanted} has not asked for a boot script.",
+                "It is not among the machines that asked and are not enrolled.",
+                $"See them with goosectl machines unknown, or enrol it all the same: goosectl machines add {wanted}");
         });
     }
 
     private static Command Confirm()
     {
-        var (mac, machine) = (new Argument<string>("MAC") { Description = "The MAC address that it asked with, as machines unknown shows it" }, new Option<string>("--machine") { Description = "The machine that it is: id, MAC address or host name; needed when what it told is two machines'" });
-        return Verb.Of("confirm", "Say that it is a known machine that asked: its new card or main board is on record from there on", ["goosectl machines confirm 52:54:00:12:34:56", "goosectl machines confirm 52:54:00:12:34:56 --machine node1"], [mac, machine], async (call, ct) =>
+        var (mac, machine) = (
+            new Argument<string>("MAC") { Description = "The MAC address that it asked with, as machines unknown shows it" },
+            new Option<string>("--machine")
+            {
+                Description = "The machine that it is: id, MAC address or host name; needed when what it told is two machines'",
+            });
+        return Verb.Of(
+            "confirm", "Say that it is a known machine that asked: its new card or main board is on record from there on",
+            ["goosectl machines confirm 52:54:00:12:34:56", "goosectl machines confirm 52:54:00:12:34:56 --machine node1"],
+            [mac, machine], async (call, ct) =>
         {
             var body = new JsonObject { ["mac"] = ParseMac(call.Get(mac)) };
             if (call.Get(machine) is { Length: > 0 } name)
@@ -171,7 +235,8 @@ internal static class MachinesCommands
         });
     }
 
-    private static Option<string> ProfileFile() => new("--profile") { Description = "File with the profile as a JSON object, - for standard input", HelpName = "FILE" };
+    private static Option<string> ProfileFile() =>
+        new("--profile") { Description = "File with the profile as a JSON object, - for standard input", HelpName = "FILE" };
 
     private static async Task<int> EnrolAsync(Invocation call, JsonObject body, CancellationToken ct) =>
         Show(call, await call.Api.PostAsync("v1/machines", body, ct));
@@ -190,7 +255,9 @@ internal static class MachinesCommands
 
     internal static string ParseMac(string text) => MacAddress.TryParse(text, null, out var mac)
         ? mac.ToString()
-        : throw CtlException.Usage($"'{text}' is no MAC address.", "It takes 52:54:00:12:34:56, 52-54-00-12-34-56, 5254.0012.3456 or 525400123456.", "Correct it; goosectl machines unknown lists those that asked.");
+        : throw CtlException.Usage(
+            $"'{text}' is no MAC address.", "It takes 52:54:00:12:34:56, 52-54-00-12-34-56, 5254.0012.3456 or 525400123456.",
+            "Correct it; goosectl machines unknown lists those that asked.");
 
     // An empty value takes away what is on record.
     private static void Put(JsonObject body, string name, Invocation call, Option<string> option)

@@ -6,7 +6,8 @@ namespace Goosed.Goosectl.Commands;
 /// <summary><c>goosectl reference</c>: every command as a Markdown page, which docs/goosectl.md is.</summary>
 internal static class ReferenceCommand
 {
-    public static Command Create() => Verb.Of("reference", "Print docs/goosectl.md", ["goosectl reference > docs/goosectl.md"], [], (call, _) =>
+    public static Command Create() =>
+        Verb.Of("reference", "Print docs/goosectl.md", ["goosectl reference > docs/goosectl.md"], [], (call, _) =>
     {
         call.Out.File(Page(CommandTree.Create()));
         return Task.FromResult(Exit.Ok);
@@ -20,9 +21,10 @@ internal static class ReferenceCommand
 
             Every command of goosectl. This page is printed by `goosectl reference`; a test keeps it so.
 
-            Data goes to standard output, messages to standard error. A list is a table by default; `-o json` and `-o yaml` print what the API
-            answered, `-o name` a name a line, which other commands take. With `--watch`, JSON is an object a line. Errors are three lines: what
-            did not work, why, and what to do next. Colours are for terminals; `NO_COLOR=1` turns them off.
+            Data goes to standard output, messages to standard error. A list is a table by default; `-o json` and `-o yaml` print what
+            the API answered, `-o name` a name a line, which other commands take. With `--watch`, JSON is an object a line. Errors are
+            three lines: what did not work, why, and what to do next, with a command that can be run. Colours are for terminals;
+            `NO_COLOR=1` turns them off.
 
             ## Exit codes
             | code | meaning |
@@ -50,7 +52,8 @@ internal static class ReferenceCommand
         page.Append($"\n{new string('#', level)} {path}\n{command.Description}.\n");
         if (command is ExampledCommand exampled)
         {
-            var arguments = command.Arguments.Select(argument => argument.Arity.MinimumNumberOfValues == 0 ? $"[{argument.Name}]" : argument.Name);
+            var arguments =
+                command.Arguments.Select(argument => argument.Arity.MinimumNumberOfValues == 0 ? $"[{argument.Name}]" : argument.Name);
             page.Append($"\n`{string.Join(' ', arguments.Prepend(path))}`\n");
             if (command.Arguments.Count + command.Options.Count > 0)
             {

@@ -8,8 +8,12 @@ internal static class RenderCommand
 {
     public static Command Create()
     {
-        var (machine, family) = (new Argument<string>("MACHINE") { Description = "Its id, MAC address or host name" }, new Option<string>("--family") { Description = "kickstart, preseed, unattend or firstboot [the blueprint's]" });
-        return Verb.Of("render", "Preview a machine's answer file: secrets are masked and nothing is issued", ["goosectl render node1", "goosectl render node1 --family unattend > unattend.xml"], [machine, family], async (call, ct) =>
+        var (machine, family) = (
+            new Argument<string>("MACHINE") { Description = "Its id, MAC address or host name" },
+            new Option<string>("--family") { Description = "kickstart, preseed, unattend or firstboot [the blueprint's]" });
+        return Verb.Of(
+            "render", "Preview a machine's answer file: secrets are masked and nothing is issued",
+            ["goosectl render node1", "goosectl render node1 --family unattend > unattend.xml"], [machine, family], async (call, ct) =>
         {
             var found = await Names.MachineAsync(call.Api, call.Get(machine), ct);
             var wanted = call.Get(family) is { Length: > 0 } named ? named : await FamilyAsync(call, (string?)found["blueprint"], ct);
@@ -25,10 +29,14 @@ internal static class RenderCommand
             if (blueprint is null ? (bool?)known["default"] == true : (string?)known["name"] == blueprint)
             {
                 return (string?)Column.At(known, "data.answer_file.family")
-                    ?? throw new CtlException(Exit.NotFound, $"Blueprint {known["name"]} has no answer file.", "Its installer needs none.", "Name a family to see one all the same: --family kickstart");
+                    ?? throw new CtlException(
+                        Exit.NotFound, $"Blueprint {known["name"]} has no answer file.", "Its installer needs none.",
+                        "Name a family to see one all the same: --family kickstart");
             }
         }
 
-        throw new CtlException(Exit.NotFound, $"There is no blueprint {blueprint ?? "for this machine"}.", "The desired state does not have it.", "Name a family: --family kickstart, or see goosectl blueprints list");
+        throw new CtlException(
+            Exit.NotFound, $"There is no blueprint {blueprint ?? "for this machine"}.", "The desired state does not have it.",
+            "Name a family: --family kickstart, or see goosectl blueprints list");
     }
 }

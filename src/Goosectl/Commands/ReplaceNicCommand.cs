@@ -11,14 +11,18 @@ internal static class ReplaceNicCommand
         var machine = MachinesCommands.Machine();
         var old = new Argument<string>("OLD") { Description = "MAC address of the card that is gone" };
         var @new = new Argument<string>("NEW") { Description = "MAC address of the card that replaces it" };
-        return Verb.Of("replace-nic", "Give a machine the MAC address of a new network card in place of an old one's; nothing is installed", ["goosectl machines replace-nic node1 52:54:00:12:34:56 52:54:00:12:34:99"], [machine, old, @new], async (call, ct) =>
+        return Verb.Of(
+            "replace-nic", "Give a machine the MAC address of a new network card in place of an old one's; nothing is installed",
+            ["goosectl machines replace-nic node1 52:54:00:12:34:56 52:54:00:12:34:99"], [machine, old, @new], async (call, ct) =>
         {
             var (gone, comes) = (MachinesCommands.ParseMac(call.Get(old)), MachinesCommands.ParseMac(call.Get(@new)));
             var found = await Names.MachineAsync(call.Api, call.Get(machine), ct);
             var macs = (found["macs"] as JsonArray ?? []).Select(each => (string?)each ?? "").ToList();
             if (!macs.Contains(gone))
             {
-                throw new CtlException(Exit.NotFound, $"The machine has no address {gone}.", $"It has {(macs.Count == 0 ? "none" : string.Join(", ", macs))}.", $"See it with goosectl machines get {found["id"]}");
+                throw new CtlException(
+                    Exit.NotFound, $"The machine has no address {gone}.", $"It has {(macs.Count == 0 ? "none" : string.Join(", ", macs))}.",
+                    $"See it with goosectl machines get {found["id"]}");
             }
 
             List<string> replaced = [.. macs.Select(each => each == gone ? comes : each).Distinct()];

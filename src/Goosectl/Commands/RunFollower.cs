@@ -18,7 +18,9 @@ internal static class RunFollower
 
         var unit = char.IsAsciiDigit(text[^1]) ? 's' : text[^1];
         var factor = unit switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86_400, _ => 0 };
-        return factor > 0 && double.TryParse(text.TrimEnd(unit), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number * factor is > 0 and < 315_360_000
+        return factor > 0
+            && double.TryParse(text.TrimEnd(unit), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+                && number * factor is > 0 and < 315_360_000
             ? TimeSpan.FromSeconds(number * factor)
             : throw CtlException.Usage($"'{text}' is no time.", "It takes a number and s, m, h or d.", "For example: --timeout 45m");
     }
@@ -49,11 +51,15 @@ internal static class RunFollower
         var steps = (run["milestones"] as JsonArray ?? []).Select(step => (string?)step?["name"]).ToList();
         if (what != "end" && !steps.Contains(what))
         {
-            throw CtlException.Usage($"'{what}' can't be waited for.", $"The run's milestones are {string.Join(", ", steps)}.", "Name one of them, or end.");
+            throw CtlException.Usage(
+                $"'{what}' can't be waited for.", $"The run's milestones are {string.Join(", ", steps)}.", "Name one of them, or end.");
         }
 
-        bool Reached(JsonNode current) => (current["milestones"] as JsonArray ?? []).Any(step => (string?)step?["name"] == what && (string?)step?["state"] == "done");
-        run = await UntilAsync(call, (string?)run["id"] ?? "", limit, current => Reached(current) || (string?)current["status"] != "running", $"'{what}' was not reached.", ct);
+        bool Reached(JsonNode current) =>
+            (current["milestones"] as JsonArray ?? []).Any(step => (string?)step?["name"] == what && (string?)step?["state"] == "done");
+        run = await UntilAsync(
+            call, (string?)run["id"] ?? "", limit, current => Reached(current) || (string?)current["status"] != "running",
+            $"'{what}' was not reached.", ct);
         if (Reached(run))
         {
             call.Out.Say($"{RunsCommands.Name(run)}: '{what}' is done");
@@ -75,7 +81,8 @@ internal static class RunFollower
         return status == "success" ? Exit.Ok : Exit.RunFailed;
     }
 
-    private static async Task<JsonNode> UntilAsync(Invocation call, string id, TimeSpan? limit, Func<JsonNode, bool> isSo, string why, CancellationToken ct)
+    private static async Task<JsonNode> UntilAsync(
+        Invocation call, string id, TimeSpan? limit, Func<JsonNode, bool> isSo, string why, CancellationToken ct)
     {
         var since = TimeProvider.System.GetTimestamp();
         while (true)
@@ -88,7 +95,9 @@ internal static class RunFollower
 
             if (limit is { } end && TimeProvider.System.GetElapsedTime(since) >= end)
             {
-                throw new CtlException(Exit.TimedOut, $"The time to wait for run {id} is over.", $"{why} It is at '{run["milestone"]}'.", $"goosectl runs get {id}");
+                throw new CtlException(
+                    Exit.TimedOut, $"The time to wait for run {id} is over.", $"{why} It is at '{run["milestone"]}'.",
+                    $"goosectl runs get {id}");
             }
 
             await Task.Delay(Pause, TimeProvider.System, ct);

@@ -9,24 +9,34 @@ internal static class RunsCommands
 {
     private static readonly IReadOnlyList<Column> s_columns =
     [
-        Column.Of("ID", "id"), Column.State("STATUS", "status"), Column.Of("MILESTONE", "milestone"), Column.Of("BLUEPRINT", "blueprint"), Column.Of("MACHINE", "machine_id"),
-        Column.Of("WORKFLOW", "workflow", wide: true), Column.Of("ATTEMPTS", "attempts", wide: true), Column.Of("DEADLINE", "deadline", wide: true), Column.Age("AGE", "started_at"), Column.Of("MESSAGE", "message"),
+        Column.Of("ID", "id"), Column.State("STATUS", "status"), Column.Of("MILESTONE", "milestone"), Column.Of("BLUEPRINT", "blueprint"),
+        Column.Of("MACHINE", "machine_id"),
+        Column.Of("WORKFLOW", "workflow", wide: true), Column.Of("ATTEMPTS", "attempts", wide: true),
+        Column.Of("DEADLINE", "deadline", wide: true), Column.Age("AGE", "started_at"), Column.Of("MESSAGE", "message"),
     ];
 
-    public static Command Create() => Verb.Group("runs", "run", "Attempts to provision machines", Start(), List(), Get(), Watch(), Wait(), Cancel(), Logs(), Finish(), Report());
+    public static Command Create() => Verb.Group(
+        "runs", "run", "Attempts to provision machines", Start(), List(), Get(), Watch(), Wait(), Cancel(), Logs(), Finish(), Report());
 
     public static string Name(JsonNode run) => $"run/{run["id"]}";
 
-    private static Argument<string> Run() => new("RUN") { Description = "Its id, or a machine's id, MAC address or host name for its newest run" };
+    private static Argument<string> Run() =>
+        new("RUN") { Description = "Its id, or a machine's id, MAC address or host name for its newest run" };
 
-    private static Option<string> Timeout() => new("--timeout") { Description = "How long to wait, such as 90s, 45m or 2h [for ever]", HelpName = "TIME" };
+    private static Option<string> Timeout() =>
+        new("--timeout") { Description = "How long to wait, such as 90s, 45m or 2h [for ever]", HelpName = "TIME" };
 
     private static Command Start()
     {
         var machine = new Argument<string>("MACHINE") { Description = "Its id, MAC address or host name" };
-        var (blueprint, workflow) = (new Option<string>("--blueprint") { Description = "What to install [the machine's own]" }, new Option<string>("--workflow") { Description = "Its milestones [the machine's or the blueprint's own]" });
+        var (blueprint, workflow) = (
+            new Option<string>("--blueprint") { Description = "What to install [the machine's own]" },
+            new Option<string>("--workflow") { Description = "Its milestones [the machine's or the blueprint's own]" });
         var (wait, timeout) = (new Option<bool>("--wait") { Description = "Follow the run to its end" }, Timeout());
-        return Verb.Of("start", "Start a run: the machine is installed at its next network boot", ["goosectl runs start node1", "goosectl runs start node1 --blueprint rocky/9/base --wait --timeout 2h"], [machine, blueprint, workflow, wait, timeout],
+        return Verb.Of(
+            "start", "Start a run: the machine is installed at its next network boot",
+            ["goosectl runs start node1", "goosectl runs start node1 --blueprint rocky/9/base --wait --timeout 2h"],
+            [machine, blueprint, workflow, wait, timeout],
             async (call, ct) =>
             {
                 var limit = RunFollower.Limit(call.Get(timeout));
@@ -54,18 +64,28 @@ internal static class RunsCommands
 
     private static Command List()
     {
-        var (machine, status, limit, watch) = (new Option<string>("--machine") { Description = "Only this machine's" }, new Option<string>("--status") { Description = "Only those that are running, success, failed or cancelled" }, Watching.Limit(), Watching.Watch());
-        return Verb.Of("list", "List runs, newest first", ["goosectl runs list --status failed", "goosectl runs list --machine node1 -o wide", "goosectl runs list --watch"], [machine, status, limit, watch], async (call, ct) =>
+        var (machine, status, limit, watch) = (
+            new Option<string>("--machine") { Description = "Only this machine's" },
+            new Option<string>("--status") { Description = "Only those that are running, success, failed or cancelled" }, Watching.Limit(),
+            Watching.Watch());
+        return Verb.Of(
+            "list", "List runs, newest first",
+            ["goosectl runs list --status failed", "goosectl runs list --machine node1 -o wide", "goosectl runs list --watch"],
+            [machine, status, limit, watch], async (call, ct) =>
         {
             var id = call.Get(machine) is { Length: > 0 } name ? await Names.MachineIdAsync(call.Api, name, ct) : null;
-            return await Watching.ListAsync(call, Query.Of("v1/runs", ("machine_id", id), ("status", call.Get(status))), call.Get(limit), call.Get(watch), s_columns, Name, ct);
+            return await Watching.ListAsync(
+                call, Query.Of("v1/runs", ("machine_id", id), ("status", call.Get(status))), call.Get(limit), call.Get(watch), s_columns,
+                Name, ct);
         });
     }
 
     private static Command Get()
     {
         var run = Run();
-        return Verb.Of("get", "Show a run with its timeline", ["goosectl runs get node1", "goosectl runs get 0199c2f0-… -o json"], [run], async (call, ct) =>
+        return Verb.Of(
+            "get", "Show a run with its timeline", ["goosectl runs get node1", "goosectl runs get 0199c2f0-… -o json"],
+            [run], async (call, ct) =>
         {
             var found = await Names.RunAsync(call.Api, call.Get(run), ct);
             call.Out.Details(found, RunDetails.Lines(found), Name);
@@ -76,7 +96,9 @@ internal static class RunsCommands
     private static Command Watch()
     {
         var (run, timeout) = (Run(), Timeout());
-        return Verb.Of("watch", "Follow a run's timeline to its end; the exit code tells how it ended", ["goosectl runs watch node1"], [run, timeout], async (call, ct) =>
+        return Verb.Of(
+            "watch", "Follow a run's timeline to its end; the exit code tells how it ended", ["goosectl runs watch node1"],
+            [run, timeout], async (call, ct) =>
         {
             var limit = RunFollower.Limit(call.Get(timeout));
             var found = await Names.RunAsync(call.Api, call.Get(run), ct);
@@ -87,8 +109,16 @@ internal static class RunsCommands
     private static Command Wait()
     {
         var (run, timeout) = (Run(), Timeout());
-        var milestone = new Option<string>("--for") { Description = "end, or a milestone that is to be done", HelpName = "WHAT", DefaultValueFactory = _ => "end" };
-        return Verb.Of("wait", "Wait for the end of a run, or for a milestone", ["goosectl runs wait node1 --timeout 2h && echo installed", "goosectl runs wait node1 --for install"], [run, milestone, timeout], async (call, ct) =>
+        var milestone = new Option<string>("--for")
+        {
+            Description = "end, or a milestone that is to be done",
+            HelpName = "WHAT",
+            DefaultValueFactory = _ => "end",
+        };
+        return Verb.Of(
+            "wait", "Wait for the end of a run, or for a milestone",
+            ["goosectl runs wait node1 --timeout 2h && echo installed", "goosectl runs wait node1 --for install"],
+            [run, milestone, timeout], async (call, ct) =>
         {
             var limit = RunFollower.Limit(call.Get(timeout));
             var found = await Names.RunAsync(call.Api, call.Get(run), ct);
@@ -149,8 +179,12 @@ internal static class RunsCommands
 
     private static Command Finish()
     {
-        var (run, status, logs) = (Run(), new Argument<string>("STATUS") { Description = "success, failed or cancelled" }, new Option<string>("--logs") { Description = "Text to keep with the run" });
-        return Verb.Of("finish", "End a run by hand", ["goosectl runs finish node1 failed --logs 'disk is broken'"], [run, status, logs], async (call, ct) =>
+        var (run, status, logs) = (
+            Run(), new Argument<string>("STATUS") { Description = "success, failed or cancelled" },
+            new Option<string>("--logs") { Description = "Text to keep with the run" });
+        return Verb.Of(
+            "finish", "End a run by hand", ["goosectl runs finish node1 failed --logs 'disk is broken'"],
+            [run, status, logs], async (call, ct) =>
         {
             var found = await Names.RunAsync(call.Api, call.Get(run), ct);
             var body = new JsonObject { ["run_id"] = (string?)found["id"], ["status"] = call.Get(status) };
@@ -166,9 +200,13 @@ internal static class RunsCommands
 
     private static Command Report()
     {
-        var (run, milestone, state) = (Run(), new Argument<string>("MILESTONE") { Description = "One of the run's workflow" }, new Argument<string>("STATE") { Description = "started, done or failed" });
+        var (run, milestone, state) = (
+            Run(), new Argument<string>("MILESTONE") { Description = "One of the run's workflow" },
+            new Argument<string>("STATE") { Description = "started, done or failed" });
         var message = new Option<string>("--message", "-m") { Description = "A sentence for the timeline" };
-        return Verb.Of("report", "Report a milestone for a machine that can't", ["goosectl runs report node1 installed done -m 'installed by hand'"], [run, milestone, state, message], async (call, ct) =>
+        return Verb.Of(
+            "report", "Report a milestone for a machine that can't", ["goosectl runs report node1 installed done -m 'installed by hand'"],
+            [run, milestone, state, message], async (call, ct) =>
         {
             var found = await Names.RunAsync(call.Api, call.Get(run), ct);
             var body = new JsonObject { ["milestone"] = call.Get(milestone), ["state"] = call.Get(state) };

@@ -8,7 +8,10 @@ namespace Goosed.Goosectl.Commands;
 internal static class TokensCommands
 {
     private static readonly IReadOnlyList<Column> s_columns =
-        [Column.Of("NAME", "name"), Column.Of("SCOPE", "scope"), Column.Age("AGE", "created_at"), Column.Of("EXPIRES", "expires_at"), Column.Of("REVOKED", "revoked_at"), Column.Of("ID", "id", wide: true)];
+        [
+            Column.Of("NAME", "name"), Column.Of("SCOPE", "scope"), Column.Age("AGE", "created_at"), Column.Of("EXPIRES", "expires_at"),
+            Column.Of("REVOKED", "revoked_at"), Column.Of("ID", "id", wide: true),
+        ];
 
     public static Command Create() => Verb.Group("tokens", "token", "Operators' tokens", List(), Get(), Make(), Revoke());
 
@@ -17,7 +20,9 @@ internal static class TokensCommands
     private static Command List()
     {
         var limit = Watching.Limit();
-        return Verb.Of("list", "List tokens, without their values", ["goosectl tokens list"], [limit], (call, ct) => Watching.ListAsync(call, "v1/tokens", call.Get(limit), watch: false, s_columns, Name, ct));
+        return Verb.Of(
+            "list", "List tokens, without their values", ["goosectl tokens list"], [limit],
+            (call, ct) => Watching.ListAsync(call, "v1/tokens", call.Get(limit), watch: false, s_columns, Name, ct));
     }
 
     private static Command Get()
@@ -33,8 +38,14 @@ internal static class TokensCommands
 
     private static Command Make()
     {
-        var (name, scope, expires) = (new Argument<string>("NAME") { Description = "Whose it is, or what for; the audit shows it" }, new Option<string>("--scope") { Description = "read, operate or admin", DefaultValueFactory = _ => "operate" }, new Option<string>("--expires") { Description = "How long it is good for, such as 12h or 90d [for ever]", HelpName = "TIME" });
-        return Verb.Of("create", "Make a token and print its value, this once", ["goosectl tokens create ci --scope operate --expires 90d", "goosectl tokens create dashboard --scope read -q > token"], [name, scope, expires], async (call, ct) =>
+        var (name, scope, expires) = (
+            new Argument<string>("NAME") { Description = "Whose it is, or what for; the audit shows it" },
+            new Option<string>("--scope") { Description = "read, operate or admin", DefaultValueFactory = _ => "operate" },
+            new Option<string>("--expires") { Description = "How long it is good for, such as 12h or 90d [for ever]", HelpName = "TIME" });
+        return Verb.Of(
+            "create", "Make a token and print its value, this once",
+            ["goosectl tokens create ci --scope operate --expires 90d", "goosectl tokens create dashboard --scope read -q > token"],
+            [name, scope, expires], async (call, ct) =>
         {
             var body = new JsonObject { ["name"] = call.Get(name), ["scope"] = call.Get(scope) };
             if (RunFollower.Limit(call.Get(expires)) is { } life)
@@ -49,7 +60,9 @@ internal static class TokensCommands
                 return Exit.Ok;
             }
 
-            call.Out.Say($"Token {made["name"]} with scope {made["scope"]}, good until {Column.Text(made["expires_at"]?.DeepClone() ?? "it is revoked")}. It is shown only now:");
+            call.Out.Say(
+                $"Token {made["name"]} with scope {made["scope"]}, good until "
+                    + $"{Column.Text(made["expires_at"]?.DeepClone() ?? "it is revoked")}. It is shown only now:");
             call.Out.Line((string?)made["token"] ?? "");
             return Exit.Ok;
         });
@@ -82,6 +95,7 @@ internal static class TokensCommands
 
         return all.FirstOrDefault(each => (string?)each["id"] == name)
             ?? all.FirstOrDefault(each => (string?)each["name"] == name && each["revoked_at"] is null)
-            ?? throw new CtlException(Exit.NotFound, $"There is no token '{name}'.", "No token that is good has this name or id.", "goosectl tokens list");
+            ?? throw new CtlException(
+                Exit.NotFound, $"There is no token '{name}'.", "No token that is good has this name or id.", "goosectl tokens list");
     }
 }

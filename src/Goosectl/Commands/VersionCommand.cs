@@ -6,7 +6,8 @@ namespace Goosed.Goosectl.Commands;
 /// <summary><c>goosectl version</c>.</summary>
 internal static class VersionCommand
 {
-    public static string Own => typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+    public static string Own =>
+        typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     public static Command Create() => Verb.Of("version", "Print the version of goosectl", ["goosectl version"], [], (call, _) =>
     {

@@ -8,13 +8,19 @@ namespace Goosed.Goosectl.Commands;
 internal static class WorkflowsCommands
 {
     private static readonly IReadOnlyList<Column> s_columns =
-        [Column.Of("NAME", "name"), new("STEPS", workflow => string.Join(" → ", (workflow["steps"] as JsonArray ?? []).Select(Step))), Column.Of("ID", "id", wide: true), Column.Age("CHANGED", "updated_at")];
+        [
+            Column.Of("NAME", "name"), new("STEPS", workflow => string.Join(" → ", (workflow["steps"] as JsonArray ?? []).Select(Step))),
+            Column.Of("ID", "id", wide: true), Column.Age("CHANGED", "updated_at"),
+        ];
 
     public static Command Create()
     {
         var limit = Watching.Limit();
         return Verb.Group("workflows", "workflow", "The milestones of runs, with their deadlines",
-            Verb.Of("list", "List workflows", ["goosectl workflows list"], [limit], (call, ct) => Watching.ListAsync(call, "v1/workflows", call.Get(limit), watch: false, s_columns, workflow => $"workflow/{workflow["name"]}", ct)));
+            Verb.Of(
+                "list", "List workflows", ["goosectl workflows list"], [limit],
+                (call, ct) => Watching.ListAsync(
+                    call, "v1/workflows", call.Get(limit), watch: false, s_columns, workflow => $"workflow/{workflow["name"]}", ct)));
     }
 
     private static string Step(JsonNode? step) => $"{Column.Text(step?["name"])} ({Deadline((long?)step?["deadline_seconds"] ?? 0)})";

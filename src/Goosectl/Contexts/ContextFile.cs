@@ -14,7 +14,8 @@ internal sealed class ContextFile
 {
     private readonly string _path;
 
-    private ContextFile(string path, string? current, Dictionary<string, ServerContext> contexts) => (_path, Current, All) = (path, current, contexts);
+    private ContextFile(string path, string? current, Dictionary<string, ServerContext> contexts) =>
+        (_path, Current, All) = (path, current, contexts);
 
     public string? Current { get; set; }
 
@@ -22,8 +23,12 @@ internal sealed class ContextFile
 
     public static ContextFile Read()
     {
-        var folder = Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { Length: > 0 } set ? set : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config");
-        var path = Environment.GetEnvironmentVariable("GOOSECTL_CONFIG") is { Length: > 0 } given ? given : Path.Combine(folder, "goosed", "goosectl.json");
+        var folder = Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { Length: > 0 } set
+            ? set
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config");
+        var path = Environment.GetEnvironmentVariable("GOOSECTL_CONFIG") is { Length: > 0 } given
+            ? given
+            : Path.Combine(folder, "goosed", "goosectl.json");
         if (!File.Exists(path))
         {
             return new(path, null, []);
@@ -37,9 +42,11 @@ internal sealed class ContextFile
                 entry => new ServerContext(new Uri((string?)entry.Value?["server"] ?? ""), (string?)entry.Value?["token"]));
             return new(path, (string?)file?["current"], contexts);
         }
-        catch (Exception fault) when (fault is JsonException or UriFormatException or InvalidOperationException or UnauthorizedAccessException)
+        catch (Exception fault) when (
+            fault is JsonException or UriFormatException or InvalidOperationException or UnauthorizedAccessException)
         {
-            throw new CtlException(Exit.Failed, $"{path} can't be read.", fault.Message, "Correct or delete it, and sign in anew with: goosectl login URL");
+            throw new CtlException(
+                Exit.Failed, $"{path} can't be read.", fault.Message, "Correct or delete it, and sign in anew with: goosectl login URL");
         }
     }
 
@@ -47,7 +54,8 @@ internal sealed class ContextFile
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_path) ?? ".");
         var contexts = new JsonObject(All.OrderBy(context => context.Key, StringComparer.Ordinal).Select(context =>
-            KeyValuePair.Create<string, JsonNode?>(context.Key, new JsonObject { ["server"] = context.Value.Server.AbsoluteUri, ["token"] = context.Value.Token })));
+            KeyValuePair.Create<string, JsonNode?>(
+                context.Key, new JsonObject { ["server"] = context.Value.Server.AbsoluteUri, ["token"] = context.Value.Token })));
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {

@@ -11,7 +11,10 @@ internal static class ServerChoice
         var file = ContextFile.Read();
         var name = context ?? Environment.GetEnvironmentVariable("GOOSED_CONTEXT") ?? file.Current;
         var kept = name is null ? null : file.All.GetValueOrDefault(name)
-            ?? throw new CtlException(Exit.NotFound, $"There is no context '{name}'.", file.All.Count == 0 ? "None was made yet." : $"There are: {string.Join(", ", file.All.Keys)}.", "goosectl login URL --name NAME");
+            ?? throw new CtlException(
+                Exit.NotFound, $"There is no context '{name}'.",
+                file.All.Count == 0 ? "None was made yet." : $"There are: {string.Join(", ", file.All.Keys)}.",
+                "goosectl login URL --name NAME");
         var url = server is not null ? Parse(server, "--server")
             : Environment.GetEnvironmentVariable("GOOSED_SERVER") is { Length: > 0 } set && context is null ? Parse(set, "GOOSED_SERVER")
             : kept?.Server ?? Default;
@@ -19,9 +22,12 @@ internal static class ServerChoice
     }
 
     public static Uri Parse(string text, string from) =>
-        Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}", UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Host.Length > 0
+        Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}", UriKind.Absolute, out var url)
+            && url.Scheme is "http" or "https" && url.Host.Length > 0
             ? new Uri(url.GetLeftPart(UriPartial.Path))
-            : throw CtlException.Usage($"{from} '{text}' is no server's URL.", "It must be http://HOST:PORT or https://HOST.", "Correct it, for example: --server http://10.0.0.1:8080");
+            : throw CtlException.Usage(
+                $"{from} '{text}' is no server's URL.", "It must be http://HOST:PORT or https://HOST.",
+                "Correct it, for example: --server http://10.0.0.1:8080");
 
     /// <summary>The token in a file (<c>-</c> for standard input), in GOOSED_TOKEN_FILE, or in GOOSED_TOKEN.</summary>
     public static string? TokenFrom(string? tokenFile)

@@ -36,7 +36,8 @@ internal static class KeaLines
 
             """);
         text.Append(Loader("goosed-bios", "option[93].hex == 0x0000", plan.Loaders.Bios, plan.Tftp)).Append(",\n");
-        text.Append(Loader("goosed-uefi", "(option[93].hex == 0x0007 or option[93].hex == 0x0009)", plan.Loaders.Uefi, plan.Tftp)).Append(",\n");
+        text.Append(Loader("goosed-uefi", "(option[93].hex == 0x0007 or option[93].hex == 0x0009)", plan.Loaders.Uefi, plan.Tftp))
+            .Append(",\n");
         text.Append(Loader("goosed-arm64", "option[93].hex == 0x000b", plan.Loaders.Arm64, plan.Tftp));
         if (plan.Loaders.Http is { } loader)
         {

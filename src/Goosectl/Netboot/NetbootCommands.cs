@@ -6,7 +6,7 @@ namespace Goosed.Goosectl.Netboot;
 /// <summary><c>goosectl netboot</c>.</summary>
 internal static class NetbootCommands
 {
-    private static readonly IReadOnlyDictionary<string, (string File, Func<NetbootPlan, string> Lines)> s_servers = new Dictionary<string, (string, Func<NetbootPlan, string>)>
+    private static readonly Dictionary<string, (string File, Func<NetbootPlan, string> Lines)> s_servers = new()
     {
         ["dnsmasq"] = ("/etc/dnsmasq.d/goosed.conf", DnsmasqLines.Of),
         ["kea"] = ("\"Dhcp4\" in /etc/kea/kea-dhcp4.conf", KeaLines.Of),
@@ -19,17 +19,46 @@ internal static class NetbootCommands
     {
         var server = new Argument<string>("SERVER") { Description = "dnsmasq, kea or isc-dhcp" };
         server.AcceptOnlyFromAmong([.. s_servers.Keys]);
-        var (url, tftp) = (new Option<string>("--url") { Description = "Where machines reach goosed [the server in use]", HelpName = "URL" }, new Option<string>("--tftp") { Description = "Address of the TFTP server [the DHCP server itself; kea needs it]", HelpName = "ADDRESS" });
-        var (bios, uefi) = (new Option<string>("--bios") { Description = "iPXE for BIOS", DefaultValueFactory = _ => "undionly.kpxe", HelpName = "FILE" }, new Option<string>("--uefi") { Description = "iPXE for UEFI on x86_64", DefaultValueFactory = _ => "snponly.efi", HelpName = "FILE" });
-        var (arm64, http) = (new Option<string>("--arm64") { Description = "iPXE for UEFI on arm64", DefaultValueFactory = _ => "ipxe-arm64.efi", HelpName = "FILE" }, new Option<string>("--http-loader") { Description = "URL of iPXE for UEFI firmware that boots by HTTP [none]", HelpName = "URL" });
+        var (url, tftp) = (
+            new Option<string>("--url") { Description = "Where machines reach goosed [the server in use]", HelpName = "URL" },
+            new Option<string>("--tftp")
+            {
+                Description = "Address of the TFTP server [the DHCP server itself; kea needs it]",
+                HelpName = "ADDRESS",
+            });
+        var (bios, uefi) = (
+            new Option<string>("--bios") { Description = "iPXE for BIOS", DefaultValueFactory = _ => "undionly.kpxe", HelpName = "FILE" },
+            new Option<string>("--uefi")
+            {
+                Description = "iPXE for UEFI on x86_64",
+                DefaultValueFactory = _ => "snponly.efi",
+                HelpName = "FILE",
+            });
+        var (arm64, http) = (
+            new Option<string>("--arm64")
+            {
+                Description = "iPXE for UEFI on arm64",
+                DefaultValueFactory = _ => "ipxe-arm64.efi",
+                HelpName = "FILE",
+            },
+            new Option<string>("--http-loader")
+            {
+                Description = "URL of iPXE for UEFI firmware that boots by HTTP [none]",
+                HelpName = "URL",
+            });
         return Verb.Of("config", "Print what an existing DHCP server needs, so that its machines come to goosed",
-            ["goosectl netboot config dnsmasq --url http://10.0.0.1:8080 > /etc/dnsmasq.d/goosed.conf", "goosectl netboot config kea --url http://10.0.0.1:8080 --tftp 10.0.0.2"],
+            [
+                "goosectl netboot config dnsmasq --url http://10.0.0.1:8080 > /etc/dnsmasq.d/goosed.conf",
+                "goosectl netboot config kea --url http://10.0.0.1:8080 --tftp 10.0.0.2",
+            ],
             [server, url, tftp, bios, uefi, arm64, http], (call, _) =>
             {
                 var name = call.Get(server);
                 if (name == "kea" && call.Get(tftp) is null)
                 {
-                    throw CtlException.Usage("kea needs the TFTP server's address.", "It names no server of its own accord, and firmware then asks nobody.", $"goosectl netboot config kea --tftp ADDRESS");
+                    throw CtlException.Usage(
+                        "kea needs the TFTP server's address.", "It names no server of its own accord, and firmware then asks nobody.",
+                        $"goosectl netboot config kea --tftp ADDRESS");
                 }
 
                 var goosed = call.Get(url) is { Length: > 0 } given ? ServerChoice.Parse(given, "--url") : call.Api.Server;

@@ -10,7 +10,8 @@ internal sealed class Palette
     private Palette(bool on) => _on = on;
 
     public static Palette For(TextWriter writer) => new(
-        IsTerminal(writer) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb");
+        IsTerminal(writer) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+            && Environment.GetEnvironmentVariable("TERM") != "dumb");
 
     public string Heading(string text) => Paint(Bold, text);
 

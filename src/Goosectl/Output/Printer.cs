@@ -167,7 +167,9 @@ internal sealed class Printer(TextWriter data, TextWriter messages, OutputFormat
 
         foreach (var row in rows)
         {
-            data.WriteLine(string.Join("  ", row.Select((cell, index) => shown[index].IsState ? _palette.State(Padded(cell, index)) : Padded(cell, index))));
+            data.WriteLine(
+                string.Join(
+                    "  ", row.Select((cell, index) => shown[index].IsState ? _palette.State(Padded(cell, index)) : Padded(cell, index))));
         }
     }
 }

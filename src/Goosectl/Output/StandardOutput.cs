@@ -8,7 +8,9 @@ internal static class StandardOutput
     // EPIPE of errno.h
     private const int BrokenPipe = 32;
 
-    /// <summary>Standard output. Into a pipe it is written without <see cref="Console"/>, which hides that nobody reads it any more.</summary>
+    /// <summary>
+    /// Standard output. Into a pipe it is written without <see cref="Console"/>, which hides that nobody reads it any more.
+    /// </summary>
     public static TextWriter Open()
     {
         if (OperatingSystem.IsWindows() || !Console.IsOutputRedirected)

@@ -45,7 +45,9 @@ internal static class YamlText
                 emitter.Emit(new MappingEnd());
                 break;
             case JsonArray items:
-                emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, items.Count == 0 ? SequenceStyle.Flow : SequenceStyle.Block));
+                emitter.Emit(
+                    new SequenceStart(
+                        AnchorName.Empty, TagName.Empty, isImplicit: true, items.Count == 0 ? SequenceStyle.Flow : SequenceStyle.Block));
                 foreach (var item in items)
                 {
                     Emit(item, emitter);

@@ -17,7 +17,8 @@ internal sealed partial record BootScript(string Text, Guid? Token, Guid? RunId,
             text,
             TokenLine().Match(text) is { Success: true } token ? Guid.Parse(token.Groups[1].Value) : null,
             RunLine().Match(text) is { Success: true } run ? Guid.Parse(run.Groups[1].Value) : null,
-            [.. LoadsLine().Matches(text).Select(load => load.Groups[1].Value).Where(url => !url.Contains("/v1/render/", StringComparison.Ordinal))],
+            [.. LoadsLine().Matches(text).Select(load => load.Groups[1].Value)
+                .Where(url => !url.Contains("/v1/render/", StringComparison.Ordinal))],
             answer.Success ? answer.Value : null);
     }
 
@@ -25,7 +26,10 @@ internal sealed partial record BootScript(string Text, Guid? Token, Guid? RunId,
     public static string? ApiOf(string menu) => ApiLine().Match(menu) is { Success: true } api ? api.Groups[1].Value : null;
 
     /// <summary>What the script says on the screen.</summary>
-    public string Says => string.Join("; ", Text.Split('\n').Where(line => line.StartsWith("echo ", StringComparison.Ordinal) && !line.Contains("${", StringComparison.Ordinal)).Select(line => line[5..].Trim()).Take(2));
+    public string Says => string.Join(
+        "; ",
+        Text.Split('\n').Where(line => line.StartsWith("echo ", StringComparison.Ordinal) && !line.Contains("${", StringComparison.Ordinal))
+            .Select(line => line[5..].Trim()).Take(2));
 
     [GeneratedRegex(@"^set token ([0-9a-f-]{36})\s*$", RegexOptions.Multiline)]
     private static partial Regex TokenLine();

@@ -5,14 +5,18 @@ using Goosed.Goosectl.Output;
 
 namespace Goosed.Goosectl.Simulate;
 
-/// <summary>Walks what a machine would walk from power-on to its answer file. It only reads: no token is issued and no run learns of it.</summary>
+/// <summary>
+/// Walks what a machine would walk from power-on to its answer file. It only reads: no token is issued and no run learns of it.
+/// </summary>
 internal sealed class ChainWalk(ApiClient api, MachineClient machine)
 {
     private static readonly TimeSpan s_mirrorPatience = TimeSpan.FromSeconds(20);
 
     private readonly List<JsonNode> _links = [];
 
-    /// <summary>The links up to the first broken one, each with <c>link</c>, <c>result</c> (<c>ok</c>, <c>broken</c>) and <c>detail</c>.</summary>
+    /// <summary>
+    /// The links up to the first broken one, each with <c>link</c>, <c>result</c> (<c>ok</c>, <c>broken</c>) and <c>detail</c>.
+    /// </summary>
     public async Task<IReadOnlyList<JsonNode>> WalkAsync(string name, CancellationToken ct)
     {
         try
@@ -40,7 +44,9 @@ internal sealed class ChainWalk(ApiClient api, MachineClient machine)
 
         _current = "menu";
         var menu = await machine.TextAsync($"{api.Server.AbsoluteUri.TrimEnd('/')}/menu.ipxe", ct);
-        var apiBase = BootScript.ApiOf(menu) ?? throw new LinkException("/menu.ipxe is not bootd's script: it has no line 'set api URL'. Something else answers in front of goosed.");
+        var apiBase = BootScript.ApiOf(menu)
+            ?? throw new LinkException(
+                "/menu.ipxe is not bootd's script: it has no line 'set api URL'. Something else answers in front of goosed.");
         Ok($"chains to {apiBase}");
 
         _current = "api";
@@ -77,16 +83,25 @@ internal sealed class ChainWalk(ApiClient api, MachineClient machine)
 
         // Last, so that the way of a machine that is not armed yet is walked all the same.
         _current = "run";
-        Ok((string?)preview["boots"] == "installer" ? $"{preview["run_id"]} is waiting for it" : throw new LinkException($"it would boot its own disk: {preview["reason"]}{(IsProtected(known) ? ", and it is protected" : "")}. See goosectl machines explain {name}"));
+        Ok(
+            (string?)preview["boots"] == "installer"
+                ? $"{preview["run_id"]} is waiting for it"
+                : throw new LinkException(
+                    $"it would boot its own disk: {preview["reason"]}{(IsProtected(known) ? ", and it is protected" : "")}. See goosectl "
+                        + $"machines explain {name}"));
     }
 
-    private static bool IsProtected(JsonNode machine) => Column.At(machine, "profile.protected") is JsonValue set && set.TryGetValue(out bool isProtected) && isProtected;
+    private static bool IsProtected(JsonNode machine) =>
+        Column.At(machine, "profile.protected") is JsonValue set && set.TryGetValue(out bool isProtected) && isProtected;
 
     // A faulty file leaves its last good version in force: what was walked is not what the file says.
     private async Task<string> FilesAsync(string? blueprint, string? managedBy, CancellationToken ct)
     {
         var state = await api.GetAsync("v1/desired-state", ct);
-        var fault = (state["faults"] as JsonArray ?? []).FirstOrDefault(each => (string?)each?["path"] is { } path && (path == managedBy || path.StartsWith($"blueprints/{blueprint}/", StringComparison.Ordinal)));
+        var fault = (state["faults"] as JsonArray ?? []).FirstOrDefault(
+            each =>
+                (string?)each?["path"] is { } path
+                    && (path == managedBy || path.StartsWith($"blueprints/{blueprint}/", StringComparison.Ordinal)));
         return fault is null
             ? "no fault in its files"
             : throw new LinkException($"{fault["path"]}:{fault["line"]}: {fault["reason"]} Its last good version is in force.");
@@ -130,7 +145,10 @@ internal sealed class ChainWalk(ApiClient api, MachineClient machine)
         patience.CancelAfter(s_mirrorPatience);
         try
         {
-            return await machine.SendAsync(() => new(HttpMethod.Get, url), answer => Task.FromResult($"{url} answers, {Commands.ByteSize.Text(answer.Content.Headers.ContentLength ?? 0)}"), patience.Token);
+            return await machine.SendAsync(
+                () => new(HttpMethod.Get, url),
+                answer => Task.FromResult($"{url} answers, {Commands.ByteSize.Text(answer.Content.Headers.ContentLength ?? 0)}"),
+                patience.Token);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -140,5 +158,6 @@ internal sealed class ChainWalk(ApiClient api, MachineClient machine)
 
     private void Ok(string detail) => Add(_current, "ok", detail);
 
-    private void Add(string link, string result, string detail) => _links.Add(new JsonObject { ["link"] = link, ["result"] = result, ["detail"] = detail });
+    private void Add(string link, string result, string detail) =>
+        _links.Add(new JsonObject { ["link"] = link, ["result"] = result, ["detail"] = detail });
 }

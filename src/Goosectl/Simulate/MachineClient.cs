@@ -10,17 +10,23 @@ internal sealed class MachineClient : IDisposable
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(2);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), UseProxy = false })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
     private long _waits;
 
     /// <summary>How often a call was told to come later.</summary>
     public long Waits => Interlocked.Read(ref _waits);
 
-    public Task<string> TextAsync(string url, CancellationToken ct) => SendAsync(() => new(HttpMethod.Get, url), answer => answer.Content.ReadAsStringAsync(ct), ct);
+    public Task<string> TextAsync(string url, CancellationToken ct) =>
+        SendAsync(() => new(HttpMethod.Get, url), answer => answer.Content.ReadAsStringAsync(ct), ct);
 
     /// <summary>Asks for the first byte of a file.</summary>
     public Task<string> TouchAsync(string url, CancellationToken ct) =>
-        SendAsync(() => new(HttpMethod.Get, url) { Headers = { Range = new RangeHeaderValue(0, 0) } }, answer => answer.Content.ReadAsStringAsync(ct), ct);
+        SendAsync(
+            () => new(HttpMethod.Get, url) { Headers = { Range = new RangeHeaderValue(0, 0) } },
+            answer => answer.Content.ReadAsStringAsync(ct), ct);
 
     public Task<string> PostAsync(string url, Guid token, string json, CancellationToken ct) => SendAsync(() => new(HttpMethod.Post, url)
     {
@@ -47,9 +53,12 @@ internal sealed class MachineClient : IDisposable
 
                 if (answer.StatusCode != HttpStatusCode.TooManyRequests)
                 {
-                    throw new LinkException($"{call} answered {(int)answer.StatusCode} {answer.ReasonPhrase}{Detail(await answer.Content.ReadAsStringAsync(limit.Token))}")
+                    throw new LinkException(
+                        $"{call} answered {(int)answer.StatusCode} "
+                            + $"{answer.ReasonPhrase}{Detail(await answer.Content.ReadAsStringAsync(limit.Token))}")
                     {
-                        IsPassing = answer.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout,
+                        IsPassing = answer.StatusCode
+                            is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout,
                     };
                 }
 

@@ -24,11 +24,14 @@ internal sealed class SimulatedCleanUp(Invocation call)
         return left;
     }
 
-    /// <summary>Removes them, cancelling what still runs; gives how many are gone. One that can't be removed keeps no other from it.</summary>
+    /// <summary>
+    /// Removes them, cancelling what still runs; gives how many are gone. One that can't be removed keeps no other from it.
+    /// </summary>
     public async Task<int> RemoveAsync(IEnumerable<(string Mac, string? Id)> machines, CancellationToken ct)
     {
         var (removed, kept) = (0, new ConcurrentQueue<CtlException>());
-        await Parallel.ForEachAsync(machines, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (machine, stop) =>
+        await Parallel.ForEachAsync(
+            machines, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (machine, stop) =>
         {
             try
             {
@@ -44,12 +47,15 @@ internal sealed class SimulatedCleanUp(Invocation call)
             }
         });
         return kept.TryPeek(out var first)
-            ? throw new CtlException(first.Code, $"{kept.Count} simulated machines could not be removed.", $"{first.Message} {first.Why}", "Try again: goosectl simulate --remove")
+            ? throw new CtlException(
+                first.Code, $"{kept.Count} simulated machines could not be removed.", $"{first.Message} {first.Why}",
+                "Try again: goosectl simulate --remove")
             : removed;
     }
 
     private static bool IsSimulated(JsonNode machine) =>
-        ((string?)machine["mac"] ?? "").StartsWith(SimulatedFleet.MacPrefix, StringComparison.Ordinal) && Column.At(machine, "profile.simulated") is JsonValue mark && mark.TryGetValue(out bool marked) && marked;
+        ((string?)machine["mac"] ?? "").StartsWith(SimulatedFleet.MacPrefix, StringComparison.Ordinal)
+            && Column.At(machine, "profile.simulated") is JsonValue mark && mark.TryGetValue(out bool marked) && marked;
 
     private async Task<string?> FindAsync(string mac, CancellationToken ct)
     {

@@ -31,7 +31,8 @@ internal sealed class SimulatedFleet(Invocation call, FleetPlan plan)
         var began = TimeProvider.System.GetTimestamp();
         try
         {
-            await Parallel.ForEachAsync(Addresses(), new ParallelOptions { MaxDegreeOfParallelism = plan.AtOnce, CancellationToken = ct }, async (numbered, stop) =>
+            await Parallel.ForEachAsync(
+                Addresses(), new ParallelOptions { MaxDegreeOfParallelism = plan.AtOnce, CancellationToken = ct }, async (numbered, stop) =>
             {
                 await TurnAsync(began, numbered.Index, stop);
                 await LiveAsync(new SimulatedMachine(call.Api, client, numbered.Item), profile, began, stop);
@@ -58,7 +59,8 @@ internal sealed class SimulatedFleet(Invocation call, FleetPlan plan)
 
     private async Task TurnAsync(long began, int number, CancellationToken ct)
     {
-        if (plan.PerSecond > 0 && TimeSpan.FromSeconds(number / plan.PerSecond) - TimeProvider.System.GetElapsedTime(began) is { Ticks: > 0 } early)
+        if (plan.PerSecond > 0
+            && TimeSpan.FromSeconds(number / plan.PerSecond) - TimeProvider.System.GetElapsedTime(began) is { Ticks: > 0 } early)
         {
             await Task.Delay(early, TimeProvider.System, ct);
         }
@@ -86,16 +88,20 @@ internal sealed class SimulatedFleet(Invocation call, FleetPlan plan)
     private void Report(long began)
     {
         var (last, now) = (Interlocked.Read(ref _reported), TimeProvider.System.GetTimestamp());
-        if (TimeProvider.System.GetElapsedTime(Math.Max(last, began), now) >= s_report && Interlocked.CompareExchange(ref _reported, now, last) == last)
+        if (TimeProvider.System.GetElapsedTime(Math.Max(last, began), now) >= s_report
+            && Interlocked.CompareExchange(ref _reported, now, last) == last)
         {
-            call.Out.Say($"{_seconds.Count} of {plan.Machines} done, {_failures.Values.Sum()} failed, {_seconds.Count / TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} a second");
+            call.Out.Say(
+                $"{_seconds.Count} of {plan.Machines} done, {_failures.Values.Sum()} failed, "
+                    + $"{_seconds.Count / TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} a second");
         }
     }
 
     private JsonObject Result(TimeSpan took, long waits)
     {
         double[] sorted = [.. _seconds.Order()];
-        double At(double share) => sorted.Length == 0 ? 0 : Math.Round(sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * share))], 3);
+        double At(double share) =>
+            sorted.Length == 0 ? 0 : Math.Round(sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * share))], 3);
         return new()
         {
             ["machines"] = plan.Machines,
@@ -107,7 +113,9 @@ internal sealed class SimulatedFleet(Invocation call, FleetPlan plan)
             ["p99_seconds"] = At(0.99),
             ["told_to_wait"] = waits,
             ["tried_again"] = _begun.Sum(machine => machine.Repeats),
-            ["failures"] = new JsonArray([.. _failures.OrderByDescending(failure => failure.Value).Take(10).Select(failure => (JsonNode)new JsonObject { ["count"] = failure.Value, ["reason"] = failure.Key })]),
+            ["failures"] = new JsonArray(
+                [.. _failures.OrderByDescending(failure => failure.Value).Take(10)
+                    .Select(failure => (JsonNode)new JsonObject { ["count"] = failure.Value, ["reason"] = failure.Key })]),
         };
     }
 }

@@ -30,7 +30,13 @@ internal sealed class SimulatedMachine(ApiClient api, MachineClient client, stri
         {
             // Not broken off: it has to be known whether there is something to remove.
             var enrolled = await AgainAsync(() => api.PostAsync(
-                "v1/machines", new JsonObject { ["mac"] = mac, ["serial"] = $"SIMULATED-{mac.Replace(":", "", StringComparison.Ordinal)}", ["profile"] = profile.DeepClone() }, CancellationToken.None), CancellationToken.None);
+                "v1/machines",
+                new JsonObject
+                {
+                    ["mac"] = mac,
+                    ["serial"] = $"SIMULATED-{mac.Replace(":", "", StringComparison.Ordinal)}",
+                    ["profile"] = profile.DeepClone(),
+                }, CancellationToken.None), CancellationToken.None);
             Id = (string?)enrolled["id"];
             var (apiBase, script) = await BootAsync(ct);
             if (script.Token is null)
@@ -70,7 +76,8 @@ internal sealed class SimulatedMachine(ApiClient api, MachineClient client, stri
     {
         var menu = await TextAsync($"{api.Server.AbsoluteUri.TrimEnd('/')}/menu.ipxe", ct);
         var apiBase = BootScript.ApiOf(menu) ?? throw new LinkException("/menu.ipxe names no API");
-        return (apiBase, BootScript.Parse(await TextAsync($"{apiBase}/v1/boot/ipxe?mac={mac}&uuid=&serial_hex=&arch=x86_64&platform=efi", ct)));
+        return (
+            apiBase, BootScript.Parse(await TextAsync($"{apiBase}/v1/boot/ipxe?mac={mac}&uuid=&serial_hex=&arch=x86_64&platform=efi", ct)));
     }
 
     private async Task InstallAsync(string apiBase, BootScript script, Guid run, Guid agent, CancellationToken ct)
@@ -89,13 +96,21 @@ internal sealed class SimulatedMachine(ApiClient api, MachineClient client, stri
         var milestones = (await AgainAsync(() => api.GetAsync($"v1/runs/{run}", ct), ct))["milestones"]?.AsArray() ?? [];
         foreach (var milestone in milestones.OfType<JsonNode>().Where(milestone => (string?)milestone["state"] != "done"))
         {
-            await PostAsync($"{apiBase}/v1/runs/{run}/milestones", agent, new JsonObject { ["milestone"] = milestone["name"]?.DeepClone(), ["state"] = "done" }, ct);
+            await PostAsync(
+                $"{apiBase}/v1/runs/{run}/milestones", agent,
+                new JsonObject { ["milestone"] = milestone["name"]?.DeepClone(), ["state"] = "done" }, ct);
         }
 
         await PostAsync($"{apiBase}/v1/agents/facts", agent, new JsonObject
         {
             ["machine_id"] = Id,
-            ["snapshot"] = new JsonObject { ["simulated"] = true, ["postinstall_done"] = true, ["hostname"] = $"simulated-{mac.Replace(":", "", StringComparison.Ordinal)}", ["cpu"] = new JsonObject { ["cores"] = 1 } },
+            ["snapshot"] = new JsonObject
+            {
+                ["simulated"] = true,
+                ["postinstall_done"] = true,
+                ["hostname"] = $"simulated-{mac.Replace(":", "", StringComparison.Ordinal)}",
+                ["cpu"] = new JsonObject { ["cores"] = 1 },
+            },
         }, ct);
 
         if (BootScript.Parse(await TextAsync($"{apiBase}/v1/boot/ipxe?mac={mac}", ct)) is { Token: not null })
@@ -144,5 +159,6 @@ internal sealed class SimulatedMachine(ApiClient api, MachineClient client, stri
         }
     }
 
-    private static bool IsPassing(Exception failed) => failed is LinkException { IsPassing: true } or CtlException { Code: Exit.Unreachable };
+    private static bool IsPassing(Exception failed) =>
+        failed is LinkException { IsPassing: true } or CtlException { Code: Exit.Unreachable };
 }

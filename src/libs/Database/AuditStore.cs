@@ -29,7 +29,8 @@ public static class AuditStore
         new { author.Name, action, obj, machine = MachineOf(obj, details), details, tx.Now, author.Address });
 
     /// <summary>Writes a change as <c>{before, after, …}</c>; nothing when nothing changed.</summary>
-    public static Task AppendChangeAsync(Transaction tx, Author author, string action, string obj, JsonObject before, JsonObject after, JsonObject? details = null)
+    public static Task AppendChangeAsync(
+        Transaction tx, Author author, string action, string obj, JsonObject before, JsonObject after, JsonObject? details = null)
     {
         if (Changes.Between(before, after) is not { } change)
         {

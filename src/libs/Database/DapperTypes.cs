@@ -7,7 +7,9 @@ using Goosed.Core.Machines;
 
 namespace Goosed.Database;
 
-/// <summary>How values of the domain are read from columns of either engine, and written to SQLite's, which hold ids, times, MACs and JSON as text.</summary>
+/// <summary>
+/// How values of the domain are read from columns of either engine, and written to SQLite's, which hold ids, times, MACs and JSON as text.
+/// </summary>
 internal static class DapperTypes
 {
     /// <summary>Fixed width, so that text sorts as time does.</summary>
@@ -28,7 +30,8 @@ internal static class DapperTypes
         SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
         SqlMapper.RemoveTypeMap(typeof(DateTimeOffset?));
         SqlMapper.AddTypeHandler(new Handler<Guid>(id => id.ToString("D"), value => value is Guid id ? id : Guid.Parse((string)value)));
-        SqlMapper.AddTypeHandler(new Handler<DateTimeOffset>(Format, value => value is DateTime at ? new(at, TimeSpan.Zero) : ParseTime((string)value)));
+        SqlMapper.AddTypeHandler(
+            new Handler<DateTimeOffset>(Format, value => value is DateTime at ? new(at, TimeSpan.Zero) : ParseTime((string)value)));
         SqlMapper.AddTypeHandler(new Handler<MacAddress>(mac => mac.Key, value => MacAddress.Stored((string)value)));
         SqlMapper.AddTypeHandler(new Handler<JsonObject>(json => StoredJson.Text(json), value => StoredJson.Node((string)value)?.AsObject() ?? []));
         SqlMapper.AddTypeHandler(new Handler<JsonText>(json => json.Text, value => new((string)value)));

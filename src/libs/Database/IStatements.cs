@@ -22,7 +22,9 @@ internal interface IStatements
     /// <summary>The row, or none, that <paramref name="sql"/> selects by <c>@id</c>, for each of the ids.</summary>
     Task<IReadOnlyList<T?>> FindEachAsync<T>(string sql, IReadOnlyList<Guid> ids);
 
-    /// <summary>Runs <paramref name="rowLock"/>, where rows have locks, and then <paramref name="sql"/>, which sees what the lock waited for.</summary>
+    /// <summary>
+    /// Runs <paramref name="rowLock"/>, where rows have locks, and then <paramref name="sql"/>, which sees what the lock waited for.
+    /// </summary>
     Task<T?> FindLockedAsync<T>(string rowLock, string sql, object parameters);
 
     /// <summary>The number of rows that a write changed.</summary>

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Goosed.Database;
 
-/// <summary>The unique key that a list is ordered by: an id, a name or a number, with a time or an id in front of it where that does not suffice.</summary>
+/// <summary>
+/// The unique key that a list is ordered by: an id, a name or a number, with a time or an id in front of it where that does not suffice.
+/// </summary>
 /// <param name="Columns">Its columns: the last one, or the one in front and the last one.</param>
 /// <param name="NewestFirst">True when it falls from item to item.</param>
 /// <param name="Write">Its text for a row: the parts without anything between them.</param>
@@ -14,7 +16,8 @@ internal sealed record PageKey<TRow>(string[] Columns, bool NewestFirst, Func<TR
     public string Order => string.Join(", ", Columns.Select(column => $"{column} {Way}"));
 
     /// <summary>The condition for what comes after a key.</summary>
-    public string Beyond { get; init; } = $"({string.Join(", ", Columns)}) {(NewestFirst ? "<" : ">")} ({string.Join(", ", Columns.Select((_, index) => $"@after{index}"))})";
+    public string Beyond { get; init; } =
+        $"({string.Join(", ", Columns)}) {(NewestFirst ? "<" : ">")} ({string.Join(", ", Columns.Select((_, index) => $"@after{index}"))})";
 
     /// <summary>Takes a text apart into the parameters of <see cref="Beyond"/>.</summary>
     /// <exception cref="ForeignCursorException">It is none of these keys.</exception>
@@ -42,6 +45,7 @@ internal sealed record KeyPart(int? Length, Func<string, object?> Parse)
 {
     public static readonly KeyPart Id = new(36, text => Guid.TryParseExact(text, "D", out var id) ? id : null);
     public static readonly KeyPart Time = new(28, text => DapperTypes.TryParseTime(text, out var at) ? at : null);
-    public static readonly KeyPart Number = new(null, text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null);
+    public static readonly KeyPart Number = new(
+        null, text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null);
     public static readonly KeyPart Text = new(null, text => text);
 }

@@ -15,14 +15,18 @@ public class Session
 
     internal Task<T?> FindAsync<T>(string sql, object? parameters = null) => _statements.FindAsync<T>(sql, parameters);
 
-    /// <summary>Reads the row that a select by <c>@id</c> gives for each of the ids, in one round trip where there are any; null where it gives none.</summary>
+    /// <summary>
+    /// Reads the row that a select by <c>@id</c> gives for each of the ids, in one round trip where there are any; null where it gives
+    /// none.
+    /// </summary>
     internal Task<IReadOnlyList<T?>> FindEachAsync<T>(string sql, IReadOnlyList<Guid> ids) => _statements.FindEachAsync<T>(sql, ids);
 
     /// <summary>Reads a row; in a transaction nobody else can change it until the end, so that what is decided from it holds.</summary>
     /// <param name="rowLock">The select that names the row to lock, without its locking clause.</param>
     /// <param name="sql">What is read.</param>
     /// <param name="parameters">Of both.</param>
-    internal Task<T?> FindLockedAsync<T>(string rowLock, string sql, object parameters) => _statements.FindLockedAsync<T>(rowLock, sql, parameters);
+    internal Task<T?> FindLockedAsync<T>(string rowLock, string sql, object parameters) =>
+        _statements.FindLockedAsync<T>(rowLock, sql, parameters);
 }
 
 /// <summary>A transaction: reads, writes, and events that commit with them.</summary>

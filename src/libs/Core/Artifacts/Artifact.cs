@@ -38,7 +38,8 @@ public sealed record Artifact
 
     public string? Name => NameIn(Meta);
 
-    public static string? NameIn(JsonObject meta) => meta["name"] is JsonValue value && value.TryGetValue<string>(out var name) ? name : null;
+    public static string? NameIn(JsonObject meta) =>
+        meta["name"] is JsonValue value && value.TryGetValue<string>(out var name) ? name : null;
 
     /// <summary>What is wrong with a name for artifacts; null for nothing.</summary>
     public static string? NameFault(string name) => name switch
@@ -46,7 +47,8 @@ public sealed record Artifact
         "" => "A name may not be empty.",
         { Length: > LongestName } => $"A name is at most {LongestName} characters long.",
         _ when name.Any(char.IsControl) => "A name may not hold control characters.",
-        _ when name.StartsWith(Sha256Digest.Prefix, StringComparison.OrdinalIgnoreCase) => $"A name may not begin with '{Sha256Digest.Prefix}', which names bytes.",
+        _ when name.StartsWith(Sha256Digest.Prefix, StringComparison.OrdinalIgnoreCase) =>
+            $"A name may not begin with '{Sha256Digest.Prefix}', which names bytes.",
         _ => null,
     };
 
@@ -55,5 +57,8 @@ public sealed record Artifact
 
     /// <summary>The digest that a key of content names; null for other keys.</summary>
     public static Sha256Digest? DigestOf(ObjectKey key) =>
-        key.ToString() is var text && text.StartsWith(KeyPrefix, StringComparison.Ordinal) && Sha256Digest.TryParse(text[KeyPrefix.Length..], null, out var digest) ? digest : null;
+        key.ToString() is var text && text.StartsWith(KeyPrefix, StringComparison.Ordinal)
+            && Sha256Digest.TryParse(text[KeyPrefix.Length..], null, out var digest)
+            ? digest
+            : null;
 }

@@ -42,7 +42,8 @@ public sealed record ArtifactVersion
     {
         var bare = text.StartsWith(Sha256Digest.Prefix, StringComparison.OrdinalIgnoreCase) ? text[Sha256Digest.Prefix.Length..] : text;
         return ArtifactId is { } id && bare.Length >= ShortestPrefix
-            && (id.ToString("D").StartsWith(bare, StringComparison.OrdinalIgnoreCase) || Sha256 is { } sha256 && sha256.StartsWith(bare, StringComparison.OrdinalIgnoreCase));
+            && (id.ToString("D").StartsWith(bare, StringComparison.OrdinalIgnoreCase)
+                || Sha256 is { } sha256 && sha256.StartsWith(bare, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Fewest characters of an id or SHA-256 that name a version.</summary>

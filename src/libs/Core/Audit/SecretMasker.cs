@@ -5,7 +5,9 @@ using Goosed.Core.Json;
 
 namespace Goosed.Core.Audit;
 
-/// <summary>Shows or masks what only the machine itself and those who run it may read: by where a value comes from and by what it is.</summary>
+/// <summary>
+/// Shows or masks what only the machine itself and those who run it may read: by where a value comes from and by what it is.
+/// </summary>
 public sealed class SecretMasker(bool masked)
 {
     public const string Mask = "********";
@@ -22,7 +24,9 @@ public sealed class SecretMasker(bool masked)
     /// <summary>A URL, of which only the user information is secret.</summary>
     public string? HideUserInfo(string? url) => masked && url is not null ? SecretText.HideUserInfo(url) : url;
 
-    /// <summary>Text such as a log, a script, a kernel argument or a URL: user information, and the values of keys that sound secret.</summary>
+    /// <summary>
+    /// Text such as a log, a script, a kernel argument or a URL: user information, and the values of keys that sound secret.
+    /// </summary>
     public string? HideText(string? text) => masked && text is not null ? SecretText.Hide(text) : text;
 
     /// <summary>The value of a field: masked as a whole when its name sounds secret, else as text.</summary>

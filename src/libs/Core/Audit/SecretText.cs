@@ -8,7 +8,9 @@ internal static partial class SecretText
 {
     private const string Mask = SecretMasker.Mask;
 
-    /// <summary>Masks what is a secret by its form, and the values of what sounds like one: <c>key=value</c>, <c>key: value</c>, <c>--key value</c>.</summary>
+    /// <summary>
+    /// Masks what is a secret by its form, and the values of what sounds like one: <c>key=value</c>, <c>key: value</c>, <c>--key value</c>.
+    /// </summary>
     public static string Hide(string text)
     {
         var hidden = PrivateKey().Replace(text, Mask);
@@ -69,11 +71,13 @@ internal static partial class SecretText
         };
     }
 
-    [GeneratedRegex(@"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----|\z)")]
+    [GeneratedRegex(
+        @"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----|\z)")]
     private static partial Regex PrivateKey();
 
     // crypt(3)'s hashes, GRUB's, and operators' tokens.
-    [GeneratedRegex(@"\$(?:1|2[abxy]?|5|6|7|y|gy|apr1|argon2[a-z]*)\$[./A-Za-z0-9$,=+]{8,}|\bgrub\.pbkdf2\.\S+|\bgoosed_[A-Za-z0-9_-]{20,}")]
+    [GeneratedRegex(
+        @"\$(?:1|2[abxy]?|5|6|7|y|gy|apr1|argon2[a-z]*)\$[./A-Za-z0-9$,=+]{8,}|\bgrub\.pbkdf2\.\S+|\bgoosed_[A-Za-z0-9_-]{20,}")]
     private static partial Regex ByForm();
 
     // dracut's netroot has iscsi:user:password@server. A password may hold a slash or an @ that is not written as %2F or %40; a port is none.

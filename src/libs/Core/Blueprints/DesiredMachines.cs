@@ -11,7 +11,8 @@ public static class DesiredMachines
     /// machine has by the API is a conflict: its document changes nothing, and the machine of it stays as it is.
     /// </summary>
     public static MachinePlan Plan(IEnumerable<MachineProfile> documents, IEnumerable<Machine> machines) =>
-        new Planning([.. documents.OrderBy(document => document.Path, StringComparer.Ordinal)], [.. machines.OrderBy(machine => machine.Id)]).Plan();
+        new Planning(
+            [.. documents.OrderBy(document => document.Path, StringComparer.Ordinal)], [.. machines.OrderBy(machine => machine.Id)]).Plan();
 
     /// <summary>True when the two differ in something that a file can change.</summary>
     public static bool Differs(Machine one, Machine other) =>
@@ -26,7 +27,8 @@ public static class DesiredMachines
     private sealed class Planning(IReadOnlyList<MachineProfile> documents, IReadOnlyList<Machine> machines)
     {
         private readonly MachineMatches _matches = new(documents, machines);
-        private readonly ILookup<string?, Machine> _byLastPath = machines.ToLookup(machine => machine.Desired?.LastPath, StringComparer.Ordinal);
+        private readonly ILookup<string?, Machine> _byLastPath = machines.ToLookup(
+            machine => machine.Desired?.LastPath, StringComparer.Ordinal);
         private readonly HashSet<string> _paths = [.. documents.Select(document => document.Path)];
         private readonly Dictionary<string, DocumentFault> _conflicts = new(StringComparer.Ordinal);
 
@@ -51,7 +53,8 @@ public static class DesiredMachines
 
         private bool InForce(MachineProfile document) => !_conflicts.ContainsKey(document.Path);
 
-        private MachineProfile? DocumentInForce(Machine machine) => _matches.DocumentOf(machine) is { } document && InForce(document) ? document : null;
+        private MachineProfile? DocumentInForce(Machine machine) =>
+            _matches.DocumentOf(machine) is { } document && InForce(document) ? document : null;
 
         private bool IsLeft(Machine machine) => machine.Desired is not null && DocumentInForce(machine) is null && !IsKept(machine);
 
@@ -80,13 +83,16 @@ public static class DesiredMachines
             {
                 if (held.GetValueOrDefault(mac) is { } holder && holder.Id != target?.Id)
                 {
-                    return new(document.Path, document.Lines.GetValueOrDefault(mac.ToString()), $"{mac} belongs to machine {Named(holder)}; "
+                    return new(
+                        document.Path, document.Lines.GetValueOrDefault(mac.ToString()), $"{mac} belongs to machine {Named(holder)}; "
                         + Remedy(holder, $"give that machine its right one with goosectl machines replace-nic {holder.Id} {mac} NEW"));
                 }
             }
 
             return target is null && _matches.ByUuid(document) is { } other && SmbiosUuid.Same(document.Uuid, UuidAfter(other))
-                ? new(document.Path, document.Lines.GetValueOrDefault(document.Uuid ?? ""), $"The UUID {document.Uuid} belongs to machine {Named(other)}; "
+                ? new(
+                    document.Path, document.Lines.GetValueOrDefault(document.Uuid ?? ""),
+                    $"The UUID {document.Uuid} belongs to machine {Named(other)}; "
                     + Remedy(other, $"give that machine its right one with goosectl machines set {other.Id} --uuid UUID"))
                 : null;
         }
@@ -104,7 +110,10 @@ public static class DesiredMachines
 
         private MachineChange? Change(MachineProfile document)
         {
-            var desired = new DesiredMachine(document.Path, document.Blueprint, document.Workflow, document.Profile) { Keys = document.Keys };
+            var desired = new DesiredMachine(document.Path, document.Blueprint, document.Workflow, document.Profile)
+            {
+                Keys = document.Keys,
+            };
             if (_matches.Of(document) is not { } known)
             {
                 var added = new Machine { Id = Guid.Empty, Mac = document.Mac, CreatedAt = default, UpdatedAt = default };
@@ -139,7 +148,8 @@ public static class DesiredMachines
         {
             if (_byLastPath[document.Path].LastOrDefault() is { } former)
             {
-                return $"{document.Path} named machine {Named(former)} before, and now names another one: no address, UUID or serial is the same.";
+                return $"{document.Path} named machine {Named(former)} before, and now names another one: no address, UUID or serial is "
+                    + "the same.";
             }
 
             if (document.Macs.FirstOrDefault(mac => _matches.ByMac(mac) is not null) is var mac && _matches.ByMac(mac) is { } holder)
@@ -147,12 +157,16 @@ public static class DesiredMachines
                 return $"{mac}, which {document.Path} names, was an address of machine {Named(holder)} until now.";
             }
 
-            if (Identification.HostName(document.Profile) is { } name && machines.FirstOrDefault(machine => IsWithoutFile(machine, name)) is { } namesake)
+            if (Identification.HostName(document.Profile) is { } name
+                && machines.FirstOrDefault(machine => IsWithoutFile(machine, name)) is { } namesake)
             {
-                return $"The host name {name}, which {document.Path} states, is that of machine {Named(namesake)}, which no file names any more.";
+                return $"The host name {name}, which {document.Path} states, is that of machine {Named(namesake)}, which no file names any "
+                    + "more.";
             }
 
-            return _matches.ByUuid(document) is { } same ? $"The UUID that {document.Path} names was that of machine {Named(same)} until now." : null;
+            return _matches.ByUuid(document) is { } same
+                ? $"The UUID that {document.Path} names was that of machine {Named(same)} until now."
+                : null;
         }
 
         private bool IsWithoutFile(Machine machine, string name) =>

@@ -5,7 +5,9 @@ namespace Goosed.Core.Blueprints;
 /// <summary>Cuts a plan into parts that can be written one by one.</summary>
 public static class MachineBatches
 {
-    /// <summary>Parts of about <paramref name="size"/> changes; an address that moves is in one part with the machines that it moves between.</summary>
+    /// <summary>
+    /// Parts of about <paramref name="size"/> changes; an address that moves is in one part with the machines that it moves between.
+    /// </summary>
     public static IReadOnlyList<IReadOnlyList<MachineChange>> Of(IReadOnlyList<MachineChange> changes, int size)
     {
         var batches = new List<IReadOnlyList<MachineChange>>();
@@ -31,7 +33,8 @@ public static class MachineBatches
 
     private static IEnumerable<List<MachineChange>> Connected(IReadOnlyList<MachineChange> changes)
     {
-        var byMac = changes.SelectMany((change, index) => Moved(change).Select(mac => (Mac: mac, Index: index))).ToLookup(move => move.Mac, move => move.Index);
+        var byMac = changes.SelectMany((change, index) => Moved(change).Select(mac => (Mac: mac, Index: index)))
+            .ToLookup(move => move.Mac, move => move.Index);
         var seen = new bool[changes.Count];
         for (var first = 0; first < changes.Count; first++)
         {

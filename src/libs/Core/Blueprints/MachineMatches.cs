@@ -17,11 +17,13 @@ internal sealed class MachineMatches
 
     public MachineMatches(IReadOnlyList<MachineProfile> documents, IReadOnlyList<Machine> machines)
     {
-        _byPath = machines.Where(machine => machine.Desired?.Path is not null).ToLookup(machine => machine.Desired?.Path ?? "", StringComparer.Ordinal);
+        _byPath = machines.Where(machine => machine.Desired?.Path is not null)
+            .ToLookup(machine => machine.Desired?.Path ?? "", StringComparer.Ordinal);
         _byUuid = Only(machines, machine => UuidKey(machine.Uuid));
         _bySerial = Only(machines, machine => MachineIdentity.KnownSerial(machine.Serial));
         // A chassis: also while only one of its blades is on record.
-        foreach (var shared in documents.GroupBy(document => MachineIdentity.KnownSerial(document.Serial) ?? "").Where(same => same.Count() > 1))
+        foreach (var shared in documents.GroupBy(document => MachineIdentity.KnownSerial(document.Serial) ?? "")
+            .Where(same => same.Count() > 1))
         {
             _bySerial.Remove(shared.Key);
         }
@@ -79,7 +81,8 @@ internal sealed class MachineMatches
 
     // A file does not go over to a machine without a file: its address there is a conflict.
     private bool GivenByApi(MachineProfile document) =>
-        document.Macs.Select(ByMac).OfType<Machine>().ToList() is { Count: > 0 } holders && holders.All(holder => holder.Desired?.Path is null);
+        document.Macs.Select(ByMac).OfType<Machine>().ToList() is { Count: > 0 } holders
+            && holders.All(holder => holder.Desired?.Path is null);
 
     // No address of the machine is in its file any more. A file that had and has nothing but addresses can still mean no other machine.
     private static bool IsAnother(MachineProfile document, Machine machine)
@@ -91,7 +94,8 @@ internal sealed class MachineMatches
             && (serial is null || serial != MachineIdentity.KnownSerial(machine.Serial));
     }
 
-    private static (string? Uuid, string? Serial) Known(MachineKeys keys) => (MachineIdentity.KnownUuid(keys.Uuid), MachineIdentity.KnownSerial(keys.Serial));
+    private static (string? Uuid, string? Serial) Known(MachineKeys keys) =>
+        (MachineIdentity.KnownUuid(keys.Uuid), MachineIdentity.KnownSerial(keys.Serial));
 
     private static Dictionary<string, Machine> Only(IEnumerable<Machine> machines, Func<Machine, string?> key) => machines
         .Where(machine => key(machine) is not null)

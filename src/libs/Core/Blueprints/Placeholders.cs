@@ -6,7 +6,8 @@ namespace Goosed.Core.Blueprints;
 public static partial class Placeholders
 {
     /// <summary>Every placeholder without its braces.</summary>
-    public static IReadOnlyList<string> All { get; } = ["api", "answer_file", "machine_id", "run_id", "token", "agent_token", "mac", "bootif", "image", "image_sha256"];
+    public static IReadOnlyList<string> All { get; } =
+        ["api", "answer_file", "machine_id", "run_id", "token", "agent_token", "mac", "bootif", "image", "image_sha256"];
 
     /// <summary>The first placeholder in the text that is none of <see cref="All"/>, without its braces, or null.</summary>
     public static string? FirstUnknown(string text) =>

@@ -21,7 +21,8 @@ public static class Subjects
     {
         var tokens = filter.Split('.');
         return filter.Length <= 200 && !tokens.SkipLast(1).Contains(">")
-            && tokens.All(token => token is "*" or ">" || token.Length > 0 && token.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'));
+            && tokens.All(
+                token => token is "*" or ">" || token.Length > 0 && token.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'));
     }
 
     /// <summary>True when a subject matches a filter of NATS's form: <c>*</c> is one token, a final <c>&gt;</c> is the rest.</summary>

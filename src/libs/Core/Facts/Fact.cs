@@ -6,7 +6,9 @@ public sealed record Fact
     public required Guid Id { get; init; }
     public required Guid MachineId { get; init; }
 
-    /// <summary>The run that it belongs to: that of the token that posted it, else the one that was running then; null when there was none.</summary>
+    /// <summary>
+    /// The run that it belongs to: that of the token that posted it, else the one that was running then; null when there was none.
+    /// </summary>
     public Guid? RunId { get; init; }
 
     /// <summary>True when it came while the machine awaited its first run, which it counts for.</summary>

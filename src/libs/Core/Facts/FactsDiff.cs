@@ -32,7 +32,8 @@ public static class FactsDiff
     }
 
     /// <summary>The keys of the two objects themselves that were added, removed or changed, in order.</summary>
-    public static (IReadOnlyList<string> Added, IReadOnlyList<string> Removed, IReadOnlyList<string> Changed) TopLevel(JsonElement? from, JsonElement to)
+    public static (IReadOnlyList<string> Added, IReadOnlyList<string> Removed, IReadOnlyList<string> Changed) TopLevel(
+        JsonElement? from, JsonElement to)
     {
         var before = Properties(from);
         var after = Properties(to);
@@ -48,7 +49,9 @@ public static class FactsDiff
         foreach (var step in path.Split('/').Skip(1))
         {
             var key = step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
-            snapshot = snapshot.ValueKind == JsonValueKind.Array ? snapshot[int.Parse(key, CultureInfo.InvariantCulture)] : snapshot.GetProperty(key);
+            snapshot = snapshot.ValueKind == JsonValueKind.Array
+                ? snapshot[int.Parse(key, CultureInfo.InvariantCulture)]
+                : snapshot.GetProperty(key);
         }
 
         return snapshot;
@@ -97,7 +100,9 @@ public static class FactsDiff
             }
         }
 
-        changes.AddRange(to.Where(pair => !from.ContainsKey(pair.Key)).Select(pair => new FactsChange($"{path}/{Escape(pair.Key)}", "added", null, pair.Value)));
+        changes.AddRange(
+            to.Where(pair => !from.ContainsKey(pair.Key))
+                .Select(pair => new FactsChange($"{path}/{Escape(pair.Key)}", "added", null, pair.Value)));
     }
 
     private static SortedDictionary<string, JsonElement> Properties(JsonElement? element)
@@ -115,7 +120,10 @@ public static class FactsDiff
     }
 
     private static SortedDictionary<string, JsonElement> Items(JsonElement array) =>
-        new(array.EnumerateArray().Select((item, index) => (item, index)).ToDictionary(x => x.index.ToString("D", null), x => x.item), StringComparer.Ordinal);
+        new(
+            array.EnumerateArray().Select((item, index) => (item, index)).ToDictionary(x => x.index.ToString("D", null), x => x.item),
+            StringComparer.Ordinal);
 
-    private static string Escape(string key) => key.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+    private static string Escape(string key) =>
+        key.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 }

@@ -60,12 +60,14 @@ internal readonly record struct JsonLiteral(string Literal, string? Fault)
         }
 
         var second = at + EscapeLength;
-        return char.IsHighSurrogate(UnitAt(literal, at)) && string.CompareOrdinal(literal, second, "\\u", 0, 2) == 0 && char.IsLowSurrogate(UnitAt(literal, second))
+        return char.IsHighSurrogate(UnitAt(literal, at)) && string.CompareOrdinal(literal, second, "\\u", 0, 2) == 0
+            && char.IsLowSurrogate(UnitAt(literal, second))
             ? 2 * EscapeLength
             : EscapeLength;
     }
 
-    private static char UnitAt(string literal, int at) => (char)ushort.Parse(literal.AsSpan(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    private static char UnitAt(string literal, int at) =>
+        (char)ushort.Parse(literal.AsSpan(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
     private static string? FaultOf(char unit)
     {

@@ -13,7 +13,8 @@ namespace Goosed.Core.Json;
 public static class JsonText
 {
     /// <summary>The same with U+FFFD wherever a text can't be kept; null when there is no such place.</summary>
-    public static CleanedJson? Clean(JsonElement json) => json.ValueKind == JsonValueKind.Undefined ? null : Clean(JsonMarshal.GetRawUtf8Value(json));
+    public static CleanedJson? Clean(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Undefined ? null : Clean(JsonMarshal.GetRawUtf8Value(json));
 
     /// <inheritdoc cref="Clean(JsonElement)"/>
     /// <exception cref="JsonException">It is not JSON.</exception>
@@ -44,14 +45,17 @@ public static class JsonText
     }
 
     /// <summary>The text that the reader stands on, with U+FFFD wherever it can't be kept.</summary>
-    public static string Read(ref Utf8JsonReader reader) => TryRead(ref reader, out var text) ? text : JsonLiteral.Clean(Raw(ref reader)).Text;
+    public static string Read(ref Utf8JsonReader reader) =>
+        TryRead(ref reader, out var text) ? text : JsonLiteral.Clean(Raw(ref reader)).Text;
 
     /// <summary>What is wrong with the text that the reader stands on, in a sentence.</summary>
-    public static string Explain(ref Utf8JsonReader reader) => $"It holds {JsonLiteral.Clean(Raw(ref reader)).Fault}, which no text can hold; leave that out.";
+    public static string Explain(ref Utf8JsonReader reader) =>
+        $"It holds {JsonLiteral.Clean(Raw(ref reader)).Fault}, which no text can hold; leave that out.";
 
     /// <summary>What is wrong with JSON that had to be cleaned, in a sentence.</summary>
     public static string Explain(CleanedJson cleaned) =>
         $"{(cleaned.First is "" ? "It" : $"At {cleaned.First} it")} holds {cleaned.Fault}, which no text can hold; leave that out.";
 
-    private static ReadOnlySpan<byte> Raw(ref Utf8JsonReader reader) => reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan;
+    private static ReadOnlySpan<byte> Raw(ref Utf8JsonReader reader) =>
+        reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan;
 }

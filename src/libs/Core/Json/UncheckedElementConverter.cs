@@ -4,7 +4,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Goosed.Core.Json;
 
-/// <summary>A value of any form, its texts as they came: whoever takes it cleans them (<see cref="JsonText.Clean(JsonElement)"/>).</summary>
+/// <summary>
+/// A value of any form, its texts as they came: whoever takes it cleans them (<see cref="JsonText.Clean(JsonElement)"/>).
+/// </summary>
 public sealed class UncheckedElementConverter : JsonConverter<JsonElement>
 {
     public override JsonElement Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

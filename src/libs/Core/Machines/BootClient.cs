@@ -21,7 +21,8 @@ public sealed record BootClient(string? Arch, string? Platform)
         };
         return machine is null || machine == os.Architecture
             ? null
-            : $"Blueprint '{blueprint}' is for {os.Architecture}, and this machine starts as {Arch}{(Platform is null ? "" : $" by {Platform}")}. "
+            : $"Blueprint '{blueprint}' is for {os.Architecture}, and this machine starts as "
+                + $"{Arch}{(Platform is null ? "" : $" by {Platform}")}. "
                 + "Give it a blueprint for its architecture, or boot it with the loader of the other one.";
     }
 }

@@ -3,18 +3,18 @@ using System.Text.RegularExpressions;
 namespace Goosed.Core.Machines;
 
 /// <summary>
-/// Tells what makers leave in SMBIOS fields that nobody filled in, which many machines share. No list of them is ever whole: that a value is
-/// no filler proves nothing, and a machine that nobody knows by its MAC address gets no installer on the strength of one.
+/// Tells what makers leave in SMBIOS fields that nobody filled in, which many machines share. No list of them is ever whole: that a value
+/// is no filler proves nothing, and a machine that nobody knows by its MAC address gets no installer on the strength of one.
 /// </summary>
 internal static partial class Fillers
 {
     // Letters and digits only, in lower case; a tail of x is cut off first.
     private static readonly HashSet<string> s_words = new(StringComparer.Ordinal)
     {
-        "", "na", "none", "null", "nullstring", "oem", "oemserial", "default", "defaultstring", "invalid", "unknown", "unknow", "unspecified",
-        "empty", "standard", "changeme", "eval", "iatpass", "test", "sample", "serial", "noserial", "nosn", "productserial", "notapplicable",
-        "notavailable", "notspecified", "notsettable", "tobefilledbyoem", "filledbyoem", "serialnumber", "systemserialnumber", "systemserialnumb",
-        "chassisserialnumber", "baseboardserialnumber", "productserialnumber",
+        "", "na", "none", "null", "nullstring", "oem", "oemserial", "default", "defaultstring", "invalid", "unknown", "unknow",
+        "unspecified", "empty", "standard", "changeme", "eval", "iatpass", "test", "sample", "serial", "noserial", "nosn",
+        "productserial", "notapplicable", "notavailable", "notspecified", "notsettable", "tobefilledbyoem", "filledbyoem",
+        "serialnumber", "systemserialnumber", "systemserialnumb", "chassisserialnumber", "baseboardserialnumber", "productserialnumber",
     };
 
     // One of the two byte orders of each.
@@ -30,7 +30,8 @@ internal static partial class Fillers
     {
         var text = new string([.. serial.ToLowerInvariant().Where(char.IsLetterOrDigit)]);
         var number = Prefix().Replace(text, "");
-        return s_words.Contains(text.TrimEnd('x')) || IsRepeated(text) || IsCounted(text) || number.Length < text.Length && IsCounted(number);
+        return s_words.Contains(text.TrimEnd('x')) || IsRepeated(text) || IsCounted(text)
+            || number.Length < text.Length && IsCounted(number);
     }
 
     /// <summary>Whether a canonical UUID is one that a maker gave to all of its boards.</summary>
@@ -41,7 +42,8 @@ internal static partial class Fillers
     }
 
     // 0, 00000000, FFFFFFFF: real ones are short and of other digits, if such there are.
-    private static bool IsRepeated(string text) => text.Distinct().Count() == 1 && (text.Length is 1 or > 4 || text[0] is '0' or 'f' or 'x');
+    private static bool IsRepeated(string text) =>
+        text.Distinct().Count() == 1 && (text.Length is 1 or > 4 || text[0] is '0' or 'f' or 'x');
 
     // 12345, 0123456789, 123456789000.
     private static bool IsCounted(string text) => text.Length >= 5 && Counted().IsMatch(text);

@@ -22,7 +22,9 @@ public abstract record Identification
     /// <param name="Warning">What differs from the record without speaking against it; null for nothing.</param>
     public sealed record Known(Machine Machine, string? Warning = null) : Identification;
 
-    /// <summary>Its MAC address is one machine's, and something else that it says is not: it is nobody until somebody confirms who it is.</summary>
+    /// <summary>
+    /// Its MAC address is one machine's, and something else that it says is not: it is nobody until somebody confirms who it is.
+    /// </summary>
     /// <param name="Machine">The machine with the address.</param>
     /// <param name="Other">The machine that the rest speaks for; null when it is nobody's on record.</param>
     /// <param name="Reason">What speaks against it, in a sentence.</param>
@@ -35,8 +37,8 @@ public abstract record Identification
 
     /// <summary>
     /// Strong keys decide against weak ones. A MAC address on record finds its machine, unless the UUID contradicts the one on record or is
-    /// another machine's, or the serial number is another machine's. UUID and serial number alone find a machine only for a caller that has no
-    /// address, or for a machine that has none that firmware shows. What several machines on record share identifies nobody.
+    /// another machine's, or the serial number is another machine's. UUID and serial number alone find a machine only for a caller that has
+    /// no address, or for a machine that has none that firmware shows. What several machines on record share identifies nobody.
     /// </summary>
     public static Identification Decide(MachineIdentity told, IdentityCandidates candidates)
     {
@@ -62,14 +64,16 @@ public abstract record Identification
             return new Contradiction(machine, byUuid, $"{Holder(machine)} and its UUID {told.Uuid} to machine {Name(byUuid)}");
         }
 
-        if (told.Uuid is { } uuid && !candidates.IsRecordShared && MachineIdentity.KnownUuid(machine.Uuid) is { } recorded && !SmbiosUuid.Same(uuid, recorded))
+        if (told.Uuid is { } uuid && !candidates.IsRecordShared && MachineIdentity.KnownUuid(machine.Uuid) is { } recorded
+            && !SmbiosUuid.Same(uuid, recorded))
         {
             return new Contradiction(machine, null, $"{Holder(machine)}, whose UUID on record is {recorded}, and it tells {uuid}");
         }
 
         if (bySerial is not null && bySerial.Id != machine.Id)
         {
-            return new Contradiction(machine, bySerial, $"{Holder(machine)} and its serial number '{told.Serial}' to machine {Name(bySerial)}");
+            return new Contradiction(
+                machine, bySerial, $"{Holder(machine)} and its serial number '{told.Serial}' to machine {Name(bySerial)}");
         }
 
         return told.Serial is { } serial && MachineIdentity.KnownSerial(machine.Serial) is { } known && known != serial
@@ -94,7 +98,8 @@ public abstract record Identification
         return new Unknown(found, $"it tells the {by} of machine {Name(found)}, {but}");
     }
 
-    // A caller that tells no address, or a machine none of whose addresses firmware shows. An address that could not be read is no absent one.
+    // A caller that tells no address, or a machine none of whose addresses firmware shows. An address that could not be read is no absent
+    // one.
     private static bool MayLackAddress(MachineIdentity told, Machine found, bool isByUuid) =>
         told.Mac is null && (isByUuid || told.Dropped is null) || found.Macs.Count > 0 && found.Macs.All(mac => mac.IsInfiniBand);
 

@@ -35,10 +35,14 @@ public sealed record LocalBoot(LocalBootWay Way, int Drive = LocalBoot.FirstDriv
         return way;
     }
 
-    /// <summary>The way that a text names; one that can't be understood counts as none, so that a machine always gets to its disk.</summary>
+    /// <summary>
+    /// The way that a text names; one that can't be understood counts as none, so that a machine always gets to its disk.
+    /// </summary>
     public static LocalBoot OrAuto(string? text) => Read(text) ?? Auto;
 
-    /// <summary>The way that a profile asks for; one that can't be understood counts as none, so that a machine always gets to its disk.</summary>
+    /// <summary>
+    /// The way that a profile asks for; one that can't be understood counts as none, so that a machine always gets to its disk.
+    /// </summary>
     public static LocalBoot Of(JsonObject mergedProfile) => FaultOf(mergedProfile) is null ? Read(Text(mergedProfile)) ?? Auto : Auto;
 
     /// <summary>What is wrong with a profile's key; null for nothing.</summary>

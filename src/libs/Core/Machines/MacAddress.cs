@@ -29,7 +29,9 @@ public readonly record struct MacAddress : IParsable<MacAddress>
     /// <summary>What tells it apart from all others: the address, or for InfiniBand the port's GUID.</summary>
     public string Key => IsInfiniBand ? ToString()[^GuidTextLength..] : ToString();
 
-    /// <summary>As PXE's BOOTIF writes it: the number of its hardware type (1 for Ethernet, 32 for InfiniBand) and the address, with hyphens.</summary>
+    /// <summary>
+    /// As PXE's BOOTIF writes it: the number of its hardware type (1 for Ethernet, 32 for InfiniBand) and the address, with hyphens.
+    /// </summary>
     public string BootIf => (IsInfiniBand ? "20-" : "01-") + Key.Replace(':', '-');
 
     public bool Equals(MacAddress other) => Key == other.Key;
@@ -72,7 +74,8 @@ public readonly record struct MacAddress : IParsable<MacAddress>
     private static bool IsOfOneCard(MacAddress address)
     {
         var digits = address.Key.Replace(":", "", StringComparison.Ordinal);
-        return !digits.All(c => c == '0') && !digits.All(c => c == 'f') && (address.IsInfiniBand || (Convert.ToInt32(digits[..2], 16) & 1) == 0);
+        return !digits.All(c => c == '0') && !digits.All(c => c == 'f')
+            && (address.IsInfiniBand || (Convert.ToInt32(digits[..2], 16) & 1) == 0);
     }
 
     /// <summary>The hex digits of an address in any taken notation, or null.</summary>
@@ -99,7 +102,8 @@ public readonly record struct MacAddress : IParsable<MacAddress>
     private static bool AreAlike(string[] groups) =>
         groups.Length == 1 || groups[0].Length is 2 or 4 or 6 && groups.All(group => group.Length == groups[0].Length);
 
-    internal static string Refusal(string? s) => $"'{(s is { Length: > 64 } ? s[..64] + "…" : s)}' is not a MAC address; write it as {Forms}.";
+    internal static string Refusal(string? s) =>
+        $"'{(s is { Length: > 64 } ? s[..64] + "…" : s)}' is not a MAC address; write it as {Forms}.";
 }
 
 /// <summary>Reads and writes addresses of what is kept.</summary>

@@ -69,7 +69,9 @@ public sealed record Machine
     public Machine WithoutAddress(MacAddress mac)
     {
         MachineKeys Without(MachineKeys keys) => keys with { Macs = [.. keys.Macs.Where(other => other != mac)] };
-        return With(Without(Own ?? Keys.Without(FileKeys)), Desired is { Keys: { } left } desired ? desired with { Keys = Without(left) } : Desired);
+        return With(
+            Without(Own ?? Keys.Without(FileKeys)),
+            Desired is { Keys: { } left } desired ? desired with { Keys = Without(left) } : Desired);
     }
 
     /// <summary>The machine with what it told: an address more, and another UUID or serial number where its file states none.</summary>
@@ -87,7 +89,8 @@ public sealed record Machine
     {
         _ when profile["protected"] is { } value && value.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False) =>
             "profile.protected must be true or false, without quotes.",
-        _ when profile["provision"] is { } value && (value.GetValueKind() != JsonValueKind.String || Text(profile, "provision") is not ("manual" or AutoProvision)) =>
+        _ when profile["provision"] is { } value
+            && (value.GetValueKind() != JsonValueKind.String || Text(profile, "provision") is not ("manual" or AutoProvision)) =>
             "profile.provision must be manual, for a machine that is enrolled without a run, or auto.",
         _ => LocalBoot.FaultOf(profile),
     };
@@ -97,7 +100,10 @@ public sealed record Machine
     /// replace the UUID and the serial that an earlier file left.
     /// </summary>
     public Machine WithOwn(MachineKeys own) => With(own, Desired is { Path: null, Keys: { } left } unmanaged
-        ? unmanaged with { Keys = left with { Uuid = own.Uuid is null ? left.Uuid : null, Serial = own.Serial is null ? left.Serial : null } }
+        ? unmanaged with
+        {
+            Keys = left with { Uuid = own.Uuid is null ? left.Uuid : null, Serial = own.Serial is null ? left.Serial : null },
+        }
         : Desired);
 
     /// <summary>The machine with what each of the two sources says of it.</summary>

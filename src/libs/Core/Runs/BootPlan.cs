@@ -40,7 +40,8 @@ public static class BootPlan
     public static BootDecision Decide(Identification who, Run? run) => who switch
     {
         Identification.Known known => Decide(known.Machine, run),
-        Identification.Contradiction against => new BootDecision.Contradiction(against.Machine, against.Other, run is { Status: RunStatus.Running } ? run : null, against.Reason),
+        Identification.Contradiction against => new BootDecision.Contradiction(
+            against.Machine, against.Other, run is { Status: RunStatus.Running } ? run : null, against.Reason),
         Identification.Unknown unknown => new BootDecision.Unknown(unknown.Resembles, unknown.Reason),
         _ => throw new ArgumentOutOfRangeException(nameof(who)),
     };

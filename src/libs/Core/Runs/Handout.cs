@@ -14,7 +14,8 @@ public sealed record Handout(IReadOnlyList<HandedFile> Files, AnswerFileInputs I
     /// <param name="blueprint">What it is installed with; null when there is none in force.</param>
     /// <param name="files">The blueprint's files in their order, with the artifacts that they mean now.</param>
     /// <param name="bootMac">The card that it boots from; null when it did not say.</param>
-    public static Handout Of(Machine machine, Blueprint? blueprint, IReadOnlyList<(BootFile File, Artifact? Artifact)> files, MacAddress? bootMac)
+    public static Handout Of(
+        Machine machine, Blueprint? blueprint, IReadOnlyList<(BootFile File, Artifact? Artifact)> files, MacAddress? bootMac)
     {
         // The last one wins where two files have the same bytes: the boot has come at least as far as that.
         var handed = new Dictionary<string, HandedFile>();

@@ -4,7 +4,9 @@ using Goosed.Core.Wire;
 
 namespace Goosed.Core.Runs;
 
-/// <summary>Texts of a machine's report: what no text can hold is replaced and what is too long is cut, as the rest of the report counts.</summary>
+/// <summary>
+/// Texts of a machine's report: what no text can hold is replaced and what is too long is cut, as the rest of the report counts.
+/// </summary>
 public static class ReportText
 {
     public const int MaxMessageLength = 2000;
@@ -39,7 +41,9 @@ public static class ReportText
     public static string? Message(string? message)
     {
         var clean = message is null ? null : Clean(message);
-        return clean is not { Length: > MaxMessageLength } ? clean : $"{clean[..Boundary(clean, MaxMessageLength - MessageMark.Length)]}{MessageMark}";
+        return clean is not { Length: > MaxMessageLength }
+            ? clean
+            : $"{clean[..Boundary(clean, MaxMessageLength - MessageMark.Length)]}{MessageMark}";
     }
 
     /// <summary>The end of a cleaned log, at most 64 KiB; where that is not all, a first line says how much was cut.</summary>
@@ -58,10 +62,13 @@ public static class ReportText
             excess++;
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"[the first {excess} bytes of this log were cut, the last {bytes.Length} follow]\n{Encoding.UTF8.GetString(bytes)}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"[the first {excess} bytes of this log were cut, the last {bytes.Length} follow]\n{Encoding.UTF8.GetString(bytes)}");
     }
 
     private static int Boundary(string text, int length) => char.IsHighSurrogate(text[length - 1]) ? length - 1 : length;
 
-    private static bool IsFault(char character) => char.IsSurrogate(character) || char.IsControl(character) && character is not ('\t' or '\n' or '\r');
+    private static bool IsFault(char character) =>
+        char.IsSurrogate(character) || char.IsControl(character) && character is not ('\t' or '\n' or '\r');
 }

@@ -40,7 +40,9 @@ public sealed record Run
     /// <summary>Trace that the whole run belongs to: 32 hex digits.</summary>
     public string? TraceId { get; init; }
 
-    /// <summary>W3C trace context of its start, which all that belongs to it is a child of; null for runs from before there was one.</summary>
+    /// <summary>
+    /// W3C trace context of its start, which all that belongs to it is a child of; null for runs from before there was one.
+    /// </summary>
     public string? TraceParent { get; init; }
 
     /// <summary>True when its machine awaited it: facts that came meanwhile count for it.</summary>
@@ -59,7 +61,8 @@ public sealed record Run
     public string? Milestone => Current < Milestones.Count ? Milestones[Current].Name : null;
 
     /// <summary>How long the current milestone may take, or after the last one the facts; null means for ever.</summary>
-    public TimeSpan? Limit => Milestones.Count > 0 && Milestones[Math.Min(Current, Milestones.Count - 1)].DeadlineSeconds is var seconds and > 0
+    public TimeSpan? Limit =>
+        Milestones.Count > 0 && Milestones[Math.Min(Current, Milestones.Count - 1)].DeadlineSeconds is var seconds and > 0
         ? TimeSpan.FromSeconds(seconds)
         : null;
 
@@ -107,7 +110,10 @@ public sealed record Run
     }
 
     private Run MilestoneFailed(RunEvent.MilestoneReported report, DateTimeOffset now) =>
-        End(RunStatus.Failed, $"The machine reported that '{report.Milestone}' failed" + (report.Message is { Length: > 0 } said ? $": {said}" : "."), WithLog(report), now);
+        End(
+            RunStatus.Failed,
+            $"The machine reported that '{report.Milestone}' failed" + (report.Message is { Length: > 0 } said ? $": {said}" : "."),
+            WithLog(report), now);
 
     // Five boots into the installer without progress is a machine that will never finish. Anybody may ask for a script, and no machine
     // boots an installer again within seconds: requests shortly after each other are the same attempt, whatever else was fetched between

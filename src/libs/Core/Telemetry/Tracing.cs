@@ -36,11 +36,14 @@ public static class Tracing
     /// <param name="runTrace">The run's trace context.</param>
     public static Activity? Enter(string name, string role, string? runTrace) =>
         Parse(runTrace) is { } run && Activity.Current?.TraceId != run.TraceId
-            ? s_source.StartActivity(ActivityKind.Internal, run, links: Activity.Current is { } cause ? [new(cause.Context)] : null, name: name)?.SetTag(Role, role)
+            ? s_source.StartActivity(
+                ActivityKind.Internal, run, links: Activity.Current is { } cause ? [new(cause.Context)] : null,
+                name: name)?.SetTag(Role, role)
             : null;
 
     /// <summary>Tells a run's trace of something that took from one time to another.</summary>
-    public static void Tell(string name, string? runTrace, (DateTimeOffset From, DateTimeOffset To) time, ActivityTagsCollection tags, string? failure = null)
+    public static void Tell(
+        string name, string? runTrace, (DateTimeOffset From, DateTimeOffset To) time, ActivityTagsCollection tags, string? failure = null)
     {
         if (Parse(runTrace) is not { } run)
         {
@@ -66,8 +69,11 @@ public static class Tracing
             return null;
         }
 
-        var told = request is { HasRemoteParent: true } ? new ActivityContext(request.TraceId, request.ParentSpanId, ActivityTraceFlags.None, isRemote: true) : default;
-        var span = s_source.StartActivity(ActivityKind.Server, run, request?.TagObjects, told == default ? null : [new(told)], request?.StartTimeUtc ?? default, name);
+        var told = request is { HasRemoteParent: true }
+            ? new ActivityContext(request.TraceId, request.ParentSpanId, ActivityTraceFlags.None, isRemote: true)
+            : default;
+        var span = s_source.StartActivity(
+            ActivityKind.Server, run, request?.TagObjects, told == default ? null : [new(told)], request?.StartTimeUtc ?? default, name);
         if (span is not null && request is not null)
         {
             request.IsAllDataRequested = false;
@@ -78,7 +84,8 @@ public static class Tracing
     }
 
     /// <summary>The context that a W3C <c>traceparent</c> names; null for none and for a malformed one.</summary>
-    public static ActivityContext? Parse(string? traceParent) => ActivityContext.TryParse(traceParent, null, isRemote: true, out var context) ? context : null;
+    public static ActivityContext? Parse(string? traceParent) =>
+        ActivityContext.TryParse(traceParent, null, isRemote: true, out var context) ? context : null;
 
     /// <summary>A context as a W3C <c>traceparent</c>.</summary>
     public static string Format(ActivityContext context) => $"00-{context.TraceId}-{context.SpanId}-{(int)context.TraceFlags:x2}";

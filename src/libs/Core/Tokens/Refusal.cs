@@ -1,7 +1,8 @@
 namespace Goosed.Core.Tokens;
 
 /// <summary>A call on a machine's route that was refused.</summary>
-/// <param name="Purpose">What a credential was offered for: a purpose of machines' tokens, or <c>operator</c>; null where no route took the call.</param>
+/// <param name="Purpose">What a credential was offered for: a purpose of machines' tokens, or <c>operator</c>; null where no route took the
+/// call.</param>
 /// <param name="Address">Where the call came from.</param>
 /// <param name="Value">The credential; it is looked up and never kept.</param>
 /// <param name="Call">Method and pattern of the route.</param>

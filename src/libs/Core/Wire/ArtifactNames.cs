@@ -26,7 +26,9 @@ public sealed record ArtifactVersionView
     public string? Kind { get; }
     public string? Sha256 { get; }
 
-    /// <summary>The artifact's: <c>pending</c> or <c>ready</c>; <c>deleted</c> when it is gone; <c>removed</c> where the name was removed.</summary>
+    /// <summary>
+    /// The artifact's: <c>pending</c> or <c>ready</c>; <c>deleted</c> when it is gone; <c>removed</c> where the name was removed.
+    /// </summary>
     public string Status { get; }
 
     /// <summary>Bytes; null while they are not there.</summary>
@@ -57,7 +59,9 @@ public sealed record UseArtifactRequest
     [JsonRequired]
     public string Name { get; init; } = "";
 
-    /// <summary>The artifact that the name is to stand for: its id or SHA-256; of one in the name's history the beginning suffices.</summary>
+    /// <summary>
+    /// The artifact that the name is to stand for: its id or SHA-256; of one in the name's history the beginning suffices.
+    /// </summary>
     [JsonRequired]
     public string Version { get; init; } = "";
 }

@@ -23,7 +23,8 @@ public sealed record CollectRequest
 /// <summary>Something that the object store holds and nothing refers to.</summary>
 /// <param name="Name">Its key, or what the store calls it.</param>
 /// <param name="Size">Bytes.</param>
-/// <param name="Why"><c>unreferenced</c>: an object that no artifact has; <c>abandoned</c>: what is left of an upload that was cut off.</param>
+/// <param name="Why"><c>unreferenced</c>: an object that no artifact has; <c>abandoned</c>: what is left of an upload that was cut
+/// off.</param>
 public sealed record CollectedItem(string Name, long Size, DateTimeOffset LastModified, string Why)
 {
     public const string Unreferenced = "unreferenced";
@@ -40,7 +41,9 @@ public sealed record CollectedView(IReadOnlyList<CollectedItem> Items, int Count
 /// <summary>Body of <c>POST /v1/artifacts</c>.</summary>
 public sealed record RegisterArtifactRequest
 {
-    /// <summary>What it is: <c>kernel</c>, <c>initrd</c>, <c>iso</c>, <c>wim</c>, <c>image</c> or another word of a-z, 0-9 and hyphens.</summary>
+    /// <summary>
+    /// What it is: <c>kernel</c>, <c>initrd</c>, <c>iso</c>, <c>wim</c>, <c>image</c> or another word of a-z, 0-9 and hyphens.
+    /// </summary>
     [JsonRequired]
     public string Kind { get; init; } = "";
 
@@ -48,7 +51,9 @@ public sealed record RegisterArtifactRequest
     [JsonRequired]
     public string Sha256 { get; init; } = "";
 
-    /// <summary>Free form; <c>name</c> is a name for the artifact: it stands for these bytes once they are ready, and is what blueprints refer to.</summary>
+    /// <summary>
+    /// Free form; <c>name</c> is a name for the artifact: it stands for these bytes once they are ready, and is what blueprints refer to.
+    /// </summary>
     public JsonObject? Meta { get; init; }
 }
 

@@ -7,7 +7,8 @@ namespace Goosed.Core.Wire;
 /// <summary>A blueprint on the wire.</summary>
 public sealed record BlueprintView
 {
-    public BlueprintView(Guid id, Blueprint blueprint, bool present, (DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt) times, SecretMasker secrets)
+    public BlueprintView(
+        Guid id, Blueprint blueprint, bool present, (DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt) times, SecretMasker secrets)
     {
         Id = id;
         Name = blueprint.Name;

@@ -36,7 +36,9 @@ public record FactView
     public Guid Id { get; }
     public Guid MachineId { get; }
 
-    /// <summary>The run that it belongs to: that of the token that posted it, else the one that was running then, if there was one.</summary>
+    /// <summary>
+    /// The run that it belongs to: that of the token that posted it, else the one that was running then, if there was one.
+    /// </summary>
     public Guid? RunId { get; }
     public JsonElement Snapshot { get; }
     public DateTimeOffset CreatedAt { get; }
@@ -56,7 +58,8 @@ public sealed record FactChangesView : FactView
 /// <summary>Two snapshots compared.</summary>
 public sealed record FactsDiffView
 {
-    public FactsDiffView(Fact from, Fact to, SecretMasker secrets) => (From, To, Changes) = (from.Id, to.Id, ShownChanges.Between(from, to, secrets));
+    public FactsDiffView(Fact from, Fact to, SecretMasker secrets) =>
+        (From, To, Changes) = (from.Id, to.Id, ShownChanges.Between(from, to, secrets));
 
     /// <summary>Id of the one.</summary>
     [JsonRequired]

@@ -115,7 +115,8 @@ public record MachineView
 /// <summary>A machine with its latest facts and runs.</summary>
 public sealed record MachineDetail : MachineView
 {
-    public MachineDetail(Machine machine, FactView? facts, IReadOnlyList<RunView> runs, SecretMasker secrets, IReadOnlyList<string> warnings)
+    public MachineDetail(
+        Machine machine, FactView? facts, IReadOnlyList<RunView> runs, SecretMasker secrets, IReadOnlyList<string> warnings)
         : base(machine, secrets, warnings)
     {
         Facts = facts;

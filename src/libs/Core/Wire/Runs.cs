@@ -66,7 +66,10 @@ public record RunView
         Message = secrets.HideText(run.Message);
         Armed = run.Armed;
         Milestone = run.Status == RunStatus.Running ? run.Milestone : null;
-        Milestones = [.. run.Milestones.Select((milestone, index) => new MilestoneView(milestone.Name, State(run, index), milestone.DeadlineSeconds))];
+        Milestones =
+        [
+            .. run.Milestones.Select((milestone, index) => new MilestoneView(milestone.Name, State(run, index), milestone.DeadlineSeconds)),
+        ];
         Deadline = run.Deadline;
         Attempts = run.Attempts;
         StartedAt = run.StartedAt;

@@ -25,7 +25,8 @@ public sealed record CreateTokenRequest
 public record TokenView
 {
     public TokenView(OperatorToken token) =>
-        (Id, Name, Scope, CreatedAt, CreatedBy, ExpiresAt, RevokedAt) = (token.Id, token.Name, token.Scope.ToWord(), token.CreatedAt, token.CreatedBy, token.ExpiresAt, token.RevokedAt);
+        (Id, Name, Scope, CreatedAt, CreatedBy, ExpiresAt, RevokedAt) = (
+            token.Id, token.Name, token.Scope.ToWord(), token.CreatedAt, token.CreatedBy, token.ExpiresAt, token.RevokedAt);
 
     public Guid Id { get; }
     public string Name { get; }

@@ -66,7 +66,8 @@ public sealed partial class Credentials(IDatabase database, TimeProvider clock, 
     {
         if (before is not null)
         {
-            await AuditStore.AppendAsync(tx, new("goosed"), "refusals_left_out", $"minute/{before.Minute}", new() { ["calls"] = before.Calls });
+            await AuditStore.AppendAsync(
+                tx, new("goosed"), "refusals_left_out", $"minute/{before.Minute}", new() { ["calls"] = before.Calls });
         }
 
         var details = new JsonObject { ["call"] = refusal.Call };
@@ -84,16 +85,20 @@ public sealed partial class Credentials(IDatabase database, TimeProvider clock, 
     private static async Task<bool> AppendTokenAsync(Transaction tx, string key, Refusal refusal, TokenOwner? owner, JsonObject details)
     {
         details["purpose"] = refusal.Purpose;
-        var isFirst = await AuditStore.AppendOnceAsync(tx, key, new("anonymous", refusal.Address), "token_refused", $"purpose/{refusal.Purpose}", details);
+        var isFirst = await AuditStore.AppendOnceAsync(
+            tx, key, new("anonymous", refusal.Address), "token_refused", $"purpose/{refusal.Purpose}", details);
         if (isFirst && owner is not null)
         {
-            await TimelineStore.AppendOnceAsync(tx, owner.RunId, TimelineKinds.Refused, $"A token of this run was refused at {refusal.Call}: {Reason(refusal)}", refusal.Address);
+            await TimelineStore.AppendOnceAsync(
+                tx, owner.RunId, TimelineKinds.Refused, $"A token of this run was refused at {refusal.Call}: {Reason(refusal)}",
+                refusal.Address);
         }
 
         return isFirst;
     }
 
-    private static async Task<bool> AppendReportAsync(Transaction tx, string key, Refusal refusal, TokenOwner? owner, RefusedReport report, JsonObject details)
+    private static async Task<bool> AppendReportAsync(
+        Transaction tx, string key, Refusal refusal, TokenOwner? owner, RefusedReport report, JsonObject details)
     {
         details["status"] = report.Status;
         details["detail"] = report.Detail;
@@ -102,7 +107,9 @@ public sealed partial class Credentials(IDatabase database, TimeProvider clock, 
         if (isFirst && owner is not null)
         {
             var what = refusal.Purpose == TokenPurpose.Render.ToWord() ? "The answer file" : "A report";
-            await TimelineStore.AppendAsync(tx, owner.RunId, TimelineKinds.ReportRefused, $"{what} was refused {Reason(refusal)} The call was {refusal.Call}.", refusal.Address);
+            await TimelineStore.AppendAsync(
+                tx, owner.RunId, TimelineKinds.ReportRefused, $"{what} was refused {Reason(refusal)} The call was {refusal.Call}.",
+                refusal.Address);
         }
 
         return isFirst;
@@ -127,6 +134,7 @@ public sealed partial class Credentials(IDatabase database, TimeProvider clock, 
         ? await database.ReadAsync(session => TokenStore.OwnerAsync(session, value.ToLowerInvariant()), ct)
         : null;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Call} of run {RunId} of machine {MachineId} was refused, from {Address}: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "{Call} of run {RunId} of machine {MachineId} was refused, from {Address}: {Reason}")]
     private static partial void LogRefused(ILogger logger, string call, Guid runId, Guid machineId, string address, string reason);
 }

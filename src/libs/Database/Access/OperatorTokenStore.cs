@@ -13,7 +13,16 @@ public static class OperatorTokenStore
         insert into operator_tokens(id, name, scope, hash, created_at, created_by, expires_at)
         values (@Id, @Name, @scope, @hash, @CreatedAt, @CreatedBy, @ExpiresAt) on conflict do nothing
         """,
-        new { token.Id, token.Name, scope = token.Scope.ToWord(), hash = TokenValue.Hash(value), token.CreatedAt, token.CreatedBy, token.ExpiresAt }) == 1;
+        new
+        {
+            token.Id,
+            token.Name,
+            scope = token.Scope.ToWord(),
+            hash = TokenValue.Hash(value),
+            token.CreatedAt,
+            token.CreatedBy,
+            token.ExpiresAt,
+        }) == 1;
 
     public static async Task<OperatorToken?> FindByValueAsync(Session session, string value) =>
         (await session.FindAsync<Row>($"{Select} where hash = @hash", new { hash = TokenValue.Hash(value) }))?.ToToken();
@@ -22,7 +31,8 @@ public static class OperatorTokenStore
         (await session.FindAsync<Row>($"{Select} where id = @id", new { id }))?.ToToken();
 
     public static Task<Page<OperatorToken>> ListAsync(Session session, PageRequest page) =>
-        new ListQuery(Select).PageAsync<Row, OperatorToken>(session, page, new(["id"], NewestFirst: true, row => row.Id.ToString("D"), KeyPart.Id), row => row.ToToken());
+        new ListQuery(Select).PageAsync<Row, OperatorToken>(
+            session, page, new(["id"], NewestFirst: true, row => row.Id.ToString("D"), KeyPart.Id), row => row.ToToken());
 
     /// <summary>Ends a token at once; false when it was ended before, or there is none.</summary>
     public static async Task<bool> RevokeAsync(Transaction tx, Guid id) => await tx.ExecuteAsync(

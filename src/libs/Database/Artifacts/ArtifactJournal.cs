@@ -14,10 +14,13 @@ public static class ArtifactJournal
     /// <param name="digest">Of its bytes.</param>
     /// <param name="meta">What is said of it; null leaves what was said before.</param>
     /// <param name="author">Who says so.</param>
-    public static async Task<(Artifact Artifact, bool IsNew)> RegisterAsync(Transaction tx, string kind, Sha256Digest digest, JsonObject? meta, Author author)
+    public static async Task<(Artifact Artifact, bool IsNew)> RegisterAsync(
+        Transaction tx, string kind, Sha256Digest digest, JsonObject? meta, Author author)
     {
         var known = await ArtifactStore.FindAsync(tx, kind, digest.ToString());
-        var artifact = known is null ? await AddAsync(tx, kind, digest, meta ?? [], author) : await UpdateAsync(tx, known, meta ?? known.Meta, author);
+        var artifact = known is null
+            ? await AddAsync(tx, kind, digest, meta ?? [], author)
+            : await UpdateAsync(tx, known, meta ?? known.Meta, author);
         if (meta is not null && artifact.Name is { } name)
         {
             await ArtifactNameJournal.GiveAsync(tx, name, artifact, author);
@@ -26,13 +29,16 @@ public static class ArtifactJournal
         return (artifact, known is null);
     }
 
-    /// <summary>The bytes behind a key are all there: the artifacts that waited for them are ready, and the names that waited stand for them.</summary>
+    /// <summary>
+    /// The bytes behind a key are all there: the artifacts that waited for them are ready, and the names that waited stand for them.
+    /// </summary>
     public static async Task UploadedAsync(Transaction tx, string key, long size, Author author)
     {
         foreach (var artifact in await ArtifactStore.MarkReadyAsync(tx, key, size))
         {
             await AuditStore.AppendChangeAsync(tx, author, "artifact_uploaded", Named(artifact.Id),
-                new() { ["status"] = Artifact.Pending, ["size"] = null }, new() { ["status"] = Artifact.Ready, ["size"] = size }, new JsonObject { ["key"] = key });
+                new() { ["status"] = Artifact.Pending, ["size"] = null }, new() { ["status"] = Artifact.Ready, ["size"] = size },
+                new JsonObject { ["key"] = key });
         }
 
         await ArtifactNameJournal.ReadyAsync(tx, key, author);
@@ -65,7 +71,16 @@ public static class ArtifactJournal
     private static async Task<Artifact> AddAsync(Transaction tx, string kind, Sha256Digest digest, JsonObject meta, Author author)
     {
         var key = Artifact.KeyOf(digest.ToString());
-        var added = new Artifact { Id = Uuid7.New(tx.Now), Kind = kind, Sha256 = digest.ToString(), Key = key, Status = Artifact.Pending, Meta = meta, CreatedAt = tx.Now };
+        var added = new Artifact
+        {
+            Id = Uuid7.New(tx.Now),
+            Kind = kind,
+            Sha256 = digest.ToString(),
+            Key = key,
+            Status = Artifact.Pending,
+            Meta = meta,
+            CreatedAt = tx.Now,
+        };
         await ArtifactStore.InsertAsync(tx, added);
         await AuditStore.AppendChangeAsync(tx, author, "artifact_registered", Named(added.Id), [], Shown(added));
         return added;
@@ -85,5 +100,6 @@ public static class ArtifactJournal
 
     private static string Named(Guid id) => $"artifact/{id:D}";
 
-    private static JsonObject Shown(Artifact artifact) => new() { ["kind"] = artifact.Kind, ["sha256"] = artifact.Sha256, ["meta"] = artifact.Meta.DeepClone() };
+    private static JsonObject Shown(Artifact artifact) =>
+        new() { ["kind"] = artifact.Kind, ["sha256"] = artifact.Sha256, ["meta"] = artifact.Meta.DeepClone() };
 }

@@ -7,7 +7,9 @@ namespace Goosed.Database.Artifacts;
 /// <summary>Everything that a change of an artifact's name writes, in the caller's transaction.</summary>
 public static class ArtifactNameJournal
 {
-    /// <summary>Gives a name to an artifact. It stands for its bytes at once when they are ready, and as soon as they are otherwise.</summary>
+    /// <summary>
+    /// Gives a name to an artifact. It stands for its bytes at once when they are ready, and as soon as they are otherwise.
+    /// </summary>
     public static async Task GiveAsync(Transaction tx, string name, Artifact artifact, Author author)
     {
         var inUse = await ArtifactNameStore.LockAsync(tx, name);
@@ -19,7 +21,9 @@ public static class ArtifactNameJournal
         }
     }
 
-    /// <summary>Takes a name away from what it stands for, and from what is still to be uploaded for it; false when it stands for nothing.</summary>
+    /// <summary>
+    /// Takes a name away from what it stands for, and from what is still to be uploaded for it; false when it stands for nothing.
+    /// </summary>
     public static async Task<bool> RemoveAsync(Transaction tx, string name, Author author)
     {
         await ArtifactNameStore.LockAsync(tx, name);
@@ -32,7 +36,9 @@ public static class ArtifactNameJournal
         return true;
     }
 
-    /// <summary>The bytes behind a key are all there: the names that wait for them stand for them, unless they were given to something else since.</summary>
+    /// <summary>
+    /// The bytes behind a key are all there: the names that wait for them stand for them, unless they were given to something else since.
+    /// </summary>
     internal static async Task ReadyAsync(Transaction tx, string key, Author author)
     {
         foreach (var waiting in await ArtifactNameStore.WaitingAsync(tx, key))
@@ -50,14 +56,18 @@ public static class ArtifactNameJournal
         await ArtifactNameStore.PointAsync(tx, name, seq);
         if (artifactId is null)
         {
-            await AuditStore.AppendAsync(tx, author, "artifact_name_removed", Named(name), new() { ["before"] = Shown(before?.ArtifactId, before?.Sha256), ["after"] = null });
+            await AuditStore.AppendAsync(
+                tx, author, "artifact_name_removed", Named(name),
+                new() { ["before"] = Shown(before?.ArtifactId, before?.Sha256), ["after"] = null });
             return;
         }
 
-        await AuditStore.AppendChangeAsync(tx, author, "artifact_name_moved", Named(name), Shown(before?.ArtifactId, before?.Sha256), Shown(artifactId, sha256));
+        await AuditStore.AppendChangeAsync(
+            tx, author, "artifact_name_moved", Named(name), Shown(before?.ArtifactId, before?.Sha256), Shown(artifactId, sha256));
     }
 
     private static string Named(string name) => $"artifact-name/{name}";
 
-    private static JsonObject Shown(Guid? artifactId, string? sha256) => new() { ["artifact_id"] = artifactId?.ToString("D"), ["sha256"] = sha256 };
+    private static JsonObject Shown(Guid? artifactId, string? sha256) =>
+        new() { ["artifact_id"] = artifactId?.ToString("D"), ["sha256"] = sha256 };
 }

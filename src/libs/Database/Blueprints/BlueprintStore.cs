@@ -29,17 +29,21 @@ public static class BlueprintStore
         [.. (await session.QueryAsync<Row>($"{Select} where present")).Select(row => row.ToStored())];
 
     public static Task<Page<StoredBlueprint>> ListAsync(Session session, PageRequest page) =>
-        new ListQuery(Select).PageAsync<Row, StoredBlueprint>(session, page, new(["name"], NewestFirst: false, row => row.ToStored().Blueprint.Name, KeyPart.Text), row => row.ToStored());
+        new ListQuery(Select).PageAsync<Row, StoredBlueprint>(
+            session, page, new(["name"], NewestFirst: false, row => row.ToStored().Blueprint.Name, KeyPart.Text), row => row.ToStored());
 
     /// <summary>True when a row that is in force would be written with other content.</summary>
     public static bool Differs(Blueprint stored, Blueprint document) => !JsonNode.DeepEquals(
-        JsonSerializer.SerializeToNode(stored, DatabaseJson.Default.Blueprint), JsonSerializer.SerializeToNode(document, DatabaseJson.Default.Blueprint));
+        JsonSerializer.SerializeToNode(stored, DatabaseJson.Default.Blueprint),
+        JsonSerializer.SerializeToNode(document, DatabaseJson.Default.Blueprint));
 
     /// <summary>Puts a document in force.</summary>
     public static Task PutAsync(Transaction tx, Blueprint blueprint) => tx.SendAsync(
         """
-        insert into blueprints(id, name, os, version, data, is_default, local_boot, present, created_at, updated_at) values (@Id, @Name, @Family, @Version, @Data, @Default, @LocalBoot, true, @Now, @Now)
-        on conflict(id) do update set os = excluded.os, version = excluded.version, data = excluded.data, is_default = excluded.is_default, local_boot = excluded.local_boot, present = true, updated_at = excluded.updated_at
+        insert into blueprints(id, name, os, version, data, is_default, local_boot, present, created_at, updated_at)
+        values (@Id, @Name, @Family, @Version, @Data, @Default, @LocalBoot, true, @Now, @Now)
+        on conflict(id) do update set os = excluded.os, version = excluded.version, data = excluded.data, is_default = excluded.is_default,
+            local_boot = excluded.local_boot, present = true, updated_at = excluded.updated_at
         """,
         new
         {
@@ -54,7 +58,8 @@ public static class BlueprintStore
         });
 
     /// <summary>Takes a document out of force; its row stays, as runs name it.</summary>
-    public static Task RetireAsync(Transaction tx, Guid id) => tx.SendAsync("update blueprints set present = false, is_default = false where id = @id", new { id });
+    public static Task RetireAsync(Transaction tx, Guid id) =>
+        tx.SendAsync("update blueprints set present = false, is_default = false where id = @id", new { id });
 
     private sealed class Row
     {
@@ -66,7 +71,8 @@ public static class BlueprintStore
 
         public StoredBlueprint ToStored() => new(
             Id,
-            JsonSerializer.Deserialize(Data ?? "", DatabaseJson.Default.Blueprint) ?? throw new InvalidDataException($"The row of blueprint {Id} holds no document."),
+            JsonSerializer.Deserialize(Data ?? "", DatabaseJson.Default.Blueprint)
+                ?? throw new InvalidDataException($"The row of blueprint {Id} holds no document."),
             Present,
             CreatedAt,
             UpdatedAt);

@@ -44,7 +44,8 @@ public static class DesiredStateStore
         """,
         new { version, faults = Written(faults), conflicts = Written(conflicts), noticeLines = Written(noticeLines), tx.Now });
 
-    private static IReadOnlyList<DocumentFault> Read(string json) => JsonSerializer.Deserialize(json, DatabaseJson.Default.IReadOnlyListDocumentFault) ?? [];
+    private static IReadOnlyList<DocumentFault> Read(string json) =>
+        JsonSerializer.Deserialize(json, DatabaseJson.Default.IReadOnlyListDocumentFault) ?? [];
 
     private static IReadOnlyDictionary<string, int> ReadLines(string json) =>
         JsonSerializer.Deserialize(json, DatabaseJson.Default.IReadOnlyDictionaryStringInt32) ?? new Dictionary<string, int>();

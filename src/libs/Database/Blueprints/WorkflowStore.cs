@@ -25,20 +25,29 @@ public static class WorkflowStore
     public static Task<Page<StoredWorkflow>> ListAsync(Session session, PageRequest page) =>
         new ListQuery(Select)
             .Where("present")
-            .PageAsync<Row, StoredWorkflow>(session, page, new(["name"], NewestFirst: false, row => row.ToStored().Workflow.Name, KeyPart.Text), row => row.ToStored());
+            .PageAsync<Row, StoredWorkflow>(
+                session, page, new(["name"], NewestFirst: false, row => row.ToStored().Workflow.Name, KeyPart.Text), row => row.ToStored());
 
     /// <summary>True when a row that is in force would be written with other content.</summary>
     public static bool Differs(Workflow stored, Workflow document) => !JsonNode.DeepEquals(
-        JsonSerializer.SerializeToNode(stored, DatabaseJson.Default.Workflow), JsonSerializer.SerializeToNode(document, DatabaseJson.Default.Workflow));
+        JsonSerializer.SerializeToNode(stored, DatabaseJson.Default.Workflow),
+        JsonSerializer.SerializeToNode(document, DatabaseJson.Default.Workflow));
 
     public static Task PutAsync(Transaction tx, Workflow workflow) => tx.SendAsync(
         """
         insert into workflows(id, name, steps, present, created_at, updated_at) values (@id, @Name, @steps, true, @Now, @Now)
         on conflict(name) do update set steps = excluded.steps, present = true, updated_at = excluded.updated_at
         """,
-        new { id = Uuid7.New(tx.Now), workflow.Name, steps = new JsonText(JsonSerializer.Serialize(workflow, DatabaseJson.Default.Workflow)), tx.Now });
+        new
+        {
+            id = Uuid7.New(tx.Now),
+            workflow.Name,
+            steps = new JsonText(JsonSerializer.Serialize(workflow, DatabaseJson.Default.Workflow)),
+            tx.Now,
+        });
 
-    public static Task RetireAsync(Transaction tx, Guid id) => tx.SendAsync("update workflows set present = false where id = @id", new { id });
+    public static Task RetireAsync(Transaction tx, Guid id) =>
+        tx.SendAsync("update workflows set present = false where id = @id", new { id });
 
     private sealed class Row
     {
@@ -49,7 +58,8 @@ public static class WorkflowStore
 
         public StoredWorkflow ToStored() => new(
             Id,
-            JsonSerializer.Deserialize(Steps ?? "", DatabaseJson.Default.Workflow) ?? throw new InvalidDataException($"The row of workflow {Id} holds no document."),
+            JsonSerializer.Deserialize(Steps ?? "", DatabaseJson.Default.Workflow)
+                ?? throw new InvalidDataException($"The row of workflow {Id} holds no document."),
             CreatedAt,
             UpdatedAt);
     }

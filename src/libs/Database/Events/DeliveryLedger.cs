@@ -16,7 +16,8 @@ public sealed class DeliveryLedger(IDatabase database, TimeProvider clock) : IDe
 
     public Task KeepAsync(string consumer, EventRecord failed, int attempts, string error, TimeSpan? pause, CancellationToken ct) =>
         database.WriteAsync(
-            async tx => await DeliveryStore.KeepAsync(tx, consumer, failed, attempts, error, await tx.Statements.TimeAsync(tx.Now) + pause), ct);
+            async tx =>
+                await DeliveryStore.KeepAsync(tx, consumer, failed, attempts, error, await tx.Statements.TimeAsync(tx.Now) + pause), ct);
 
     // A look is cheap; only a claim waits for the disk.
     public async Task<IReadOnlyList<FailedDelivery>> ClaimDueAsync(string consumer, TimeSpan lease, CancellationToken ct) =>

@@ -48,12 +48,16 @@ public static class DeliveryStore
         session.FindAsync<long>("select coalesce((select position from consumers where name = @consumer), 0)", new { consumer });
 
     public static Task AdvanceAsync(Transaction tx, string consumer, long position) => tx.SendAsync(
-        "insert into consumers(name, position) values (@consumer, @position) on conflict(name) do update set position = excluded.position where excluded.position > consumers.position",
+        "insert into consumers(name, position) values (@consumer, @position) on conflict(name) do update set position = excluded.position "
+            + "where excluded.position > consumers.position",
         new { consumer, position });
 
-    public static Task ResetAsync(Transaction tx, string consumer) => tx.SendAsync("delete from consumers where name = @consumer", new { consumer });
+    public static Task ResetAsync(Transaction tx, string consumer) =>
+        tx.SendAsync("delete from consumers where name = @consumer", new { consumer });
 
-    public static Task KeepAsync(Transaction tx, string consumer, EventRecord failed, int attempts, string error, DateTimeOffset? retryAt) => tx.SendAsync(
+    public static Task KeepAsync(
+        Transaction tx, string consumer, EventRecord failed, int attempts, string error, DateTimeOffset? retryAt) =>
+        tx.SendAsync(
         """
         insert into deliveries(consumer, event_id, number, subject, data, traceparent, at, attempts, error, retry_at)
         values (@consumer, @Id, @Number, @Subject, @Data, @TraceParent, @At, @attempts, @error, @retryAt)
@@ -69,7 +73,9 @@ public static class DeliveryStore
         session.FindAsync<bool>(
             $"select exists(select 1 from deliveries where consumer = @consumer and {Due})", new { consumer, now, far = now + s_longest });
 
-    /// <summary>Takes deliveries whose time has come; they are due again when the lease is over. Two that claim at once get different ones.</summary>
+    /// <summary>
+    /// Takes deliveries whose time has come; they are due again when the lease is over. Two that claim at once get different ones.
+    /// </summary>
     public static async Task<IReadOnlyList<FailedDelivery>> ClaimDueAsync(Transaction tx, string consumer, TimeSpan lease)
     {
         var now = await tx.Statements.TimeAsync(tx.Now);
@@ -86,7 +92,12 @@ public static class DeliveryStore
 
     public static Task<Page<DeliveryFailure>> ListAsync(Session session, PageRequest page) =>
         new ListQuery("select consumer, event_id, subject, data, at, attempts, error, retry_at from deliveries")
-            .PageAsync<DeliveryFailure, DeliveryFailure>(session, page, new(["event_id", "consumer"], NewestFirst: true, failure => $"{failure.EventId:D}{failure.Consumer}", KeyPart.Id, KeyPart.Text), failure => failure);
+            .PageAsync<DeliveryFailure, DeliveryFailure>(
+                session, page,
+                new(
+                    ["event_id", "consumer"], NewestFirst: true, failure => $"{failure.EventId:D}{failure.Consumer}", KeyPart.Id,
+                    KeyPart.Text),
+                failure => failure);
 
     /// <summary>Has a dead delivery tried again at once; false when there is none.</summary>
     public static async Task<bool> ReplayAsync(Transaction tx, string consumer, Guid eventId) => await tx.ExecuteAsync(
@@ -97,11 +108,14 @@ public static class DeliveryStore
     public static async Task<bool> DropAsync(Transaction tx, string consumer, Guid eventId) => await tx.ExecuteAsync(
         "delete from deliveries where consumer = @consumer and event_id = @eventId and retry_at is null", new { consumer, eventId }) == 1;
 
-    /// <summary>Of every consumer that has a place in the log here, and of those whose place a server keeps but whose failures lie here.</summary>
+    /// <summary>
+    /// Of every consumer that has a place in the log here, and of those whose place a server keeps but whose failures lie here.
+    /// </summary>
     public static Task<IReadOnlyList<Backlog>> BacklogsAsync(Session session) => session.QueryAsync<Backlog>(
         $"""
         select n.consumer,
-            coalesce(({session.Statements.NewestEvent}) - c.position, 0) + (select count(*) from deliveries d where d.consumer = n.consumer and d.retry_at is not null) as waiting,
+            coalesce(({session.Statements.NewestEvent}) - c.position, 0) + (select count(*) from deliveries d where d.consumer = n.consumer
+                and d.retry_at is not null) as waiting,
             (select count(*) from deliveries d where d.consumer = n.consumer and d.retry_at is null) as dead,
             (select e.at from events e where e.number > c.position order by e.number limit 1) as oldest_unread,
             (select min(d.at) from deliveries d where d.consumer = n.consumer and d.retry_at is not null) as oldest_retry

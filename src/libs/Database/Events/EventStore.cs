@@ -18,7 +18,8 @@ public static class EventStore
 
     private const string Columns = "id, subject, data, traceparent, at, fact_id";
 
-    private const string Select = "select e.number, e.id, e.subject, e.data, e.at, e.traceparent, f.snapshot from events e left join facts f on f.id = e.fact_id";
+    private const string Select =
+        "select e.number, e.id, e.subject, e.data, e.at, e.traceparent, f.snapshot from events e left join facts f on f.id = e.fact_id";
 
     public static Task AppendAsync(Transaction tx, string subject, JsonObject data) => AppendAsync(tx, subject, StoredJson.Text(data));
 
@@ -38,7 +39,8 @@ public static class EventStore
     public static ToldEvent Tell(Transaction tx, string subject, string data, Guid? factId = null)
     {
         var id = Uuid7.New(tx.Now);
-        var span = Tracing.Start($"publish {subject}", ActivityKind.Producer)?.SetTag("messaging.destination.name", subject).SetTag("messaging.message.id", id);
+        var span = Tracing.Start($"publish {subject}", ActivityKind.Producer)?.SetTag("messaging.destination.name", subject)
+            .SetTag("messaging.message.id", id);
         tx.AfterCommit(() => span?.Stop());
         return new(id, subject, data, span?.Id ?? Activity.Current?.Id, tx.Now, factId);
     }
@@ -51,7 +53,8 @@ public static class EventStore
     }
 
     public static async Task<IReadOnlyList<EventRecord>> ReadAsync(Session session, long after, int limit) =>
-        [.. (await session.QueryAsync<Row>($"{Select} where e.number > @after order by e.number limit @limit", new { after, limit })).Select(row => row.ToEvent())];
+        [.. (await session.QueryAsync<Row>($"{Select} where e.number > @after order by e.number limit @limit", new { after, limit }))
+            .Select(row => row.ToEvent())];
 
     /// <summary>The same, and no more than so many bytes of them; the first one however large it is. What is left out is measured.</summary>
     public static async Task<IReadOnlyList<EventRecord>> ReadAsync(Session session, long after, int limit, int mostBytes) =>
@@ -113,6 +116,7 @@ public static class EventStore
         public string? Traceparent { get; init; }
         public string? Snapshot { get; init; }
 
-        public EventRecord ToEvent() => new(Number, Id, Subject, Snapshot is null ? Data : $"{Data.AsSpan(0, Data.Length - 1)},\"snapshot\":{Snapshot}}}", At, Traceparent);
+        public EventRecord ToEvent() => new(
+            Number, Id, Subject, Snapshot is null ? Data : $"{Data.AsSpan(0, Data.Length - 1)},\"snapshot\":{Snapshot}}}", At, Traceparent);
     }
 }

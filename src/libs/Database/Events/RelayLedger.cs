@@ -37,5 +37,6 @@ public sealed class RelayLedger(IDatabase database) : IRelayLedger
         return holds;
     }, ct);
 
-    public Task ReleaseAsync(string holder, CancellationToken ct) => database.WriteAsync(tx => LeaseStore.ReleaseAsync(tx, Name, holder), ct);
+    public Task ReleaseAsync(string holder, CancellationToken ct) =>
+        database.WriteAsync(tx => LeaseStore.ReleaseAsync(tx, Name, holder), ct);
 }

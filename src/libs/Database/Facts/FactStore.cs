@@ -29,7 +29,8 @@ public sealed record FactTarget
     public DateTimeOffset? NewestAt { get; init; }
 
     /// <summary>The facts that came now as its newest ones, also when the clock was put back since those before.</summary>
-    public Fact Newest(Fact fact) => NewestAt is { } newest && newest >= fact.CreatedAt ? fact with { CreatedAt = newest.AddMicroseconds(1) } : fact;
+    public Fact Newest(Fact fact) =>
+        NewestAt is { } newest && newest >= fact.CreatedAt ? fact with { CreatedAt = newest.AddMicroseconds(1) } : fact;
 
     /// <summary>The facts of somebody who named no run, in the one that is running, or in the one that is awaited.</summary>
     public Fact Place(Fact fact) => fact with { RunId = RunId, AwaitedRun = RunId is null && AwaitsRun };
@@ -53,7 +54,9 @@ public static class FactStore
     private const string Insert = "insert into facts(id, machine_id, run_id, awaited_run, snapshot, postinstall_done, created_at)";
 
     // Other producers' ids do not rise with time, so the time leads.
-    private static readonly PageKey<Fact> s_key = new(["created_at", "id"], NewestFirst: true, fact => DapperTypes.Format(fact.CreatedAt) + fact.Id.ToString("D"), KeyPart.Time, KeyPart.Id);
+    private static readonly PageKey<Fact> s_key = new(
+        ["created_at", "id"], NewestFirst: true, fact => DapperTypes.Format(fact.CreatedAt) + fact.Id.ToString("D"), KeyPart.Time,
+        KeyPart.Id);
 
     public static Task<Fact?> FindAsync(Session session, Guid id) => session.FindAsync<Fact>($"{Select} where id = @id", new { id });
 
@@ -61,21 +64,26 @@ public static class FactStore
         session.FindAsync<Fact>($"{Select} where machine_id = @machineId order by {s_key.Order} limit 1", new { machineId });
 
     /// <summary>Snapshots, each with that of the machine before it; null for those that there are not.</summary>
-    public static Task<IReadOnlyList<FactChange?>> ChangesAsync(Session session, IEnumerable<Guid> ids) => session.FindEachAsync<FactChange>(
+    public static Task<IReadOnlyList<FactChange?>> ChangesAsync(Session session, IEnumerable<Guid> ids) =>
+        session.FindEachAsync<FactChange>(
         $"""
         select f.machine_id, f.snapshot as after, b.snapshot as before
-        from facts f left join facts b on b.id = (select id from facts where machine_id = f.machine_id and (created_at, id) < (f.created_at, f.id) order by {s_key.Order} limit 1)
+        from facts f left join facts b on b.id = (select id from facts
+            where machine_id = f.machine_id and (created_at, id) < (f.created_at, f.id) order by {s_key.Order} limit 1)
         where f.id = @id
         """,
         [.. ids]);
 
     /// <summary>The machine's snapshot before another.</summary>
     public static Task<Fact?> BeforeAsync(Session session, Fact fact) =>
-        session.FindAsync<Fact>($"{Select} where machine_id = @MachineId and (created_at, id) < (@CreatedAt, @Id) order by {s_key.Order} limit 1", new { fact.MachineId, fact.CreatedAt, fact.Id });
+        session.FindAsync<Fact>(
+            $"{Select} where machine_id = @MachineId and (created_at, id) < (@CreatedAt, @Id) order by {s_key.Order} limit 1",
+            new { fact.MachineId, fact.CreatedAt, fact.Id });
 
     /// <summary>True when a snapshot that belongs to the run says that the install is done.</summary>
     public static Task<bool> IsDoneAsync(Session session, Run run) => session.FindAsync<bool>(
-        "select exists(select 1 from facts where machine_id = @MachineId and postinstall_done and (run_id = @Id or awaited_run and @Awaited))",
+        "select exists(select 1 from facts where machine_id = @MachineId and postinstall_done and (run_id = @Id or awaited_run and "
+            + "@Awaited))",
         new { run.MachineId, run.Id, run.Awaited });
 
     /// <summary>How many machines there are by the age of their newest snapshot; each counts once.</summary>
@@ -95,9 +103,11 @@ public static class FactStore
             .PageAsync<Fact, Fact>(session, page, s_key, fact => fact);
 
     /// <summary>The machines that facts are about, each with its running run; null for those that there are not.</summary>
-    public static Task<IReadOnlyList<FactTarget?>> TargetsAsync(Session session, IEnumerable<Guid> machineIds) => session.FindEachAsync<FactTarget>(
+    public static Task<IReadOnlyList<FactTarget?>> TargetsAsync(Session session, IEnumerable<Guid> machineIds) =>
+        session.FindEachAsync<FactTarget>(
         """
-        select r.id as run_id, r.started_at, r.traceparent, m.awaits_run, (select max(created_at) from facts where machine_id = m.id) as newest_at
+        select r.id as run_id, r.started_at, r.traceparent, m.awaits_run, (select max(created_at) from facts where machine_id = m.id)
+            as newest_at
         from machines m left join runs r on r.machine_id = m.id and r.status = 'running'
         where m.id = @id and m.deleted_at is null
         """,
@@ -108,11 +118,14 @@ public static class FactStore
 
     /// <summary>Stores a snapshot once; false when its id is known.</summary>
     public static async Task<bool> AddOnceAsync(Transaction tx, Fact fact) => await tx.ExecuteAsync(
-        $"{Insert} values (@Id, @MachineId, @RunId, @AwaitedRun, @Snapshot, @PostinstallDone, @CreatedAt) on conflict(id) do nothing", Row.Of(fact)) == 1;
+        $"{Insert} values (@Id, @MachineId, @RunId, @AwaitedRun, @Snapshot, @PostinstallDone, @CreatedAt) on conflict(id) do nothing",
+        Row.Of(fact)) == 1;
 
     // In the order of the columns.
-    private sealed record Row(Guid Id, Guid MachineId, Guid? RunId, bool AwaitedRun, JsonText Snapshot, bool PostinstallDone, DateTimeOffset CreatedAt)
+    private sealed record Row(
+        Guid Id, Guid MachineId, Guid? RunId, bool AwaitedRun, JsonText Snapshot, bool PostinstallDone, DateTimeOffset CreatedAt)
     {
-        public static Row Of(Fact fact) => new(fact.Id, fact.MachineId, fact.RunId, fact.AwaitedRun, new(fact.Snapshot), fact.PostinstallDone, fact.CreatedAt);
+        public static Row Of(Fact fact) =>
+            new(fact.Id, fact.MachineId, fact.RunId, fact.AwaitedRun, new(fact.Snapshot), fact.PostinstallDone, fact.CreatedAt);
     }
 }

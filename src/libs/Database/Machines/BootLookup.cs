@@ -59,7 +59,8 @@ public static class BootLookup
         """;
 
     /// <summary>
-    /// The one query behind nearly every boot, that of an installed machine: whether there is anything to decide at all. It says so only where
+    /// The one query behind nearly every boot, that of an installed machine: whether there is anything to decide at all. It says so only
+    /// where
     /// <see cref="Identification"/> and <see cref="BootPlan"/> could say nothing but the local disk.
     /// </summary>
     public static Task<BootSummary?> SummaryAsync(Session session, MacAddress mac, MachineIdentity told) => session.FindAsync<BootSummary>(
@@ -85,7 +86,9 @@ public static class BootLookup
         if (who is Identification.Known { Machine: var found } known && (told.Mac is not { } mac || !found.Macs.Contains(mac)))
         {
             // Found by something else than its address, and so not locked yet.
-            who = await MachineStore.FindAsync(session, found.Id) is { } locked ? known with { Machine = locked } : new Identification.Unknown();
+            who = await MachineStore.FindAsync(session, found.Id) is { } locked
+                ? known with { Machine = locked }
+                : new Identification.Unknown();
         }
 
         var isListed = told.Mac is { } address && await UnknownBootStore.FindAsync(session, address) is not null;

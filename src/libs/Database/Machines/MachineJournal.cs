@@ -44,12 +44,14 @@ public static class MachineJournal
     /// <param name="machine">What it becomes.</param>
     /// <param name="author">Who says so.</param>
     /// <param name="action">What the audit calls it.</param>
-    public static async Task<Machine> SaveAsync(Transaction tx, Machine? before, Machine machine, Author author, string action = "machine_updated")
+    public static async Task<Machine> SaveAsync(
+        Transaction tx, Machine? before, Machine machine, Author author, string action = "machine_updated")
     {
         var saved = machine with { UpdatedAt = tx.Now };
         await MachineStore.UpdateAsync(tx, saved);
         await EventStore.AppendAsync(tx, Subjects.MachineEnrolled, EventOf(saved));
-        await AuditStore.AppendChangeAsync(tx, author, action, $"machine/{machine.Id:D}", before is null ? [] : Shown(before), Shown(saved), Named(saved));
+        await AuditStore.AppendChangeAsync(
+            tx, author, action, $"machine/{machine.Id:D}", before is null ? [] : Shown(before), Shown(saved), Named(saved));
         return saved;
     }
 
@@ -84,7 +86,12 @@ public static class MachineJournal
         ["profile"] = machine.Profile.DeepClone(),
         ["managed_by"] = machine.Desired?.Path,
         ["desired"] = machine.Desired is { } desired
-            ? new JsonObject { ["blueprint"] = desired.Blueprint, ["workflow"] = desired.Workflow, ["profile"] = desired.Profile.DeepClone() }
+            ? new JsonObject
+            {
+                ["blueprint"] = desired.Blueprint,
+                ["workflow"] = desired.Workflow,
+                ["profile"] = desired.Profile.DeepClone(),
+            }
             : null,
         ["held"] = machine.Held,
     };

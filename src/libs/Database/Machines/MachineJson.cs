@@ -23,7 +23,8 @@ internal static class MachineJson
     };
 
     public static MachineKeys Keys(JsonObject json) => new(
-        [.. (json["macs"]?.AsArray() ?? []).Select(mac => MacAddress.Stored((string?)mac ?? ""))], (string?)json["uuid"], (string?)json["serial"]);
+        [.. (json["macs"]?.AsArray() ?? []).Select(mac => MacAddress.Stored((string?)mac ?? ""))], (string?)json["uuid"],
+        (string?)json["serial"]);
 
     /// <param name="json">What <see cref="Of(DesiredMachine)"/> wrote, or an older version without path and keys.</param>
     /// <param name="path">The file that manages the machine now.</param>

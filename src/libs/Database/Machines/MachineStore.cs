@@ -27,7 +27,10 @@ public static class MachineStore
         """;
 
     public static async Task<Machine?> FindAsync(Session session, Guid id) =>
-        (await session.FindLockedAsync<Row>("select 1 from machines where id = @id", $"select {Columns} from machines m where m.id = @id and m.deleted_at is null", new { id }))?.ToMachine();
+        (await session.FindLockedAsync<Row>(
+            "select 1 from machines where id = @id",
+            $"select {Columns} from machines m where m.id = @id and m.deleted_at is null",
+            new { id }))?.ToMachine();
 
     public static async Task<Machine?> FindByMacAsync(Session session, MacAddress mac) =>
         (await session.FindLockedAsync<Row>(
@@ -36,14 +39,18 @@ public static class MachineStore
             new { mac }))?.ToMachine();
 
     /// <summary>Whose the address is.</summary>
-    public static Task<Guid?> HolderAsync(Session session, MacAddress mac) => session.FindAsync<Guid?>("select machine_id from machine_macs where mac = @mac", new { mac });
+    public static Task<Guid?> HolderAsync(Session session, MacAddress mac) =>
+        session.FindAsync<Guid?>("select machine_id from machine_macs where mac = @mac", new { mac });
 
     /// <summary>The machine's work, if it awaits its first run or has one that is running.</summary>
     public static Task<MachineWork?> WorkAsync(Session session, Guid id) => session.FindAsync<MachineWork>(
-        "select r.traceparent from machines m left join runs r on r.machine_id = m.id and r.status = 'running' where m.id = @id and (r.id is not null or m.awaits_run and m.deleted_at is null)",
+        "select r.traceparent from machines m left join runs r on r.machine_id = m.id and r.status = 'running' where m.id = @id and (r.id "
+            + "is not null or m.awaits_run and m.deleted_at is null)",
         new { id });
 
-    /// <summary>The machines that have one of the keys that a booting machine tells; in a transaction the one with its MAC address is locked.</summary>
+    /// <summary>
+    /// The machines that have one of the keys that a booting machine tells; in a transaction the one with its MAC address is locked.
+    /// </summary>
     public static async Task<IdentityCandidates> CandidatesAsync(Session session, MachineIdentity told)
     {
         var byMac = told.Mac is { } mac ? await FindByMacAsync(session, mac) : null;
@@ -59,8 +66,7 @@ public static class MachineStore
         await ByUuidAsync(session, MachineIdentity.KnownUuid(machine.Uuid)),
         await BySerialAsync(session, MachineIdentity.KnownSerial(machine.Serial)));
 
-    public static async Task<IReadOnlyList<Machine>> AllAsync(Session session) =>
-        [.. (await session.QueryAsync<Row>($"select {Columns} from machines m where m.deleted_at is null")).Select(row => row.ToMachine())];
+    public static Task<IReadOnlyList<Machine>> AllAsync(Session session) => WhereAsync(session, "m.deleted_at is null", null);
 
     /// <summary>Some of those on hold, behind one that was seen.</summary>
     public static async Task<IReadOnlyList<Machine>> ListHeldAsync(Session session, int limit, Guid after = default) =>
@@ -87,7 +93,8 @@ public static class MachineStore
     public static async Task InsertAsync(Transaction tx, Machine machine)
     {
         await tx.SendAsync(
-            "insert into machines(id, mac, uuid, serial, own, profile, desired, desired_path, awaits_run, held, created_at, updated_at) values (@Id, @Mac, @Uuid, @Serial, @Own, @Profile, @Desired, @DesiredPath, @AwaitsRun, @Held, @CreatedAt, @UpdatedAt)",
+            "insert into machines(id, mac, uuid, serial, own, profile, desired, desired_path, awaits_run, held, created_at, updated_at) "
+                + "values (@Id, @Mac, @Uuid, @Serial, @Own, @Profile, @Desired, @DesiredPath, @AwaitsRun, @Held, @CreatedAt, @UpdatedAt)",
             Parameters(machine));
         await WriteMacsAsync(tx, machine);
     }
@@ -95,7 +102,8 @@ public static class MachineStore
     public static async Task UpdateAsync(Transaction tx, Machine machine)
     {
         await tx.SendAsync(
-            "update machines set mac = @Mac, uuid = @Uuid, serial = @Serial, own = @Own, profile = @Profile, desired = @Desired, desired_path = @DesiredPath, awaits_run = @AwaitsRun, held = @Held, updated_at = @UpdatedAt where id = @Id",
+            "update machines set mac = @Mac, uuid = @Uuid, serial = @Serial, own = @Own, profile = @Profile, desired = @Desired, "
+                + "desired_path = @DesiredPath, awaits_run = @AwaitsRun, held = @Held, updated_at = @UpdatedAt where id = @Id",
             Parameters(machine));
         await tx.SendAsync("delete from machine_macs where machine_id = @Id", new { machine.Id });
         await WriteMacsAsync(tx, machine);
@@ -109,7 +117,8 @@ public static class MachineStore
     }
 
     /// <summary>The wish for a first run is fulfilled, or void.</summary>
-    public static Task ClearAwaitsRunAsync(Transaction tx, Guid id) => tx.SendAsync("update machines set awaits_run = false, held = null where id = @id", new { id });
+    public static Task ClearAwaitsRunAsync(Transaction tx, Guid id) =>
+        tx.SendAsync("update machines set awaits_run = false, held = null where id = @id", new { id });
 
     /// <summary>Forgets the machine and what its profile held; its addresses are free again and its runs and facts stay.</summary>
     public static async Task DeleteAsync(Transaction tx, Guid id)
@@ -122,18 +131,25 @@ public static class MachineStore
     {
         foreach (var mac in machine.Macs)
         {
-            await tx.SendAsync("insert into machine_macs(mac, machine_id, address) values (@mac, @Id, @address)", new { mac, machine.Id, address = mac.IsInfiniBand ? mac.ToString() : null });
+            await tx.SendAsync(
+                "insert into machine_macs(mac, machine_id, address) values (@mac, @Id, @address)",
+                new { mac, machine.Id, address = mac.IsInfiniBand ? mac.ToString() : null });
         }
     }
 
     // Of many that share a value a few are enough to tell that they do.
     private static async Task<IReadOnlyList<Machine>> ByUuidAsync(Session session, string? uuid) => SmbiosUuid.Parse(uuid) is { } parsed
-        ? [.. (await session.QueryAsync<Row>($"select {Columns} from machines m where m.uuid in (@parsed, @swapped) and m.deleted_at is null limit 3", new { parsed, swapped = SmbiosUuid.Swapped(parsed) })).Select(row => row.ToMachine())]
+        ? await WhereAsync(
+            session, "m.uuid in (@parsed, @swapped) and m.deleted_at is null limit 3", new { parsed, swapped = SmbiosUuid.Swapped(parsed) })
         : [];
 
     private static async Task<IReadOnlyList<Machine>> BySerialAsync(Session session, string? serial) => serial is not null
-        ? [.. (await session.QueryAsync<Row>($"select {Columns} from machines m where m.serial = @serial and m.deleted_at is null limit 3", new { serial })).Select(row => row.ToMachine())]
+        ? await WhereAsync(session, "m.serial = @serial and m.deleted_at is null limit 3", new { serial })
         : [];
+
+    private static async Task<IReadOnlyList<Machine>> WhereAsync(Session session, string condition, object? parameters) =>
+        [.. (await session.QueryAsync<Row>($"select {Columns} from machines m where {condition}", parameters))
+            .Select(row => row.ToMachine())];
 
     private static object Parameters(Machine machine) => new
     {
@@ -169,7 +185,8 @@ public static class MachineStore
 
         public Machine ToMachine()
         {
-            MacAddress[] macs = [.. (Macs ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(MacAddress.Stored).OrderBy(mac => mac != Mac).ThenBy(mac => mac.ToString(), StringComparer.Ordinal)];
+            MacAddress[] macs = [.. (Macs ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(MacAddress.Stored)
+                .OrderBy(mac => mac != Mac).ThenBy(mac => mac.ToString(), StringComparer.Ordinal)];
             return new()
             {
                 Id = Id,

@@ -72,7 +72,8 @@ internal static class CanonicalJson
             return "0";
         }
 
-        var power = (parts.Length > 1 ? int.Parse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : 0) - decimals + digits.Length - kept.Length;
+        var power = (parts.Length > 1 ? int.Parse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : 0) - decimals
+            + digits.Length - kept.Length;
         return $"{(raw[0] == '-' ? "-" : "")}{kept}e{power}";
     }
 }

@@ -130,7 +130,8 @@ public sealed class PostgresDatabase : IDatabase, IAsyncDisposable
         {
             await statements.CommitAsync();
         }
-        catch (PostgresException refused) when (PostgresFaults.Of(refused) != PostgresFault.Lost || PostgresStatements.WasBeforeCommit(refused))
+        catch (PostgresException refused) when (
+            PostgresFaults.Of(refused) != PostgresFault.Lost || PostgresStatements.WasBeforeCommit(refused))
         {
             await connection.RollBackAsync(begun: true);
             throw;
@@ -149,7 +150,9 @@ public sealed class PostgresDatabase : IDatabase, IAsyncDisposable
             {
                 return await attempt();
             }
-            catch (Exception failure) when (failure is not (BackendUnavailableException or OutcomeUnknownException) && PostgresFaults.Of(failure) is var fault and not PostgresFault.Own)
+            catch (Exception failure) when (
+                failure is not (BackendUnavailableException or OutcomeUnknownException)
+                    && PostgresFaults.Of(failure) is var fault and not PostgresFault.Own)
             {
                 await PauseAsync(failure, fault, made, ct);
             }

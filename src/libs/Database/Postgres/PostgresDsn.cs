@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Goosed.Database.Postgres;
 
-/// <summary>Where a PostgreSQL database is and how to sign in: read from a URL, or from Npgsql's keywords. It never prints a secret.</summary>
+/// <summary>
+/// Where a PostgreSQL database is and how to sign in: read from a URL, or from Npgsql's keywords. It never prints a secret.
+/// </summary>
 public sealed class PostgresDsn
 {
     private const int DefaultConnections = 30;
@@ -36,7 +38,8 @@ public sealed class PostgresDsn
         var builder = IsUrl(text) ? PostgresUrl.Parse(text) : FromKeywords(text);
         if (string.IsNullOrEmpty(builder.Host))
         {
-            throw new FormatException("it names no host; write it as postgres://user:password@host:5432/database or as Host=…;Username=…;Password=…;Database=….");
+            throw new FormatException(
+                "it names no host; write it as postgres://user:password@host:5432/database or as Host=…;Username=…;Password=…;Database=….");
         }
 
         Complete(builder);
@@ -46,7 +49,8 @@ public sealed class PostgresDsn
     /// <summary>Host and name of the database.</summary>
     public override string ToString() => $"{_given.Database ?? _given.Username} on {_given.Host}";
 
-    private static bool IsUrl(string text) => text.Contains("://", StringComparison.Ordinal) && !text.Split("://")[0].Contains('=', StringComparison.Ordinal);
+    private static bool IsUrl(string text) =>
+        text.Contains("://", StringComparison.Ordinal) && !text.Split("://")[0].Contains('=', StringComparison.Ordinal);
 
     private static NpgsqlConnectionStringBuilder FromKeywords(string text)
     {
@@ -56,7 +60,9 @@ public sealed class PostgresDsn
         }
         catch (Exception fault) when (fault is ArgumentException or FormatException or KeyNotFoundException)
         {
-            throw new FormatException("it is neither a URL (postgres://user:password@host:5432/database) nor Npgsql's keywords (Host=…;Username=…;Password=…;Database=…): "
+            throw new FormatException(
+                "it is neither a URL (postgres://user:password@host:5432/database) nor Npgsql's keywords "
+                    + "(Host=…;Username=…;Password=…;Database=…): "
                 + "a keyword is not known, or its value can't be used.");
         }
     }

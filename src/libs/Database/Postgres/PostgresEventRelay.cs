@@ -7,13 +7,15 @@ using Npgsql;
 namespace Goosed.Database.Postgres;
 
 /// <summary>Runs in every process: numbers events that were committed, and wakes readers when any process has numbered some.</summary>
-public sealed partial class PostgresEventRelay(PostgresDatabase database, PostgresEventLog log, ILogger<PostgresEventRelay> logger) : BackgroundService
+public sealed partial class PostgresEventRelay(PostgresDatabase database, PostgresEventLog log, ILogger<PostgresEventRelay> logger)
+    : BackgroundService
 {
     // Finds the events of a process that was killed before it could number them.
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(ForeverAsync(NumberAsync, "numbering events", stoppingToken), ForeverAsync(ListenAsync, "listening for events", stoppingToken));
+        Task.WhenAll(
+            ForeverAsync(NumberAsync, "numbering events", stoppingToken), ForeverAsync(ListenAsync, "listening for events", stoppingToken));
 
     private async Task ForeverAsync(Func<CancellationToken, Task> work, string name, CancellationToken ct)
     {

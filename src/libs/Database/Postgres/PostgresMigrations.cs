@@ -36,7 +36,10 @@ internal static class PostgresMigrations
         var result = upgrader.PerformUpgrade();
         return result.Successful
             ? [.. result.Scripts.Select(script => Short(script.Name))]
-            : throw new InvalidDataException($"The database {dsn} could not be migrated by {Short(result.ErrorScript?.Name ?? "its first script")}: {result.Error.Message}", result.Error);
+            : throw new InvalidDataException(
+                $"The database {dsn} could not be migrated by {Short(result.ErrorScript?.Name ?? "its first script")}: "
+                    + $"{result.Error.Message}",
+                result.Error);
     }
 
     // An older program on a newer schema would write rows that the newer one can't trust.
@@ -45,7 +48,9 @@ internal static class PostgresMigrations
         var known = upgrader.GetDiscoveredScripts().Select(script => script.Name).ToHashSet();
         if (upgrader.GetExecutedScripts().LastOrDefault(name => !known.Contains(name)) is { } newer)
         {
-            throw new NewerDatabaseException($"The database {dsn} was written by a newer goosed (it has {Short(newer)}). Run that version, or restore a backup from before its upgrade.");
+            throw new NewerDatabaseException(
+                $"The database {dsn} was written by a newer goosed (it has {Short(newer)}). Run that version, or restore a backup from "
+                    + "before its upgrade.");
         }
     }
 

@@ -8,7 +8,9 @@ using NpgsqlTypes;
 
 namespace Goosed.Database.Postgres;
 
-/// <summary>Gives a statement its parameters in PostgreSQL's own types: the properties of an object, or the entries of a dictionary.</summary>
+/// <summary>
+/// Gives a statement its parameters in PostgreSQL's own types: the properties of an object, or the entries of a dictionary.
+/// </summary>
 internal static class PostgresParameters
 {
     private static readonly ConcurrentDictionary<Type, PropertyInfo[]> s_properties = new();
@@ -65,7 +67,8 @@ internal static class PostgresParameters
     };
 
     // A null has a type too: the server can't always tell it from the place.
-    private static NpgsqlParameter Of(string name, object? value, Type declared) => new(name, TypeOf(declared)) { Value = ValueOf(value) ?? DBNull.Value };
+    private static NpgsqlParameter Of(string name, object? value, Type declared) =>
+        new(name, TypeOf(declared)) { Value = ValueOf(value) ?? DBNull.Value };
 
     private static object? ValueOf(object? value) => value switch
     {

@@ -25,7 +25,8 @@ internal sealed class PostgresStatements(NpgsqlConnection connection, bool inTra
     /// <summary>True once the server may have begun the transaction.</summary>
     public bool HasBegun { get; private set; }
 
-    public async Task<DateTimeOffset> TimeAsync(DateTimeOffset own) => new(await FindAsync<DateTime>("select now() at time zone 'utc'", null), TimeSpan.Zero);
+    public async Task<DateTimeOffset> TimeAsync(DateTimeOffset own) =>
+        new(await FindAsync<DateTime>("select now() at time zone 'utc'", null), TimeSpan.Zero);
 
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters)
     {
@@ -40,7 +41,10 @@ internal sealed class PostgresStatements(NpgsqlConnection connection, bool inTra
         await using var batch = Batch(out var passed);
         var each = sql.Replace("@id", "each.id", StringComparison.Ordinal);
         // The inner select hides from the planner how many there are; it would make a new plan each time.
-        batch.BatchCommands.Add(Command($"select each.place, found.* from unnest((select @ids)) with ordinality each(id, place) cross join lateral ({each}) found", new { ids = ids.ToArray() }));
+        batch.BatchCommands.Add(
+            Command(
+                $"select each.place, found.* from unnest((select @ids)) with ordinality each(id, place) cross join lateral ({each}) found",
+                new { ids = ids.ToArray() }));
         await using var reader = await ReadAsync(batch, passed);
         var read = reader.GetRowParser<T>(startIndex: 1);
         var rows = new T?[ids.Count];
@@ -52,7 +56,8 @@ internal sealed class PostgresStatements(NpgsqlConnection connection, bool inTra
         return rows;
     }
 
-    public async Task<T?> FindAsync<T>(string sql, object? parameters) => await QueryAsync<T>(sql, parameters) is [var first, ..] ? first : default;
+    public async Task<T?> FindAsync<T>(string sql, object? parameters) =>
+        await QueryAsync<T>(sql, parameters) is [var first, ..] ? first : default;
 
     public Task<T?> FindLockedAsync<T>(string rowLock, string sql, object parameters)
     {
@@ -95,7 +100,8 @@ internal sealed class PostgresStatements(NpgsqlConnection connection, bool inTra
         return SendAsync($"{insert} select * from unnest({string.Join(", ", arrays.Select(array => $"@{array.ParameterName}"))})", arrays);
     }
 
-    public Task<bool> TryClaimAsync(string name) => FindAsync<bool>("select pg_try_advisory_xact_lock(hashtextextended(@name, 0))", new { name });
+    public Task<bool> TryClaimAsync(string name) =>
+        FindAsync<bool>("select pg_try_advisory_xact_lock(hashtextextended(@name, 0))", new { name });
 
     /// <summary>Sends what is left, so that a connection that was lost long ago shows itself before the commit.</summary>
     public Task FlushAsync()

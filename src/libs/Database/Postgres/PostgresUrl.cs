@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Goosed.Database.Postgres;
 
-/// <summary>Reads <c>postgres://user:password@host1:5432,host2/database?option=value</c>, the form that libpq and most tools take.</summary>
+/// <summary>
+/// Reads <c>postgres://user:password@host1:5432,host2/database?option=value</c>, the form that libpq and most tools take.
+/// </summary>
 internal static class PostgresUrl
 {
     private const string Form = "write it as postgres://user:password@host:5432/database, with special characters percent-encoded.";
@@ -86,7 +88,8 @@ internal static class PostgresUrl
         {
             builder[keyword] = Value(option, value);
         }
-        catch (Exception fault) when (fault is ArgumentException or FormatException or OverflowException or KeyNotFoundException or InvalidCastException)
+        catch (Exception fault) when (
+            fault is ArgumentException or FormatException or OverflowException or KeyNotFoundException or InvalidCastException)
         {
             throw new FormatException(builder.ContainsKey(keyword) || s_keywords.ContainsKey(option)
                 ? $"its option {option} has a value that can't be used."

@@ -11,7 +11,9 @@ namespace Goosed.Database.Postgres;
 /// <param name="Digest">SHA-256 over its rows, the same on both sides.</param>
 public sealed record MovedTable(string Name, long Rows, string Digest);
 
-/// <summary>Moves an embedded database to PostgreSQL: every row, in one transaction, proved by counts and digests of what was read back.</summary>
+/// <summary>
+/// Moves an embedded database to PostgreSQL: every row, in one transaction, proved by counts and digests of what was read back.
+/// </summary>
 public sealed class SqliteTransfer
 {
     private readonly SqliteConnection _from;
@@ -27,9 +29,11 @@ public sealed class SqliteTransfer
     /// <param name="secrets">What embedded installations keep in files and servers in the database, by name.</param>
     /// <param name="ct">Cuts it off; nothing has happened then.</param>
     /// <exception cref="TransferException">It is refused, or what was read back is not what was written; nothing has happened.</exception>
-    public static async Task<IReadOnlyList<MovedTable>> RunAsync(string file, PostgresDsn dsn, IReadOnlyDictionary<string, byte[]> secrets, CancellationToken ct)
+    public static async Task<IReadOnlyList<MovedTable>> RunAsync(
+        string file, PostgresDsn dsn, IReadOnlyDictionary<string, byte[]> secrets, CancellationToken ct)
     {
-        await using var from = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        await using var from = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
         await from.OpenAsync(ct);
         await using var to = new NpgsqlConnection(dsn.Patient);
         await to.OpenAsync(ct);
@@ -48,7 +52,9 @@ public sealed class SqliteTransfer
             await ExecuteAsync($"lock table {table.Name} in exclusive mode", ct);
             if (await ScalarAsync($"select exists(select 1 from {table.Name})", ct) is true)
             {
-                throw new TransferException($"The table {table.Name} of the target has rows already. Take an empty database, and start goosed on it only afterwards.");
+                throw new TransferException(
+                    $"The table {table.Name} of the target has rows already. Take an empty database, and start goosed on it only "
+                        + "afterwards.");
             }
         }
 
@@ -71,7 +77,10 @@ public sealed class SqliteTransfer
         {
             while (await rows.ReadAsync(ct))
             {
-                object?[] values = [.. table.Types.Select((type, column) => rows.IsDBNull(column) ? null : TransferValues.Of(type, rows.GetValue(column)))];
+                object?[] values =
+                [
+                    .. table.Types.Select((type, column) => rows.IsDBNull(column) ? null : TransferValues.Of(type, rows.GetValue(column))),
+                ];
                 written.Add(column => values[column]);
                 await copy.StartRowAsync(ct);
                 foreach (var (column, value) in values.Index())
@@ -86,7 +95,9 @@ public sealed class SqliteTransfer
         var stored = await ReadBackAsync(table, ct);
         return stored == written.Result
             ? new(table.Name, stored.Rows, stored.Digest)
-            : throw new TransferException($"The rows of {table.Name} that were read back are not those that were written ({written.Result.Rows} written, {stored.Rows} read). Nothing was changed.");
+            : throw new TransferException(
+                $"The rows of {table.Name} that were read back are not those that were written ({written.Result.Rows} written, "
+                    + $"{stored.Rows} read). Nothing was changed.");
     }
 
     private async Task<(long Rows, string Digest)> ReadBackAsync(TransferTable table, CancellationToken ct)
@@ -107,7 +118,10 @@ public sealed class SqliteTransfer
     {
         foreach (var table in tables.Where(table => table.Serial is not null))
         {
-            await ExecuteAsync($"select setval(pg_get_serial_sequence('{table.Name}', '{table.Serial}'), greatest((select max({table.Serial}) from {table.Name}), 1))", ct);
+            await ExecuteAsync(
+                $"select setval(pg_get_serial_sequence('{table.Name}', '{table.Serial}'), greatest((select max({table.Serial}) from "
+                    + $"{table.Name}), 1))",
+                ct);
         }
 
         await using var last = new SqliteCommand(SqliteStatements.Newest, _from);

@@ -17,14 +17,19 @@ internal static class TransferTables
     public static async Task<IReadOnlyList<TransferTable>> ReadAsync(SqliteConnection from, NpgsqlConnection to, CancellationToken ct)
     {
         var types = await TypesAsync(to, ct);
-        var names = await RowsAsync(from, "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name <> 'SchemaVersions' order by name", ct);
+        var names = await RowsAsync(
+            from,
+            "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name <> 'SchemaVersions' order by name",
+            ct);
         var tables = new List<TransferTable>();
         foreach (var name in await InOrderAsync(from, names, ct))
         {
             var columns = await RowsAsync(from, $"select name from pragma_table_info('{name}') order by cid", ct);
             if (columns.FirstOrDefault(column => !types.ContainsKey((name, column))) is { } unknown)
             {
-                throw new TransferException($"{name}.{unknown} of the embedded database is not in the target. Take the version of goosed that wrote the data directory.");
+                throw new TransferException(
+                    $"{name}.{unknown} of the embedded database is not in the target. Take the version of goosed that wrote the data "
+                        + "directory.");
             }
 
             var serial = types.FirstOrDefault(type => type.Key.Table == name && type.Value.Serial).Key.Column;
@@ -44,7 +49,8 @@ internal static class TransferTables
                 return;
             }
 
-            foreach (var other in (await RowsAsync(from, $"select distinct \"table\" from pragma_foreign_key_list('{name}')", ct)).Where(other => other != name))
+            foreach (var other in (await RowsAsync(from, $"select distinct \"table\" from pragma_foreign_key_list('{name}')", ct)).Where(
+                other => other != name))
             {
                 await AddAsync(other);
             }
@@ -60,15 +66,19 @@ internal static class TransferTables
         return ordered;
     }
 
-    private static async Task<Dictionary<(string Table, string Column), (NpgsqlDbType Type, bool Serial)>> TypesAsync(NpgsqlConnection to, CancellationToken ct)
+    private static async Task<Dictionary<(string Table, string Column), (NpgsqlDbType Type, bool Serial)>> TypesAsync(
+        NpgsqlConnection to, CancellationToken ct)
     {
-        const string sql = "select table_name, column_name, data_type, coalesce(column_default, '') from information_schema.columns where table_schema = current_schema()";
+        const string sql = "select table_name, column_name, data_type, coalesce(column_default, '') from information_schema.columns where "
+            + "table_schema = current_schema()";
         var types = new Dictionary<(string, string), (NpgsqlDbType, bool)>();
         await using var command = new NpgsqlCommand(sql, to);
         await using var rows = await command.ExecuteReaderAsync(ct);
         while (await rows.ReadAsync(ct))
         {
-            types.Add((rows.GetString(0), rows.GetString(1)), (TransferValues.TypeOf(rows.GetString(2)), rows.GetString(3).StartsWith("nextval(", StringComparison.Ordinal)));
+            types.Add(
+                (rows.GetString(0), rows.GetString(1)),
+                (TransferValues.TypeOf(rows.GetString(2)), rows.GetString(3).StartsWith("nextval(", StringComparison.Ordinal)));
         }
 
         return types;

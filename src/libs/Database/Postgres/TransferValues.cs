@@ -24,7 +24,10 @@ internal static class TransferValues
     {
         NpgsqlDbType.Uuid => Guid.Parse((string)value),
         NpgsqlDbType.Jsonb => PostgresText.OfJson((string)value),
-        NpgsqlDbType.TimestampTz => DapperTypes.TryParseTime((string)value, out var at) ? at.WholeMicroseconds().UtcDateTime : throw new TransferException($"'{value}' is no time."),
+        NpgsqlDbType.TimestampTz =>
+            DapperTypes.TryParseTime((string)value, out var at)
+                ? at.WholeMicroseconds().UtcDateTime
+                : throw new TransferException($"'{value}' is no time."),
         NpgsqlDbType.Boolean => (long)value != 0,
         NpgsqlDbType.Integer => checked((int)(long)value),
         NpgsqlDbType.Bigint or NpgsqlDbType.Bytea => value,

@@ -26,7 +26,8 @@ public static class HandoutStore
 
     /// <summary>What an answer file of the token is made from; null when nothing is kept with it.</summary>
     public static async Task<AnswerFileInputs?> InputsAsync(Session session, string token) =>
-        await session.FindAsync<string>("select inputs from handouts where token_hash = @hash", new { hash = TokenValue.Hash(token) }) is { } inputs
+        await session.FindAsync<string>("select inputs from handouts where "
+            + "token_hash = @hash", new { hash = TokenValue.Hash(token) }) is { } inputs
             ? JsonSerializer.Deserialize(inputs, DatabaseJson.Default.AnswerFileInputs)
             : null;
 
@@ -34,11 +35,14 @@ public static class HandoutStore
     public static Task<HandedFile?> FileAsync(Session session, string token, string key) => session.FindAsync<HandedFile>(
         "select key, role, name from handout_files where token_hash = @hash and key = @key", new { hash = TokenValue.Hash(token), key });
 
-    /// <summary>Keeps what a token of a script from before handouts were kept would be handed now; does nothing for one that has its own.</summary>
+    /// <summary>
+    /// Keeps what a token of a script from before handouts were kept would be handed now; does nothing for one that has its own.
+    /// </summary>
     public static async Task KeepOlderAsync(Transaction tx, Guid token, MachineToken held)
     {
         // A machine is always taken before its run, or two transactions could wait for each other.
-        if (await MachineStore.FindAsync(tx, held.MachineId) is not { } machine || await RunStore.FindAsync(tx, held.RunId) is not { Status: RunStatus.Running } run
+        if (await MachineStore.FindAsync(tx, held.MachineId) is not { } machine
+            || await RunStore.FindAsync(tx, held.RunId) is not { Status: RunStatus.Running } run
             || await InputsAsync(tx, token.ToString("D")) is not null)
         {
             return;
@@ -60,7 +64,12 @@ public static class HandoutStore
 
     /// <summary>The first of the running runs that were handed an object.</summary>
     public static async Task<IReadOnlyList<Guid>> RunsAsync(Session session, string key, int most) =>
-        [.. (await session.QueryAsync<RunRow>("select distinct run_id from handout_files where key = @key order by run_id limit @most", new { key, most })).Select(row => row.RunId)];
+        [
+            .. (
+                await session.QueryAsync<RunRow>(
+                    "select distinct run_id from handout_files where key = @key order by run_id limit @most",
+                    new { key, most })).Select(row => row.RunId),
+        ];
 
     /// <summary>Forgets those of a run: it has ended, and they hold what its profile held.</summary>
     public static async Task ForgetAsync(Transaction tx, Guid runId)

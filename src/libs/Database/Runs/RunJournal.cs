@@ -20,13 +20,19 @@ public static class RunJournal
     {
         var wanted = machine.WantedBlueprint;
         var blueprint = wanted is null ? await BlueprintStore.DefaultAsync(tx) : await BlueprintStore.FindAsync(tx, wanted);
-        return await StartAsync(tx, machine, new(startedAt, startedBy, blueprint?.Id, blueprint?.Blueprint.Name ?? wanted, machine.WantedWorkflow ?? blueprint?.Blueprint.Workflow), author);
+        return await StartAsync(
+            tx, machine,
+            new(
+                startedAt, startedBy, blueprint?.Id, blueprint?.Blueprint.Name ?? wanted,
+                machine.WantedWorkflow ?? blueprint?.Blueprint.Workflow),
+            author);
     }
 
     /// <summary>Starts a run; a protected machine's ends at once.</summary>
     public static async Task<Run> StartAsync(Transaction tx, Machine machine, RunStart start, Author author)
     {
-        var workflow = (await WorkflowStore.FindAsync(tx, start.Workflow ?? Core.Blueprints.Workflow.Default.Name))?.Workflow ?? Core.Blueprints.Workflow.Default;
+        var workflow = (await WorkflowStore.FindAsync(tx, start.Workflow ?? Core.Blueprints.Workflow.Default.Name))?.Workflow
+            ?? Core.Blueprints.Workflow.Default;
         var span = RunTelemetry.Start();
         var run = new Run
         {
@@ -45,7 +51,9 @@ public static class RunJournal
         tx.AfterCommit(() => span.Started(run));
         await RunStore.InsertAsync(tx, run);
         await MachineStore.ClearAwaitsRunAsync(tx, machine.Id);
-        await TimelineStore.AppendAsync(tx, run.Id, TimelineKinds.Started, $"Started by {start.By}: blueprint {run.Blueprint ?? "(none)"}, workflow {run.Workflow}, trace {run.TraceId}.");
+        await TimelineStore.AppendAsync(
+            tx, run.Id, TimelineKinds.Started,
+            $"Started by {start.By}: blueprint {run.Blueprint ?? "(none)"}, workflow {run.Workflow}, trace {run.TraceId}.");
         await AuditStore.AppendAsync(tx, author, "run_started", $"run/{run.Id:D}", new()
         {
             ["machine_id"] = run.MachineId,

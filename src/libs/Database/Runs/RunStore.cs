@@ -8,14 +8,16 @@ namespace Goosed.Database.Runs;
 public static class RunStore
 {
     private const string Select =
-        "select id, machine_id, blueprint_id, blueprint, workflow, milestones, status, started_at, finished_at, message, logs, current, current_started, "
-        + "current_since, deadline, due_tick, install_started_at, installed_at, attempts, attempted_at, attempt_used, trace_id, traceparent, awaited, "
+        "select id, machine_id, blueprint_id, blueprint, workflow, milestones, status, started_at, finished_at, message, logs, "
+        + "current, current_started, current_since, deadline, due_tick, install_started_at, installed_at, attempts, attempted_at, "
+        + "attempt_used, trace_id, traceparent, awaited, "
         + $"{RunClockStore.Ticks} as clock_ticks, (select at from run_clock) as clock_at from runs";
 
     private const string Running = "machine_id = @machineId and status = 'running'";
 
     private const string Current =
-        $"id = coalesce((select id from runs where {Running}), (select id from runs where machine_id = @machineId order by seq desc limit 1))";
+        $"id = coalesce((select id from runs where {Running}), "
+        + "(select id from runs where machine_id = @machineId order by seq desc limit 1))";
 
     // What a process of the version before has written, which knows no ticks.
     private const string Untimed = "status = 'running' and due_tick is null and deadline is not null";
@@ -38,29 +40,35 @@ public static class RunStore
 
     /// <summary>The machine's running run; else the one that was started last, by the database's count and not by a clock.</summary>
     public static async Task<Run?> CurrentAsync(Session session, Guid machineId) =>
-        (await session.FindLockedAsync<Row>($"select 1 from runs where {Current}", $"{Select} where {Current}", new { machineId }))?.ToRun();
+        (await session.FindLockedAsync<Row>(
+            $"select 1 from runs where {Current}", $"{Select} where {Current}", new { machineId }))?.ToRun();
 
     /// <summary>True when the machine has or had a run.</summary>
     public static Task<bool> AnyAsync(Session session, Guid machineId) =>
         session.FindAsync<bool>("select exists(select 1 from runs where machine_id = @machineId)", new { machineId });
 
     public static async Task<Run?> RunningAsync(Session session, Guid machineId) =>
-        (await session.FindLockedAsync<Row>($"select 1 from runs where {Running}", $"{Select} where {Running}", new { machineId }))?.ToRun();
+        (await session.FindLockedAsync<Row>(
+            $"select 1 from runs where {Running}", $"{Select} where {Running}", new { machineId }))?.ToRun();
 
     /// <summary>Takes a run whose deadline has passed; false when it has come on since it was seen, or another process has it.</summary>
     public static Task<bool> ClaimOverdueAsync(Transaction tx, Guid id) => tx.FindAsync<bool>(
-        $"select true from runs where id = @id and status = 'running' and due_tick <= {RunClockStore.Ticks}{tx.Statements.SkipLocked}", new { id });
+        $"select true from runs where id = @id and status = 'running' and due_tick <= {RunClockStore.Ticks}{tx.Statements.SkipLocked}",
+        new { id });
 
     /// <summary>The trace context of the running run of the machine that has a MAC address; null when there is none.</summary>
     public static Task<string?> TraceAsync(Session session, MacAddress mac) => session.FindAsync<string>(
-        "select r.traceparent from machine_macs a join runs r on r.machine_id = a.machine_id and r.status = 'running' where a.mac = @mac", new { mac });
+        "select r.traceparent from machine_macs a join runs r on r.machine_id = a.machine_id and r.status = 'running' where a.mac = @mac",
+        new { mac });
 
-    public static Task<long> CountRunningAsync(Session session) => session.FindAsync<long>("select count(*) from runs where status = 'running'");
+    public static Task<long> CountRunningAsync(Session session) =>
+        session.FindAsync<long>("select count(*) from runs where status = 'running'");
 
     /// <summary>How many running runs have been overdue for longer than a time.</summary>
     public static Task<long> CountOverdueAsync(Session session, TimeSpan by) =>
         session.FindAsync<long>(
-            $"select count(*) from runs where status = 'running' and due_tick <= {RunClockStore.Ticks} - @by", new { by = (long)by.TotalMilliseconds });
+            $"select count(*) from runs where status = 'running' and due_tick <= {RunClockStore.Ticks} - @by",
+            new { by = (long)by.TotalMilliseconds });
 
     /// <summary>A hundred running runs whose deadline has passed, behind one that was seen.</summary>
     public static Task<IReadOnlyList<OverdueRun>> OverdueAsync(Session session, OverdueRun? after) => session.QueryAsync<OverdueRun>(
@@ -93,7 +101,9 @@ public static class RunStore
         await tx.SendAsync($"update runs set finished_tick = {RunClockStore.Ticks} where {UntimedEnd}");
     }
 
-    /// <summary>Leaves running runs at least a time, or all that their milestone has if that is less; not those that are overdue already.</summary>
+    /// <summary>
+    /// Leaves running runs at least a time, or all that their milestone has if that is less; not those that are overdue already.
+    /// </summary>
     public static Task GrantAsync(Transaction tx, TimeSpan time)
     {
         const string Least = $"({RunClockStore.Ticks} + case when due_after < @least then due_after else @least end)";
@@ -111,17 +121,20 @@ public static class RunStore
 
     internal static Task InsertAsync(Transaction tx, Run run) => tx.SendAsync(
         $"""
-        insert into runs(id, machine_id, blueprint_id, blueprint, workflow, milestones, status, started_at, finished_at, message, logs, current, current_started,
-            current_since, deadline, due_tick, due_after, install_started_at, installed_at, attempts, attempted_at, attempt_used, trace_id, traceparent, awaited)
-        values (@Id, @MachineId, @BlueprintId, @Blueprint, @Workflow, @Milestones, @Status, @StartedAt, @FinishedAt, @Message, @Logs, @Current, @CurrentStarted,
-            @CurrentSince, @Deadline, {DueTick}, @Limit, @InstallStartedAt, @InstalledAt, @Attempts, @AttemptedAt, @AttemptUsed, @TraceId, @TraceParent, @Awaited)
+        insert into runs(id, machine_id, blueprint_id, blueprint, workflow, milestones, status, started_at, finished_at, message, logs,
+            current, current_started, current_since, deadline, due_tick, due_after, install_started_at, installed_at, attempts,
+            attempted_at, attempt_used, trace_id, traceparent, awaited)
+        values (@Id, @MachineId, @BlueprintId, @Blueprint, @Workflow, @Milestones, @Status, @StartedAt, @FinishedAt, @Message, @Logs,
+            @Current, @CurrentStarted, @CurrentSince, @Deadline, {DueTick}, @Limit, @InstallStartedAt, @InstalledAt, @Attempts,
+            @AttemptedAt, @AttemptUsed, @TraceId, @TraceParent, @Awaited)
         """,
         Parameters(run));
 
     /// <summary>Writes a run that was read, locked, in this transaction; false when it has ended and nothing was written.</summary>
     internal static async Task<bool> UpdateAsync(Transaction tx, Run run) => await tx.ExecuteAsync(
         $"""
-        update runs set status = @Status, finished_at = @FinishedAt, message = @Message, logs = @Logs, current = @Current, current_started = @CurrentStarted,
+        update runs set status = @Status, finished_at = @FinishedAt, message = @Message, logs = @Logs, current = @Current,
+            current_started = @CurrentStarted,
             current_since = @CurrentSince, deadline = @Deadline, due_tick = case when current = @Current then due_tick else {DueTick} end,
             due_after = @Limit, finished_tick = case when @Status <> 'running' then {RunClockStore.Ticks} end,
             install_started_tick = case when @HasInstallStarted then coalesce(install_started_tick, {RunClockStore.Ticks}) end,

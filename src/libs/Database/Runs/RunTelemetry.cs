@@ -11,8 +11,11 @@ public static class RunTelemetry
     private static readonly Meter s_meter = new("Goosed.Database");
     private static readonly Counter<long> s_started = s_meter.CreateCounter<long>("goosed_runs_started", description: "Runs started.");
     private static readonly Counter<long> s_ended = s_meter.CreateCounter<long>("goosed_runs_ended", description: "Runs ended, by how.");
-    private static readonly Histogram<double> s_duration = s_meter.CreateHistogram<double>("goosed_run_duration", unit: "s", description: "From the start of a run to its end, by how it ended.");
-    private static readonly Histogram<double> s_milestone = s_meter.CreateHistogram<double>("goosed_milestone_duration", unit: "s", description: "For how long a milestone was the current one of its run, by milestone and how that ended.");
+    private static readonly Histogram<double> s_duration = s_meter.CreateHistogram<double>(
+        "goosed_run_duration", unit: "s", description: "From the start of a run to its end, by how it ended.");
+    private static readonly Histogram<double> s_milestone = s_meter.CreateHistogram<double>(
+        "goosed_milestone_duration", unit: "s",
+        description: "For how long a milestone was the current one of its run, by milestone and how that ended.");
 
     /// <summary>Begins to count ends at zero, for the first one to be seen as a rise.</summary>
     public static void Begin()
@@ -38,7 +41,9 @@ public static class RunTelemetry
     {
         var cause = Activity.Current;
         var span = Tracing.Start("start run");
-        return new(span, span?.Context ?? cause?.Context ?? new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.None));
+        return new(
+            span,
+            span?.Context ?? cause?.Context ?? new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.None));
     }
 
     /// <summary>Tells of the milestone and of the run that a change has ended.</summary>
@@ -60,7 +65,9 @@ public static class RunTelemetry
     private static void MilestoneEnded(Run run, string milestone, string result, DateTimeOffset now, object? role)
     {
         s_milestone.Record((now - run.CurrentSince).TotalSeconds, new("milestone", milestone), new("result", result));
-        Tracing.Tell($"milestone {milestone}", run.TraceParent, (run.CurrentSince, now), new() { [Tracing.Role] = role, [Tracing.RunId] = run.Id, ["goosed.result"] = result });
+        Tracing.Tell(
+            $"milestone {milestone}", run.TraceParent, (run.CurrentSince, now),
+            new() { [Tracing.Role] = role, [Tracing.RunId] = run.Id, ["goosed.result"] = result });
     }
 
     private static void Ended(Run run, DateTimeOffset now, object? role)
@@ -72,7 +79,15 @@ public static class RunTelemetry
             "run",
             run.TraceParent,
             (run.StartedAt, now),
-            new() { [Tracing.Role] = role, [Tracing.RunId] = run.Id, ["goosed.machine.id"] = run.MachineId, ["goosed.blueprint"] = run.Blueprint, ["goosed.workflow"] = run.Workflow, ["goosed.result"] = status },
+            new()
+            {
+                [Tracing.Role] = role,
+                [Tracing.RunId] = run.Id,
+                ["goosed.machine.id"] = run.MachineId,
+                ["goosed.blueprint"] = run.Blueprint,
+                ["goosed.workflow"] = run.Workflow,
+                ["goosed.result"] = status,
+            },
             run.Status == RunStatus.Failed ? run.Message : null);
     }
 }

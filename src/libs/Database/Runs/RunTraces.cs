@@ -6,5 +6,6 @@ namespace Goosed.Database.Runs;
 /// <summary>Traces of runs, as the database has them.</summary>
 public sealed class RunTraces(IDatabase database) : IRunTraces
 {
-    public Task<string?> FindAsync(MacAddress mac, CancellationToken ct) => database.ReadAsync(session => RunStore.TraceAsync(session, mac), ct);
+    public Task<string?> FindAsync(MacAddress mac, CancellationToken ct) =>
+        database.ReadAsync(session => RunStore.TraceAsync(session, mac), ct);
 }

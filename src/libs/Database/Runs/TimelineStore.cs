@@ -15,7 +15,10 @@ public static class TimelineStore
     private static readonly string OfALoop = $"kind not in ({string.Join(", ", s_kept.Select(kind => $"'{kind}'"))})";
 
     public static async Task<IReadOnlyList<TimelineEntry>> ListAsync(Session session, Guid runId) =>
-        [.. (await session.QueryAsync<Row>("select at, kind, detail, address from timeline where run_id = @runId order by id", new { runId }))
+        [
+            .. (
+                await session.QueryAsync<Row>(
+                    "select at, kind, detail, address from timeline where run_id = @runId order by id", new { runId }))
             .Select(row => new TimelineEntry(row.At, row.Kind, row.Detail, row.Address))];
 
     public static async Task AppendAsync(Transaction tx, Guid runId, string kind, string detail, string? address = null)
@@ -55,7 +58,9 @@ public static class TimelineStore
     /// <summary>Appends unless the timeline ends with just this already.</summary>
     public static async Task AppendOnceAsync(Transaction tx, Guid runId, string kind, string detail, string? address = null)
     {
-        var last = await tx.FindLockedAsync<Row>("select 1 from runs where id = @runId", "select at, kind, detail, address from timeline where run_id = @runId order by id desc limit 1", new { runId });
+        var last = await tx.FindLockedAsync<Row>(
+            "select 1 from runs where id = @runId",
+            "select at, kind, detail, address from timeline where run_id = @runId order by id desc limit 1", new { runId });
         if (last is null || last.Kind != kind || last.Detail != detail)
         {
             await AppendAsync(tx, runId, kind, detail, address);

@@ -6,7 +6,8 @@ namespace Goosed.Database.Runs;
 public static class TokenStore
 {
     public static Task IssueAsync(Transaction tx, Guid value, TokenPurpose purpose, Guid machineId, Guid runId) => tx.SendAsync(
-        "insert into tokens(hash, purpose, machine_id, run_id, created_at) values (@hash, @purpose, @machineId, @runId, @Now) on conflict do nothing",
+        "insert into tokens(hash, purpose, machine_id, run_id, created_at) values (@hash, @purpose, @machineId, @runId, @Now) on conflict "
+            + "do nothing",
         new { hash = TokenValue.Hash(value.ToString("D")), purpose = purpose.ToWord(), machineId, runId, tx.Now });
 
     public static async Task<MachineToken?> FindAsync(Session session, string value, TokenPurpose purpose)
@@ -29,7 +30,8 @@ public static class TokenStore
 
     /// <summary>Whose token a value is, dead or alive and whatever its purpose; null for a value that was never handed out.</summary>
     public static Task<TokenOwner?> OwnerAsync(Session session, string value) =>
-        session.FindAsync<TokenOwner>("select machine_id, run_id from tokens where hash = @hash limit 1", new { hash = TokenValue.Hash(value) });
+        session.FindAsync<TokenOwner>(
+            "select machine_id, run_id from tokens where hash = @hash limit 1", new { hash = TokenValue.Hash(value) });
 
     /// <summary>Keeps the first address that a token is used from, and gives it: of several at once there is one first.</summary>
     public static async Task<string?> BindAsync(Transaction tx, string value, TokenPurpose purpose, string address)

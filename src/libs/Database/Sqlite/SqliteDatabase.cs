@@ -27,8 +27,12 @@ public sealed class SqliteDatabase : IDatabase, IAsyncDisposable
         var writable = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString();
         MakePrivate(path);
         SqliteMigrations.Apply(writable);
-        _writer = Open(writable, "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma cache_size = -16000; pragma wal_autocheckpoint = 4000;");
-        _writing = Task.Factory.StartNew(WriteLoopAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        _writer = Open(
+            writable,
+            "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma cache_size "
+                + "= -16000; pragma wal_autocheckpoint = 4000;");
+        _writing = Task.Factory.StartNew(WriteLoopAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            .Unwrap();
     }
 
     /// <summary>Told after each commit that wrote events.</summary>
@@ -79,7 +83,14 @@ public sealed class SqliteDatabase : IDatabase, IAsyncDisposable
     {
         if (!OperatingSystem.IsWindows() && !File.Exists(path))
         {
-            using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+            using var file = new FileStream(
+                path,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.CreateNew,
+                    Access = FileAccess.Write,
+                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                });
         }
     }
 

@@ -12,7 +12,8 @@ public sealed class SqliteEventLog : IEventLog
     public SqliteEventLog(SqliteDatabase database)
     {
         _database = database;
-        database.EventsCommitted = () => Interlocked.Exchange(ref _committed, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        database.EventsCommitted = () =>
+            Interlocked.Exchange(ref _committed, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 
     public Task<IReadOnlyList<EventRecord>> ReadAsync(long after, int limit, CancellationToken ct) =>

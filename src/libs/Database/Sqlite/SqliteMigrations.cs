@@ -21,7 +21,9 @@ internal static class SqliteMigrations
         var result = upgrader.PerformUpgrade();
         if (!result.Successful)
         {
-            throw new InvalidDataException($"The database could not be migrated by {result.ErrorScript?.Name ?? "its first script"}: {result.Error.Message}", result.Error);
+            throw new InvalidDataException(
+                $"The database could not be migrated by {result.ErrorScript?.Name ?? "its first script"}: {result.Error.Message}",
+                result.Error);
         }
     }
 
@@ -33,7 +35,9 @@ internal static class SqliteMigrations
         if (newer.Count > 0)
         {
             var file = new SqliteConnectionStringBuilder(connectionString).DataSource;
-            throw new InvalidDataException($"{file} was written by a newer goosed (it has {newer[^1].Replace(Folder, "", StringComparison.Ordinal)}). Run that version, or restore a backup from before its upgrade.");
+            throw new InvalidDataException(
+                $"{file} was written by a newer goosed (it has {newer[^1].Replace(Folder, "", StringComparison.Ordinal)}). Run that "
+                    + "version, or restore a backup from before its upgrade.");
         }
     }
 }

@@ -15,7 +15,8 @@ internal sealed class SqliteStatements(PreparedConnection connection) : IStateme
 
     public Task<DateTimeOffset> TimeAsync(DateTimeOffset own) => Task.FromResult(own);
 
-    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters) => (await For(sql).QueryAsync<T>(sql, parameters)).AsList();
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters) =>
+        (await For(sql).QueryAsync<T>(sql, parameters)).AsList();
 
     public Task<T?> FindAsync<T>(string sql, object? parameters) => For(sql).QueryFirstOrDefaultAsync<T>(sql, parameters);
 
