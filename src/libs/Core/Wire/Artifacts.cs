@@ -23,8 +23,7 @@ public sealed record CollectRequest
 /// <summary>Something that the object store holds and nothing refers to.</summary>
 /// <param name="Name">Its key, or what the store calls it.</param>
 /// <param name="Size">Bytes.</param>
-/// <param name="Why"><c>unreferenced</c>: an object that no artifact has; <c>abandoned</c>: what is left of an upload that was cut
-/// off.</param>
+/// <param name="Why"><c>unreferenced</c>: an object that no artifact has; <c>abandoned</c>: what is left of a cut upload.</param>
 public sealed record CollectedItem(string Name, long Size, DateTimeOffset LastModified, string Why)
 {
     public const string Unreferenced = "unreferenced";
