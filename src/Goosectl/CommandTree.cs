@@ -73,7 +73,7 @@ internal static class CommandTree
         }
         catch (CtlException wrong)
         {
-            await wrong.WriteAsync(messages, Path(parsed));
+            await wrong.TellAsync(messages, Path(parsed));
             return wrong.Code;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -90,7 +90,7 @@ internal static class CommandTree
             var wrong = new CtlException(
                 Exit.Failed, "A file can't be used.", fault.Message,
                 "Check that it is there, that it may be read or written, and that the disk is not full.");
-            await wrong.WriteAsync(messages, Path(parsed));
+            await wrong.TellAsync(messages, Path(parsed));
             return wrong.Code;
         }
     }

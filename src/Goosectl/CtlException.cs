@@ -21,7 +21,7 @@ internal sealed class CtlException(int code, string what, string why, string nex
 
     /// <param name="errors">Where to.</param>
     /// <param name="command">The command that did not work, whose help is pointed to where no other command helps.</param>
-    public async Task WriteAsync(TextWriter errors, string command)
+    public async Task TellAsync(TextWriter errors, string command)
     {
         var names = next.Contains("goosectl ", StringComparison.Ordinal);
         await errors.WriteLineAsync($"{Palette.For(errors).Error("error:")} {TerminalText.Line(Message)}");

@@ -10,6 +10,7 @@ public sealed partial class ReadThenWriteTests
 {
     private static readonly Dictionary<string, string> s_reasons = new()
     {
+        ["src/Goosed/Installations/InstallationCheck.cs"] = "The id never changes, and the mark only moves forward.",
         ["src/libs/Database/Access/Credentials.cs"] = "The write binds an address or keeps a row once, and tells by its own result; the owner of a token never changes.",
         ["src/libs/Database/Events/DeliveryLedger.cs"] = "Each call is one or the other.",
         ["src/libs/Database/Postgres/PostgresEventLog.cs"] = "A look whether there is anything; the write takes its own turn.",

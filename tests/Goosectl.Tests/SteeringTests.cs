@@ -53,8 +53,8 @@ public sealed class SteeringTests(CtlServer server)
             }
         }
 
-        Assert.Contains("\\u202e", (await server.CtlAsync("runs", "logs", mac)).Ok().Data, StringComparison.Ordinal);
-        Assert.Contains('\u202e', (await server.CtlAsync("runs", "logs", mac, "--raw")).Ok().Data);
+        Assert.Contains("\\u202e", (await server.CtlAsync("runs", "logs", run!)).Ok().Data, StringComparison.Ordinal);
+        Assert.Contains('\u202e', (await server.CtlAsync("runs", "logs", run!, "--raw")).Ok().Data);
         Assert.Contains(payload, (await server.CtlAsync("machines", "get", mac, "-o", "json")).Ok().Json["profile"]!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) is { } text ? JsonNode.Parse(text)![$"key{payload}"]!.AsObject().Select(field => field.Key) : []);
     }
 

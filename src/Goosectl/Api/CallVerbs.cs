@@ -13,6 +13,7 @@ internal static partial class CallVerbs
         ["GET /v1/machines"] = "goosectl machines list",
         ["POST /v1/machines"] = "goosectl machines add MAC",
         ["POST /v1/machines/confirm"] = "goosectl machines confirm MAC",
+        ["POST /v1/machines/release"] = "goosectl machines release MACHINE",
         ["GET /v1/machines/{id}"] = "goosectl machines get {id}",
         ["PATCH /v1/machines/{id}"] = "goosectl machines set {id}",
         ["DELETE /v1/machines/{id}"] = "goosectl machines delete {id}",
@@ -59,6 +60,7 @@ internal static partial class CallVerbs
     public static IReadOnlyDictionary<string, string> Fields { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["machine_id"] = "--machine",
+        ["machine_ids"] = "MACHINE",
         ["blueprint_id"] = "--blueprint",
         ["workflow_id"] = "--workflow",
         ["force=true"] = "--force",
