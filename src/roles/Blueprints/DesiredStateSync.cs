@@ -30,13 +30,8 @@ internal sealed class DesiredStateSync(IDatabase database, MachineWriter writer)
         var (current, reading) = await database.ReadAsync(async session => (await DesiredStateStore.FindAsync(session), await InstallationStore.ReadingAsync(session)), ct);
         if (current?.Says(state.Version, state.Faults, []) == true)
         {
-            // It has stood still for a turn, so that a folder that is still being filled or mounted is not taken for all there is.
-            if (reading != Reading.Later && state.HasEveryMachine)
-            {
-                await database.WriteAsync(tx => InstallationStore.SetReadingAsync(tx, Reading.Later), ct);
-            }
-
-            return new(false, []);
+            // It has stood still for a turn: a folder that is still being filled or mounted is not taken for all there is.
+            return reading != Reading.Later && state.HasEveryMachine ? await MarkAsync(state, [], isWhole: true, ct) : new(false, []);
         }
 
         // A machine that another one's address keeps out is tried again: the address may be free by now.
@@ -81,12 +76,16 @@ internal sealed class DesiredStateSync(IDatabase database, MachineWriter writer)
             }
         }
 
-        return await MarkAsync(state, plan.Conflicts, ct);
+        return await MarkAsync(state, plan.Conflicts, isWhole: false, ct);
     }
 
-    private async Task<AppliedState> MarkAsync(DesiredState state, IReadOnlyList<DocumentFault> conflicts, CancellationToken ct)
+    /// <param name="state">What is in force.</param>
+    /// <param name="conflicts">But for these.</param>
+    /// <param name="isWhole">True when a machine that comes from now on is a new one.</param>
+    /// <param name="ct">Cuts it off.</param>
+    private async Task<AppliedState> MarkAsync(DesiredState state, IReadOnlyList<DocumentFault> conflicts, bool isWhole, CancellationToken ct)
     {
-        if (await database.ReadAsync(DesiredStateStore.FindAsync, ct) is { } marked && marked.Says(state.Version, state.Faults, conflicts))
+        if (!isWhole && await database.ReadAsync(DesiredStateStore.FindAsync, ct) is { } marked && marked.Says(state.Version, state.Faults, conflicts))
         {
             return new(false, conflicts);
         }
@@ -97,6 +96,11 @@ internal sealed class DesiredStateSync(IDatabase database, MachineWriter writer)
             if (!await tx.TryClaimAsync(MachineWriter.Claim))
             {
                 return false;
+            }
+
+            if (isWhole)
+            {
+                await InstallationStore.SetReadingAsync(tx, Reading.Later);
             }
 
             var before = await DesiredStateStore.FindAsync(tx);
