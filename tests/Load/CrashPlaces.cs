@@ -15,7 +15,8 @@ public static class CrashPlaces
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Of { get; } = new Dictionary<string, IReadOnlyList<string>>
     {
         ["api"] = Writes(
-            "MachinesEndpoints.Enrol", "MachinesEndpoints.Patch", "MachinesEndpoints.Delete", "MachineConfirmation.Confirm", "BootAnswers.AnswerAsync", "Credentials.BindAddressAsync",
+            "MachinesEndpoints.Enrol", "MachinesEndpoints.Patch", "MachinesEndpoints.Delete", "MachineConfirmation.Confirm",
+            "MachineRelease.Release", "BootAnswers.AnswerAsync", "Credentials.BindAddressAsync",
             "AnswerFileService.ServeAsync", "MilestoneReports.RecordAsync", "FactsIntake.WriteAsync", "RunsEndpoints.Start", "RunsEndpoints.EndAsync", "RunClock.AdvanceAsync",
             "ArtifactIntake.RegisterAsync", "EventsEndpoints.Publish", "EventsEndpoints.Replay", "EventsEndpoints.Drop", "TokensEndpoints.Create", "TokensEndpoints.Revoke", "Credentials.NoteRefusalAsync"),
         ["artifacts-gw"] = [.. Writes("BootFileAccess.NoteAsync", "Uploads.ReadyAsync"), "put begin", "put reading", "put read", "put stored"],

@@ -74,6 +74,9 @@ public sealed class OperatorClients(Client client, MachineClients machines, Told
 
         // One whose answer was lost has nothing left to confirm.
         await client.AskAsync(HttpMethod.Post, "/v1/machines/confirm", ct, $$"""{"mac": "{{card}}"}""", null, System.Net.HttpStatusCode.NotFound);
+
+        // It is not on hold, and stays as it is.
+        await client.AskAsync(HttpMethod.Post, "/v1/machines/release", ct, $$"""{"machine_ids": ["{{machine}}"]}""");
     }
 
     private async Task OperateAsync(CancellationToken ct)

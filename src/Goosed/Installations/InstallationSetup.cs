@@ -63,14 +63,14 @@ internal static class InstallationSetup
 
         if (options.DatabaseDsn is null)
         {
-            services.AddSingleton(provider => OfEmbedded(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<DataDirectory>()));
+            services.AddSingleton(provider => OfEmbedded(provider.GetRequiredService<SqliteDatabase>(), provider.GetRequiredService<DataDirectory>()));
         }
         else
         {
             services.AddSingleton<IInstallationPlace>(provider => options.Objects.Endpoint is null
                 ? new DirectoryPlace(options.Data)
                 : new BucketPlace(provider.GetRequiredService<S3ObjectStore>(), options.Objects.Bucket));
-            services.AddSingleton(provider => OfServer(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<PostgresDsn>(), provider.GetRequiredService<IInstallationPlace>()));
+            services.AddSingleton(provider => OfServer(provider.GetRequiredService<PostgresDatabase>(), provider.GetRequiredService<PostgresDsn>(), provider.GetRequiredService<IInstallationPlace>()));
         }
 
         services.AddHostedService<InstallationWatch>();

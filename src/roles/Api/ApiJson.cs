@@ -13,7 +13,7 @@ namespace Goosed.Api;
 [JsonSerializable(typeof(MachinePatch))]
 [JsonSerializable(typeof(ConfirmRequest))]
 [JsonSerializable(typeof(ReleaseRequest))]
-[JsonSerializable(typeof(ReleasedView))]
+[JsonSerializable(typeof(ReleaseAnswer))]
 [JsonSerializable(typeof(MachineView))]
 [JsonSerializable(typeof(MachineDetail))]
 [JsonSerializable(typeof(ListAnswer<MachineView>))]

@@ -30,13 +30,8 @@ internal sealed class DesiredStateSync(IDatabase database, MachineWriter writer)
         var (current, reading) = await database.ReadAsync(async session => (await DesiredStateStore.FindAsync(session), await InstallationStore.ReadingAsync(session)), ct);
         if (current?.Says(state.Version, state.Faults, []) == true)
         {
-            // It has stood still for a turn, so that a folder that is still being filled or mounted is not taken for all there is.
-            if (reading != Reading.Later && state.HasEveryMachine)
-            {
-                await database.WriteAsync(tx => InstallationStore.SetReadingAsync(tx, Reading.Later), ct);
-            }
-
-            return new(false, []);
+            // It has stood still for a turn: a folder that is still being filled or mounted is not taken for all there is.
+            return reading != Reading.Later && state.HasEveryMachine ? await MarkAsync(state, state, [], isWhole: true, ct) : new(false, []);
         }
 
         // A machine that another one's address keeps out is tried again: the address may be free by now.
@@ -81,21 +76,26 @@ internal sealed class DesiredStateSync(IDatabase database, MachineWriter writer)
             }
         }
 
-        return await MarkAsync(state, plan.Conflicts, await NoticeLinesAsync(inForce, ct), ct);
+        return await MarkAsync(state, inForce, plan.Conflicts, isWhole: false, ct);
     }
 
     // Where the file of each machine on hold names it; none where the file can't be read.
-    private async Task<Dictionary<string, int>> NoticeLinesAsync(DesiredState inForce, CancellationToken ct)
+    private static async Task<Dictionary<string, int>> NoticeLinesAsync(Session session, DesiredState inForce)
     {
-        var held = await database.ReadAsync(MachineStore.HeldPathsAsync, ct);
+        var held = await MachineStore.HeldPathsAsync(session);
         return inForce.MachineProfiles.Where(document => document.Line > 0 && held.Contains(document.Path))
             .ToDictionary(document => document.Path, document => document.Line, StringComparer.Ordinal);
     }
 
+    /// <param name="state">What was read.</param>
+    /// <param name="inForce">What of it is in force, with last good versions.</param>
+    /// <param name="conflicts">But for these.</param>
+    /// <param name="isWhole">True when a machine that comes from now on is a new one.</param>
+    /// <param name="ct">Cuts it off.</param>
     private async Task<AppliedState> MarkAsync(
-        DesiredState state, IReadOnlyList<DocumentFault> conflicts, IReadOnlyDictionary<string, int> noticeLines, CancellationToken ct)
+        DesiredState state, DesiredState inForce, IReadOnlyList<DocumentFault> conflicts, bool isWhole, CancellationToken ct)
     {
-        if (await database.ReadAsync(DesiredStateStore.FindAsync, ct) is { } marked && marked.Says(state.Version, state.Faults, conflicts))
+        if (!isWhole && await database.ReadAsync(DesiredStateStore.FindAsync, ct) is { } marked && marked.Says(state.Version, state.Faults, conflicts))
         {
             return new(false, conflicts);
         }
@@ -108,8 +108,13 @@ internal sealed class DesiredStateSync(IDatabase database, MachineWriter writer)
                 return false;
             }
 
+            if (isWhole)
+            {
+                await InstallationStore.SetReadingAsync(tx, Reading.Later);
+            }
+
             var before = await DesiredStateStore.FindAsync(tx);
-            await DesiredStateStore.PutAsync(tx, state.Version, state.Faults, conflicts, noticeLines);
+            await DesiredStateStore.PutAsync(tx, state.Version, state.Faults, conflicts, await NoticeLinesAsync(tx, inForce));
             if (before?.Version == state.Version)
             {
                 return false;

@@ -63,7 +63,7 @@ public sealed record ReleaseRequest
 /// <summary>What a release came to.</summary>
 /// <param name="MachineIds">The machines whose hold it ended.</param>
 /// <param name="RunIds">The runs that it started.</param>
-public sealed record ReleasedView(IReadOnlyList<Guid> MachineIds, IReadOnlyList<Guid> RunIds);
+public sealed record ReleaseAnswer(IReadOnlyList<Guid> MachineIds, IReadOnlyList<Guid> RunIds);
 
 /// <summary>A machine on the wire.</summary>
 public record MachineView
@@ -78,7 +78,7 @@ public record MachineView
         Profile = secrets.HideIn(machine.MergedProfile);
         Blueprint = machine.WantedBlueprint;
         ManagedBy = machine.Desired?.Path;
-        Held = machine.Held;
+        Held = secrets.HideText(machine.Held);
         CreatedAt = machine.CreatedAt;
         UpdatedAt = machine.UpdatedAt;
         Warnings = warnings?.Select(warning => secrets.HideText(warning) ?? "").ToList();

@@ -21,7 +21,7 @@ internal static class MachineRelease
     // Of very many, others get their turn in between.
     private const int BatchSize = 100;
 
-    public static async Task<Results<Ok<ReleasedView>, ProblemHttpResult>> Release(ReleaseRequest request, HttpContext context, IDatabase database, CancellationToken ct)
+    public static async Task<Results<Ok<ReleaseAnswer>, ProblemHttpResult>> Release(ReleaseRequest request, HttpContext context, IDatabase database, CancellationToken ct)
     {
         if (request.All == request.MachineIds is { Count: > 0 })
         {
@@ -31,7 +31,7 @@ internal static class MachineRelease
         var run = request.Run ?? true;
         if (request.All)
         {
-            var released = new ReleasedView([], []);
+            var released = new ReleaseAnswer([], []);
             while (await database.WriteAsync(async tx => await ReleaseAsync(tx, await MachineStore.ListHeldAsync(tx, BatchSize), run, context), ct) is { MachineIds.Count: > 0 } batch)
             {
                 released = new([.. released.MachineIds, .. batch.MachineIds], [.. released.RunIds, .. batch.RunIds]);
@@ -40,7 +40,7 @@ internal static class MachineRelease
             return TypedResults.Ok(released);
         }
 
-        return await database.WriteAsync<Results<Ok<ReleasedView>, ProblemHttpResult>>(async tx =>
+        return await database.WriteAsync<Results<Ok<ReleaseAnswer>, ProblemHttpResult>>(async tx =>
         {
             var machines = new List<Machine>();
             foreach (var id in (request.MachineIds ?? []).Distinct().Order())
@@ -57,7 +57,7 @@ internal static class MachineRelease
         }, ct);
     }
 
-    private static async Task<ReleasedView> ReleaseAsync(Transaction tx, IReadOnlyList<Machine> machines, bool run, HttpContext context)
+    private static async Task<ReleaseAnswer> ReleaseAsync(Transaction tx, IReadOnlyList<Machine> machines, bool run, HttpContext context)
     {
         var (author, released, started) = (context.Author(), new List<Guid>(), new List<Guid>());
         foreach (var listed in machines)

@@ -62,14 +62,14 @@ internal static class MachinesEndpoints
         }, ct);
 
     private static async Task<Results<Ok<ListAnswer<MachineView>>, ProblemHttpResult>> List(
-        [AsParameters] MachineListQuery query, HttpContext context, IDatabase database, CancellationToken ct)
+        int? limit, string? cursor, MacAddress? mac, string? blueprint, bool? held, HttpContext context, IDatabase database, CancellationToken ct)
     {
-        if (!ListParameters.TryPage(query.Limit, query.Cursor, out var page, out var fault))
+        if (!ListParameters.TryPage(limit, cursor, out var page, out var fault))
         {
             return fault;
         }
 
-        var machines = await database.ReadAsync(session => MachineStore.ListAsync(session, page, query.Mac, query.Blueprint, query.Held), ct);
+        var machines = await database.ReadAsync(session => MachineStore.ListAsync(session, page, mac, blueprint, held), ct);
         return TypedResults.Ok(machines.Answer(machine => new MachineView(machine, context.Secrets())));
     }
 
