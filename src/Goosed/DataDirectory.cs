@@ -39,8 +39,11 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
+    /// <summary>Its own path.</summary>
+    public string Root => Path.GetDirectoryName(_holder) ?? "";
+
     /// <summary>Path of something in it.</summary>
-    public string PathOf(string name) => Path.Combine(Path.GetDirectoryName(_holder) ?? "", name);
+    public string PathOf(string name) => Path.Combine(Root, name);
 
     public void Dispose()
     {

@@ -77,7 +77,7 @@ internal static class InstallationSetup
     }
 
     private static InstallationCheck OfEmbedded(IDatabase database, DataDirectory directory) =>
-        new(database, new DirectoryPlace(Path.GetDirectoryName(directory.PathOf("x")) ?? "", s_secrets), GoosedOptions.DataSetting, directory.PathOf("goosed.db"));
+        new(database, new DirectoryPlace(directory.Root, s_secrets), GoosedOptions.DataSetting, directory.PathOf("goosed.db"));
 
     private static SettingsException Unusable(string reason) => new([new(GoosedOptions.DataSetting.Name, reason)]);
 }
