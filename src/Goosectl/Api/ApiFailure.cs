@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Goosed.Core.Audit;
 
 namespace Goosed.Goosectl.Api;
 
@@ -10,7 +9,7 @@ internal static class ApiFailure
 {
     public static CtlException Unreachable(Uri server, string why) => new(
         Exit.Unreachable,
-        $"{Shown(server)} can't be reached.",
+        $"{server} can't be reached.",
         why,
         "Start goosed there, or name its address: --server URL, GOOSED_SERVER, or goosectl login URL");
 
@@ -21,12 +20,10 @@ internal static class ApiFailure
         var trace = (string?)problem?["trace_id"] is { } id ? $", trace {id}" : "";
         return new(
             Code(answer.StatusCode),
-            (string?)problem?["detail"] ?? $"{Shown(server)} answered {(int)answer.StatusCode} {answer.ReasonPhrase}.",
+            (string?)problem?["detail"] ?? $"{server} answered {(int)answer.StatusCode} {answer.ReasonPhrase}.",
             $"{(string?)problem?["title"] ?? "The call was not carried out"} ({(int)answer.StatusCode} {code}{trace}).",
             Next(answer, server, hasToken, (string?)problem?["run_id"]));
     }
-
-    private static string? Shown(Uri server) => SecretMasker.Masking.HideUserInfo(server.AbsoluteUri);
 
     private static int Code(HttpStatusCode status) => status switch
     {
@@ -41,8 +38,8 @@ internal static class ApiFailure
 
     private static string Next(HttpResponseMessage answer, Uri server, bool hasToken, string? run) => answer.StatusCode switch
     {
-        HttpStatusCode.Unauthorized when hasToken => $"Sign in with a valid token: goosectl login {Shown(server)}",
-        HttpStatusCode.Unauthorized => $"Sign in: goosectl login {Shown(server)}",
+        HttpStatusCode.Unauthorized when hasToken => $"Sign in with a valid token: goosectl login {server}",
+        HttpStatusCode.Unauthorized => $"Sign in: goosectl login {server}",
         HttpStatusCode.Forbidden => "Use a token of a larger scope; goosectl whoami shows yours.",
         HttpStatusCode.Conflict when run is not null => $"Wait for its end with goosectl runs wait {run}, or end it: goosectl runs cancel {run}",
         HttpStatusCode.TooManyRequests => $"Try again in {answer.Headers.RetryAfter?.Delta?.TotalSeconds ?? 1} s.",
