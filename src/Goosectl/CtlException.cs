@@ -1,3 +1,4 @@
+using Goosed.Core.Audit;
 using Goosed.Core.Terminal;
 using Goosed.Goosectl.Output;
 
@@ -24,8 +25,11 @@ internal sealed class CtlException(int code, string what, string why, string nex
     public async Task TellAsync(TextWriter errors, string command)
     {
         var names = next.Contains("goosectl ", StringComparison.Ordinal);
-        await errors.WriteLineAsync($"{Palette.For(errors).Error("error:")} {TerminalText.Line(Message)}");
-        await errors.WriteLineAsync($"  why: {TerminalText.Line(why)}");
-        await errors.WriteLineAsync($" next: {TerminalText.Line(names ? next : $"{next.TrimEnd('.')}; see {command} --help")}");
+        await errors.WriteLineAsync($"{Palette.For(errors).Error("error:")} {Shown(Message)}");
+        await errors.WriteLineAsync($"  why: {Shown(why)}");
+        await errors.WriteLineAsync($" next: {Shown(names ? next : $"{next.TrimEnd('.')}; see {command} --help")}");
     }
+
+    // A server's URL, named in many of them, may hold a password.
+    private static string Shown(string text) => TerminalText.Line(SecretMasker.Masking.HideUserInfo(text) ?? "");
 }

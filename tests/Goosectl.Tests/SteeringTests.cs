@@ -77,9 +77,11 @@ public sealed class SteeringTests(CtlServer server)
         var url = server.App.Address.AbsoluteUri.Replace("http://", "http://joe:canaryurl@", StringComparison.Ordinal);
 
         var shown = await CtlServer.RunAsync(["whoami", "-s", url]);
+        var doctor = await CtlServer.RunAsync(["doctor", "-s", url]);
         var away = await CtlServer.RunAsync(["whoami", "-s", "http://joe:canaryurl@127.0.0.1:1"]);
+        var wrong = await CtlServer.RunAsync(["whoami", "-s", "ftp://joe:canaryurl@127.0.0.1"]);
 
-        Assert.DoesNotContain("canaryurl", shown.Data + shown.Messages + away.Data + away.Messages, StringComparison.Ordinal);
+        Assert.All([shown, doctor, away, wrong], outcome => Assert.DoesNotContain("canaryurl", outcome.Data + outcome.Messages, StringComparison.Ordinal));
     }
 
     private static bool IsPlain(string text) => TerminalText.Lines(text) == text;

@@ -34,9 +34,9 @@ public sealed class RequestFaultsTests
     [Fact]
     public void A_body_that_is_nested_too_deeply_is_told_so()
     {
-        var body = $$"""{"machine_id": "0198c0de-0000-7000-8000-000000000001", "snapshot": {{new string('[', 80)}}{{new string(']', 80)}} }""";
+        var body = $$"""{"kind": "image", "sha256": "00", "meta": {"a": {{new string('[', 80)}}{{new string(']', 80)}} } }""";
 
-        var fault = Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize<FactsRequest>(body, Wire));
+        var fault = Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize<RegisterArtifactRequest>(body, Wire));
 
         Assert.Equal("The JSON is nested deeper than GOOSED_MAX_JSON_DEPTH allows (64 levels).", RequestFaults.Describe(fault, new()));
     }

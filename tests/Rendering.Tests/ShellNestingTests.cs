@@ -9,7 +9,7 @@ namespace Goosed.Rendering.Tests;
 /// <summary>Real shells run random templates whose values would create a file: whatever the nesting, none is created.</summary>
 public sealed class ShellNestingTests
 {
-    private const int Batch = 100;
+    private const int Batch = 50;
 
     /// <summary>Scripts with GOOSED_TEST_LONG=1, which make test-long sets, and else.</summary>
     private static readonly int s_scripts = Environment.GetEnvironmentVariable("GOOSED_TEST_LONG") == "1" ? 20_000 : 300;

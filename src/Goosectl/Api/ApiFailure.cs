@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Goosed.Core.Audit;
 using Goosed.Core.Json;
 
 namespace Goosed.Goosectl.Api;
@@ -11,7 +10,7 @@ internal static class ApiFailure
 {
     public static CtlException Unreachable(Uri server, string why) => new(
         Exit.Unreachable,
-        $"{Shown(server)} can't be reached.",
+        $"{server} can't be reached.",
         why,
         "Start goosed there, or name its address: --server URL, GOOSED_SERVER, or goosectl login URL");
 
@@ -20,15 +19,13 @@ internal static class ApiFailure
         var problem = Parse(await answer.Content.ReadAsStringAsync(ct));
         var code = ((string?)problem?["type"])?.Split(':')[^1] ?? answer.ReasonPhrase;
         var trace = (string?)problem?["trace_id"] is { } id ? $", trace {id}" : "";
-        var (detail, command) = CallVerbs.Told((string?)problem?["detail"] ?? $"{Shown(server)} answered {(int)answer.StatusCode} {answer.ReasonPhrase}.");
+        var (detail, command) = CallVerbs.Told((string?)problem?["detail"] ?? $"{server} answered {(int)answer.StatusCode} {answer.ReasonPhrase}.");
         return new(
             Code(answer.StatusCode),
             detail,
             $"{(string?)problem?["title"] ?? "The call was not carried out"} ({(int)answer.StatusCode} {code}{trace}).",
             Next(answer, server, hasToken, (string?)problem?["run_id"]) ?? command ?? "Correct what is named above.");
     }
-
-    private static string? Shown(Uri server) => SecretMasker.Masking.HideUserInfo(server.AbsoluteUri);
 
     private static int Code(HttpStatusCode status) => status switch
     {
@@ -44,8 +41,8 @@ internal static class ApiFailure
     // Null where what to do depends on what the answer says.
     private static string? Next(HttpResponseMessage answer, Uri server, bool hasToken, string? run) => answer.StatusCode switch
     {
-        HttpStatusCode.Unauthorized when hasToken => $"Sign in with a valid token: goosectl login {Shown(server)}",
-        HttpStatusCode.Unauthorized => $"Sign in: goosectl login {Shown(server)}",
+        HttpStatusCode.Unauthorized when hasToken => $"Sign in with a valid token: goosectl login {server}",
+        HttpStatusCode.Unauthorized => $"Sign in: goosectl login {server}",
         HttpStatusCode.Forbidden => "Use a token of a larger scope; goosectl whoami shows yours.",
         HttpStatusCode.Conflict when run is not null =>
             $"Wait for its end with goosectl runs wait {run}, or end it: goosectl runs cancel {run}",

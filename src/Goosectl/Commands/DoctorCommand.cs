@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Goosed.Core.Audit;
 using Goosed.Goosectl.Output;
 
 namespace Goosed.Goosectl.Commands;
@@ -50,7 +51,7 @@ internal static class DoctorCommand
     private static async Task<string> ServerAsync(Invocation call, CancellationToken ct)
     {
         await call.Api.GetAsync("readyz", ct);
-        return $"{call.Api.Server} is ready";
+        return $"{SecretMasker.Masking.HideUserInfo(call.Api.Server.AbsoluteUri)} is ready";
     }
 
     private static async Task<string> SignInAsync(Invocation call, CancellationToken ct)
