@@ -17,7 +17,7 @@ public class Lab : IAsyncLifetime
 
     internal HttpClient Client => App.Client;
 
-    public virtual async ValueTask InitializeAsync() => await StartAsync(new());
+    public virtual async ValueTask InitializeAsync() => await StartAsync(new Dictionary<string, string?>());
 
     public virtual async ValueTask DisposeAsync()
     {
@@ -29,7 +29,11 @@ public class Lab : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    protected async Task StartAsync(GoosedAppSetup setup) => _app = await GoosedApp.StartAsync(setup);
+    // A test boots as often as it wants within a minute.
+    protected async Task StartAsync(IReadOnlyDictionary<string, string?> settings) => _app = await GoosedApp.StartAsync(new()
+    {
+        Environment = new Dictionary<string, string?>(settings) { ["GOOSED_BOOT_ATTEMPT_SECONDS"] = "0" },
+    });
 
     /// <summary>An address that no other test has.</summary>
     internal static string NewMac()
@@ -95,7 +99,7 @@ public sealed class EngineLab : Lab
         if (Engines.Missing is null)
         {
             _engines = await Engines.StartAsync();
-            await StartAsync(new() { Environment = _engines.Settings });
+            await StartAsync(_engines.Settings);
         }
     }
 

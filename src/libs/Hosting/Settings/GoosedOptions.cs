@@ -13,7 +13,7 @@ public sealed class GoosedOptions
     public static readonly Setting OnEnrolSetting = new("GOOSED_ON_ENROL", "run", "What a first enrolment does: run starts a run, hold waits for POST /v1/runs/start.");
     public static readonly Setting OnFirstReadSetting = new("GOOSED_ON_FIRST_READ", "hold", "What becomes of the machines that the first reading of the desired state brings into a new database: hold enrols them on hold, until goosectl machines release; run enrols them as any other.");
     public static readonly Setting BootAttemptsSetting = new("GOOSED_BOOT_ATTEMPTS", "5", "Boots into the installer without a new milestone after which a run fails: 1 to 100.");
-    public static readonly Setting AttemptSecondsSetting = new("GOOSED_BOOT_ATTEMPT_SECONDS", "60", "Boot requests of a run within so many seconds are one boot: 1 to 3600.");
+    public static readonly Setting AttemptSecondsSetting = new("GOOSED_BOOT_ATTEMPT_SECONDS", "60", "Boot requests of a run within so many seconds are one boot: 0 to 3600; 0 counts each.");
     public static readonly Setting BootRetrySetting = new("GOOSED_BOOT_RETRY", "10", "Seconds that a waiting machine pauses before it asks again: 1 to 300.");
 
     public static readonly Setting TokenAddressSetting = new("GOOSED_TOKEN_ADDRESS", "warn", "What becomes of a boot script's token that is used from a second address: off for nothing, warn to show it in the run, strict to refuse it as well.");
@@ -109,7 +109,7 @@ public sealed class GoosedOptions
             Objects = ObjectSettings.Read(reader),
             Collector = reader.Url(CollectorSetting),
             BootAttempts = reader.Number(BootAttemptsSetting, 1, 100),
-            AttemptTime = TimeSpan.FromSeconds(reader.Number(AttemptSecondsSetting, 1, 3600)),
+            AttemptTime = TimeSpan.FromSeconds(reader.Number(AttemptSecondsSetting, 0, 3600)),
             BootRetry = reader.Number(BootRetrySetting, 1, 300),
         };
         if (options.AdminToken is { Length: < 16 })
