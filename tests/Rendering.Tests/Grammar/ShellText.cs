@@ -50,6 +50,8 @@ internal sealed class ShellText(Random random)
         () => $"[[ {Word(depth)} {Pick("==", "!=", "=", "<", "-nt")} {Word(0)} ]] && {Command(depth - 1)}",
         () => $"if [[ {Word(0)} {Pick("-gt", "-eq", "-le")} {Arithmetic(1)} || {Word(0)} == b ]]; then {Command(depth - 1)}; fi",
         () => $"[[ {Pick("-v", "-n", "-f", "!")} {Word(0)} ]]",
+        () => $"[[ {Word(0)} {Pick("==", "-eq")} {Word(0)} ]]{Pick("\n", ";", "&&", "||", "|")}{Command(depth - 1)}",
+        () => $"let j=1{Pick("\n", ";", " ;", " |")}let j={Word(0)}",
         () => $"[[ {Word(0)} =~ ^({Pick("a|b", "[0-9]+", "x")})$ ]] || {Command(depth - 1)}",
         () => $"case {Word(depth)} in\n{Pick("a", "(a")}|{Word(0)}) {Command(depth - 1)} {Pick(";;", "\n;;", ";&", ";;&")}\n*) {Command(0)};; esac",
         () => $"case {Word(0)} in {Word(0)}) {Command(depth - 1)};; esac; {Command(0)}",

@@ -34,7 +34,8 @@ internal sealed partial class ShellScanner
             return ShellPlace.Word;
         }
 
-        var place = _backslash || _pending is Pending.Dollar or Pending.DollarParenthesis or Pending.Less or Pending.LessLess
+        // Unless - or its like come next, the text after ${x: is an offset.
+        var place = _pending == Pending.ParameterColon ? Evaluated(Top) : _backslash || _pending is Pending.Dollar or Pending.DollarParenthesis or Pending.Less or Pending.LessLess
             ? ShellPlace.Inert("the middle of an operator, right after \\, $ or <")
             : ByTop();
         return _frames.Aggregate(place, (least, frame) => least.Or(ByFrame(frame)));

@@ -253,15 +253,17 @@ internal sealed partial class ShellScanner
             case '#' when !frame.Command.InWord:
                 Lose("[[ ]] with other characters");
                 break;
-            case ' ' or '\t' or '\n' or '(' or ')' or '|' or '&' or '<' or '>':
+            case ' ' or '\t' or '\n' or '(' or ')' or '|' or '&' or '<' or '>' or ';':
                 EndTestWord(frame);
-                break;
-            case ';' when frame.Command is { Word: "]]", IsQuoted: false }:
-                EndTestWord(frame);
-                Step(c);
-                break;
-            case ';':
-                Lose("[[ ]] with other characters");
+                if (Top != frame)
+                {
+                    Step(c);
+                }
+                else if (c == ';')
+                {
+                    Lose("[[ ]] with other characters");
+                }
+
                 break;
             default:
                 AddToWord(c);
