@@ -70,7 +70,7 @@ public sealed class StartFaultTests : IDisposable
             TestContext.Current.CancellationToken);
 
         Assert.True(outcome.ExitCode == 2, outcome.Output);
-        
+
         // Besides lines of the log, which are objects of JSON.
         var line = Assert.Single(outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => line[0] != '{');
         Assert.All(says, said => Assert.Contains(said, line, StringComparison.Ordinal));
