@@ -69,6 +69,12 @@ public sealed class ShellNestingTests
                 return (form == 0 ? Reader.Scripts(result.Text!).Single() : result.Text!, hostile, values.Count);
             }
 
+            // Even a number could end a here-document that it names.
+            if (values.TrueForAll(value => value == "7"))
+            {
+                return ("", 0, 0);
+            }
+
             foreach (var fault in result.Faults)
             {
                 values[int.Parse(fault.Field, CultureInfo.InvariantCulture)] = "7";

@@ -11,6 +11,7 @@ internal sealed partial class ShellScanner
         return pending switch
         {
             Pending.Dollar => AfterDollar(c),
+            Pending.DollarDollar => AfterDollarDollar(c),
             Pending.DollarParenthesis => AfterDollarParenthesis(c),
             Pending.Parenthesis => AfterParenthesis(c),
             Pending.Function => AfterFunction(c),
@@ -53,9 +54,24 @@ internal sealed partial class ShellScanner
             case '"' when bare:
                 Push(new(Enclosure.DoubleQuotes, _line, Top.Awaited) { IsDoubtful = true });
                 return true;
+            case '$':
+                _pending = Pending.DollarDollar;
+                return true;
             default:
-                return c is '$' or '#' or '?' or '!' or '*' or '@' or '-';
+                return c is '#' or '?' or '!' or '*' or '@' or '-';
         }
+    }
+
+    /// <summary>Inside quotes bash looks for the end of <c>$$(</c> as if it were <c>$(</c>.</summary>
+    private bool AfterDollarDollar(char c)
+    {
+        if (c is not ('(' or '{' or '['))
+        {
+            return false;
+        }
+
+        Lose("$$ before a bracket");
+        return true;
     }
 
     private bool AfterDollarParenthesis(char c)

@@ -29,6 +29,7 @@ internal sealed partial class ShellScanner
     {
         None,
         Dollar,
+        DollarDollar,
         DollarParenthesis,
         Parenthesis,
         Function,
