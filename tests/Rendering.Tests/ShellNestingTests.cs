@@ -69,17 +69,15 @@ public sealed class ShellNestingTests
                 return (form == 0 ? Reader.Scripts(result.Text!).Single() : result.Text!, hostile, values.Count);
             }
 
-            // Even a number could end a here-document that it names.
-            if (values.TrueForAll(value => value == "7"))
+            // Even a number is refused where it could end the here-document that it names.
+            var refused = result.Faults.Select(fault => int.Parse(fault.Field, CultureInfo.InvariantCulture)).Where(place => values[place] != "7").ToList();
+            if (refused.Count == 0)
             {
                 return ("", 0, 0);
             }
 
-            foreach (var fault in result.Faults)
-            {
-                values[int.Parse(fault.Field, CultureInfo.InvariantCulture)] = "7";
-                hostile--;
-            }
+            refused.ForEach(place => values[place] = "7");
+            hostile -= refused.Count;
         }
     }
 
