@@ -25,6 +25,9 @@ public static class CrashPlaces
         ["inventory"] = [.. Writes("FactsConsumer.AuditAsync", "FactsConsumer.StoreAsync"), .. Consumes("inventory")],
     };
 
+    /// <summary>What finishes an upload whose process was killed: passed only when a kill has left one, and its client did not come first.</summary>
+    public static IReadOnlyList<string> Seldom { get; } = Writes("PendingArtifactsSweep.TakeInAsync");
+
     public static IReadOnlyList<string> All { get; } = [.. Of.SelectMany(role => role.Value)];
 
     /// <summary>How often a place may be passed unharmed before: one that is passed once is not passed again.</summary>

@@ -54,7 +54,7 @@ public sealed class KillTests
         Assert.Empty(ledger.Doubled);
         Assert.Empty(ledger.Stuck);
         Assert.Equal("ok", IntegrityOf(database));
-        Assert.Equal("", string.Join(", ", server.Seen.Except(CrashPlaces.All).Select(place => $"not in CrashPlaces: {place}")));
+        Assert.Equal("", string.Join(", ", server.Seen.Except(CrashPlaces.All).Except(CrashPlaces.Seldom).Select(place => $"not in CrashPlaces: {place}")));
         Assert.Equal("", string.Join(", ", CrashPlaces.All.Except(server.Seen).Select(place => $"never passed: {place}")));
     }
 
