@@ -30,6 +30,7 @@ public static class DesiredMachines
         private readonly ILookup<string?, Machine> _byLastPath = machines.ToLookup(
             machine => machine.Desired?.LastPath, StringComparer.Ordinal);
         private readonly HashSet<string> _paths = [.. documents.Select(document => document.Path)];
+        private readonly HashSet<string> _managed = [.. machines.Select(machine => machine.Desired?.Path).OfType<string>()];
         private readonly Dictionary<string, DocumentFault> _conflicts = new(StringComparer.Ordinal);
 
         public MachinePlan Plan()
@@ -58,9 +59,10 @@ public static class DesiredMachines
 
         private bool IsLeft(Machine machine) => machine.Desired is not null && DocumentInForce(machine) is null && !IsKept(machine);
 
-        // Its document is in conflict, so it stays managed with what it has.
+        // Its document is in conflict, so it stays managed with what it has: the document of its file, or the one that its file became.
         private bool IsKept(Machine machine) => DocumentInForce(machine) is null && machine.Desired?.Path is { } path
-            && (_conflicts.ContainsKey(path) || (_matches.DocumentOf(machine) is not null && !_paths.Contains(path)));
+            && (_conflicts.ContainsKey(path)
+                || (!_paths.Contains(path) && _matches.DocumentOf(machine) is { } renamed && !_managed.Contains(renamed.Path)));
 
         private List<DocumentFault> Conflicts()
         {
