@@ -82,6 +82,31 @@ public sealed class FollowersTests
     }
 
     [Fact]
+    public async Task A_follower_that_reads_a_page_too_slowly_is_cut()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var app = await StartAsync(services => services.AddSingleton<TimeProvider>(clock));
+        using var slow = new TcpClient { ReceiveBufferSize = 4096 };
+        await slow.ConnectAsync(IPAddress.Loopback, app.Address.Port, Ct);
+        await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes("GET /v1/events?subject=goosed.test HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: 0\r\n\r\n"), Ct);
+        for (var n = 0; n < 10; n++)
+        {
+            await PublishAsync(app, $"{n}", 900_000);
+        }
+
+        // It never stands still for ten seconds, and would take two minutes for each page.
+        var piece = new byte[8 * 1024];
+        var total = 0;
+        await Assert.ThrowsAsync<IOException>(async () =>
+        {
+            for (; total < 10 * 900_000; total += await slow.GetStream().ReadAsync(piece, Ct))
+            {
+                clock.Advance(TimeSpan.FromSeconds(1));
+            }
+        });
+    }
+
+    [Fact]
     public async Task Of_streams_one_address_has_as_many_as_the_setting_says()
     {
         await using var app = await StartAsync(null, ("GOOSED_EVENT_STREAMS", "2"));

@@ -15,6 +15,9 @@ internal sealed class EventFeed(
     /// <summary>How long a follower may stand still that has something to read.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a follower may take for a page, which others wait for.</summary>
+    public static readonly TimeSpan PageTime = TimeSpan.FromMinutes(1);
+
     // How soon a token that is revoked ends what it opened.
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
@@ -28,12 +31,12 @@ internal sealed class EventFeed(
     {
         // A server that stops ends the stream, or it would wait for its followers; they come back with Last-Event-ID.
         using var end = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, context.RequestAborted);
-        using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
+        using var output = new Output(context.Response.BodyWriter, clock);
         var caller = context.Caller();
         try
         {
             // The head goes out at once: a follower must know that it follows before there is anything to tell.
-            await FlushAsync(context.Response.BodyWriter, patience);
+            await output.FlushAsync();
             for (var told = clock.GetTimestamp(); !end.IsCancellationRequested && await streams.IsLiveAsync(caller);)
             {
                 var isTold = false;
@@ -41,13 +44,12 @@ internal sealed class EventFeed(
                 {
                     using var page = await pages.TakeAsync(after, end.Token);
                     var wanted = page.Frames.Where(frame => string.IsNullOrEmpty(filter) || Subjects.Matches(frame.Subject, filter));
-                    isTold = await SendAsync(context.Response.BodyWriter, wanted, caller.Secrets, patience);
+                    isTold = await output.SendAsync(wanted, caller.Secrets);
                     after = page.Frames.Count > 0 ? page.Frames[^1].Number : newest;
                 }
                 else if (clock.GetElapsedTime(told) >= s_heartbeat)
                 {
-                    await WriteAsync(context.Response.BodyWriter, ": still here\n\n"u8.ToArray(), patience);
-                    await FlushAsync(context.Response.BodyWriter, patience);
+                    await output.SendAsync(": still here\n\n"u8.ToArray());
                     isTold = true;
                 }
 
@@ -55,7 +57,7 @@ internal sealed class EventFeed(
                 await watch.WaitAsync(after, caller.OperatorToken is null ? s_heartbeat : s_look, end.Token);
             }
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        catch (OperationCanceledException) when (output.IsTooSlow)
         {
             metrics.StreamCut();
             context.Abort();
@@ -66,43 +68,62 @@ internal sealed class EventFeed(
         }
     }
 
-    private static async Task<bool> SendAsync(
-        PipeWriter body, IEnumerable<EventPages.Frame> frames, SecretMasker secrets, CancellationTokenSource patience)
+    /// <summary>What a follower is sent, for as long as it reads it quickly enough.</summary>
+    private sealed class Output(PipeWriter body, TimeProvider clock) : IDisposable
     {
-        var isTold = false;
-        foreach (var frame in frames)
-        {
-            await WriteAsync(body, frame.For(secrets), patience);
-            isTold = true;
-        }
+        private readonly CancellationTokenSource _patience = new(Timeout.InfiniteTimeSpan, clock);
+        private long _began = clock.GetTimestamp();
 
-        if (isTold)
-        {
-            await FlushAsync(body, patience);
-        }
+        public bool IsTooSlow => _patience.IsCancellationRequested;
 
-        return isTold;
-    }
+        public void Dispose() => _patience.Dispose();
 
-    // Small events go out together, a large one in pieces.
-    private static async Task WriteAsync(PipeWriter body, ReadOnlyMemory<byte> bytes, CancellationTokenSource patience)
-    {
-        while (!bytes.IsEmpty)
+        public async Task<bool> SendAsync(IEnumerable<EventPages.Frame> page, SecretMasker secrets)
         {
-            var count = Math.Min(ChunkSize - (int)body.UnflushedBytes, bytes.Length);
-            body.Write(bytes.Span[..count]);
-            bytes = bytes[count..];
-            if (body.UnflushedBytes >= ChunkSize)
+            _began = clock.GetTimestamp();
+            var isTold = false;
+            foreach (var frame in page)
             {
-                await FlushAsync(body, patience);
+                await WriteAsync(frame.For(secrets));
+                isTold = true;
+            }
+
+            if (isTold)
+            {
+                await FlushAsync();
+            }
+
+            return isTold;
+        }
+
+        public async Task SendAsync(ReadOnlyMemory<byte> bytes)
+        {
+            _began = clock.GetTimestamp();
+            await WriteAsync(bytes);
+            await FlushAsync();
+        }
+
+        public async Task FlushAsync()
+        {
+            var left = PageTime - clock.GetElapsedTime(_began);
+            _patience.CancelAfter(left < Patience ? TimeSpan.FromTicks(Math.Max(0, left.Ticks)) : Patience);
+            await body.FlushAsync(_patience.Token);
+            _patience.CancelAfter(Timeout.InfiniteTimeSpan);
+        }
+
+        // Small events go out together, a large one in pieces.
+        private async Task WriteAsync(ReadOnlyMemory<byte> bytes)
+        {
+            while (!bytes.IsEmpty)
+            {
+                var count = Math.Min(ChunkSize - (int)body.UnflushedBytes, bytes.Length);
+                body.Write(bytes.Span[..count]);
+                bytes = bytes[count..];
+                if (body.UnflushedBytes >= ChunkSize)
+                {
+                    await FlushAsync();
+                }
             }
         }
-    }
-
-    private static async Task FlushAsync(PipeWriter body, CancellationTokenSource patience)
-    {
-        patience.CancelAfter(Patience);
-        await body.FlushAsync(patience.Token);
-        patience.CancelAfter(Timeout.InfiniteTimeSpan);
     }
 }
