@@ -1,9 +1,12 @@
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using Goosed.Api.Events;
+using Goosed.Core.Audit;
 using Goosed.Core.Events;
 using Goosed.Database.Sqlite;
 using Goosed.Testing;
@@ -81,29 +84,42 @@ public sealed class FollowersTests
         Assert.Equal("after", await other.NextAsync());
     }
 
-    [Fact]
-    public async Task A_follower_that_reads_a_page_too_slowly_is_cut()
+    [Theory]
+    [InlineData(8, true)]
+    [InlineData(32, false)]
+    public async Task A_follower_that_takes_too_long_for_a_page_is_cut(int kibibytesPerSecond, bool isCut)
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        await using var app = await StartAsync(services => services.AddSingleton<TimeProvider>(clock));
-        using var slow = new TcpClient { ReceiveBufferSize = 4096 };
-        await slow.ConnectAsync(IPAddress.Loopback, app.Address.Port, Ct);
-        await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes("GET /v1/events?subject=goosed.test HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: 0\r\n\r\n"), Ct);
-        for (var n = 0; n < 10; n++)
+        var body = new Pipe(new(pauseWriterThreshold: 1, resumeWriterThreshold: 1, useSynchronizationContext: false));
+        using var output = new EventOutput(body.Writer, clock);
+        var page = new EventPages.Frame(new(1, Guid.NewGuid(), "goosed.test", $$"""{"filler":"{{new string('x', 1_000_000)}}"}""", clock.GetUtcNow(), null));
+        var sending = output.SendAsync([page], SecretMasker.Open);
+
+        while (!sending.IsCompleted)
         {
-            await PublishAsync(app, $"{n}", 900_000);
+            for (var read = 0L; read < kibibytesPerSecond * 1024 && await NextAsync(); await Task.Yield())
+            {
+                read += 8 * 1024;
+            }
+
+            clock.Advance(TimeSpan.FromSeconds(1));
         }
 
-        // It never stands still for ten seconds, and would take two minutes for each page.
-        var piece = new byte[8 * 1024];
-        var total = 0;
-        await Assert.ThrowsAsync<IOException>(async () =>
+        Assert.Equal(isCut, output.IsTooSlow);
+
+        // False once it was cut, or was sent whole.
+        async Task<bool> NextAsync()
         {
-            for (; total < 10 * 900_000; total += await slow.GetStream().ReadAsync(piece, Ct))
+            var reading = body.Reader.ReadAsync(Ct).AsTask();
+            if (await Task.WhenAny(reading, sending) != reading)
             {
-                clock.Advance(TimeSpan.FromSeconds(1));
+                body.Reader.CancelPendingRead();
             }
-        });
+
+            var piece = await reading;
+            body.Reader.AdvanceTo(piece.Buffer.End);
+            return !piece.IsCanceled;
+        }
     }
 
     [Fact]
