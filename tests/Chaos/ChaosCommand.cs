@@ -10,9 +10,15 @@ internal static class ChaosCommand
         var rounds = new Option<int>("--rounds") { Description = "How often every fault strikes.", DefaultValueFactory = _ => 1 };
         var hold = new Option<int>("--hold") { Description = "Seconds that a fault lasts.", DefaultValueFactory = _ => 5 };
         var only = new Option<string>("--only") { Description = "Only the faults whose names have this text." };
-        var command = new Command("chaos", "Break one part after the other under load; exit code 1 when anything was lost, doubled or stuck.") { rounds, hold, only };
+        var kills = new Option<int>("--kills") { Description = "Instead of the faults: kill so many times any process, and empty the database in the end." };
+        var command = new Command("chaos", "Break one part after the other under load; exit code 1 when anything was lost, doubled or stuck.") { rounds, hold, only, kills };
         command.SetAction(async (parsed, ct) =>
         {
+            if (parsed.GetValue(kills) is > 0 and var count)
+            {
+                return await StrikeAsync(new(), [RoleFaults.KilledTimes(count)], TimeSpan.Zero, ct, isEmptied: true);
+            }
+
             IReadOnlyList<Fault> chosen = [.. Faults.All.Where(fault => fault.Name.Contains(parsed.GetValue(only) ?? "", StringComparison.OrdinalIgnoreCase))];
             if (chosen.Count == 0)
             {
@@ -26,7 +32,7 @@ internal static class ChaosCommand
     }
 
     /// <summary>Starts a cluster, strikes it, and says what became of it.</summary>
-    public static async Task<int> StrikeAsync(ClusterPlan plan, IReadOnlyList<Fault> faults, TimeSpan hold, CancellationToken ct)
+    public static async Task<int> StrikeAsync(ClusterPlan plan, IReadOnlyList<Fault> faults, TimeSpan hold, CancellationToken ct, bool isEmptied = false)
     {
         await using var cluster = await Cluster.StartShownAsync(plan, ct);
         var run = new ChaosRun(cluster, hold);
@@ -40,6 +46,14 @@ internal static class ChaosCommand
             {
                 Console.WriteLine($"       {problem}");
             }
+        }
+
+        if (isEmptied)
+        {
+            var problems = await cluster.EmptyAsync(run.Told, ct);
+            bad += problems.Count > 0 ? 1 : 0;
+            Console.WriteLine($"{(problems.Count == 0 ? "ok  " : "FAIL")} the database emptied");
+            problems.ToList().ForEach(problem => Console.WriteLine($"       {problem}"));
         }
 
         Console.WriteLine($"{struck} faults, {run.Told.Installed.Count} machines installed, {run.Told.Uploaded.Count} uploads, {run.Told.Followed.Count} events followed; {bad} faults lost, doubled or blocked something");

@@ -24,14 +24,20 @@ internal sealed class Cluster : IAsyncDisposable
 
     private readonly TestDirectory _directory;
 
-    private Cluster(TestDirectory directory, PostgresServer database, string databaseName, NatsServer bus, SpoilingProxy objects, IReadOnlyList<GoosedProcess> processes, Front front) =>
-        (_directory, Database, DatabaseName, Bus, Objects, Processes, Front) = (directory, database, databaseName, bus, objects, processes, front);
+    private Cluster(
+        TestDirectory directory, IReadOnlyDictionary<string, string?> settings, PostgresServer database, string databaseName, NatsServer bus,
+        SpoilingProxy objects, IReadOnlyList<GoosedProcess> processes, Front front) =>
+        (_directory, Settings, Database, DatabaseName, Bus, Objects, Processes, Front) =
+        (directory, settings, database, databaseName, bus, objects, processes, front);
 
     /// <summary>What a cluster needs and this computer does not have; null when all is there.</summary>
     public static string? Missing =>
         !CephGateway.IsInstalled ? CephGateway.Missing
         : !PostgresServer.IsInstalled ? PostgresServer.Missing
         : NatsServer.Missing ?? (Tool.Find("haproxy") is null ? "HAProxy is missing: run build/scripts/lab-deps.sh backends" : null);
+
+    /// <summary>What every process is started with.</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; }
 
     public PostgresServer Database { get; }
 
@@ -76,7 +82,8 @@ internal sealed class Cluster : IAsyncDisposable
             ["GOOSED_TRUSTED_PROXIES"] = "127.0.0.1",
         };
         GoosedProcess[] processes = [.. s_roles.SelectMany(role => Enumerable.Range(0, plan.Replicas).Select(number => new GoosedProcess([role], settings, directory[$"{role}-{number}.log"], directory["seen"])))];
-        var cluster = new Cluster(directory, database, dsn[(dsn.LastIndexOf('/') + 1)..], bus, objects, processes, Front.Start(address, processes, directory.Path));
+        var cluster = new Cluster(
+            directory, settings, database, dsn[(dsn.LastIndexOf('/') + 1)..], bus, objects, processes, Front.Start(address, processes, directory.Path));
         foreach (var process in processes)
         {
             process.Start(host: plan.Host);
@@ -121,6 +128,27 @@ internal sealed class Cluster : IAsyncDisposable
         var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={Database.Port};Username=goosed;Password={Database.Password};Database={DatabaseName};Pooling=false");
         await connection.OpenAsync(ct);
         return connection;
+    }
+
+    /// <summary>Stops the processes, has an empty database in the place of theirs, and gives what they did wrong then.</summary>
+    public async Task<IReadOnlyList<string>> EmptyAsync(Told told, CancellationToken ct)
+    {
+        foreach (var process in Processes)
+        {
+            await process.StopAsync(ct);
+        }
+
+        await Database.ExecuteAsync("postgres", $"drop database {DatabaseName} with (force)");
+        await Database.ExecuteAsync("postgres", $"create database {DatabaseName}");
+        return await EmptiedDatabase.ProblemsAsync(Settings, Infra, StartAll, Front.Address, told, AdminToken, ct);
+
+        void StartAll()
+        {
+            foreach (var process in Processes)
+            {
+                process.Start();
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -30,6 +30,9 @@ internal static class RoleFaults
     /// <summary>Each process stopped and started again, one after the other: what an upgrade does.</summary>
     public static Fault EachReplaced { get; } = new("every process replaced in turn", (cluster, _, ct) => RestartAsync(cluster, cluster.Processes, ct));
 
+    /// <summary>Any process, killed between two steps or at random, over and over, its clock two days ahead in every third life.</summary>
+    public static Fault KilledTimes(int kills) => new($"processes killed {kills} times", (cluster, _, ct) => KillTimesAsync(cluster, kills, ct));
+
     private static GoosedProcess AnyOf(Cluster cluster, string role) => cluster.Of(role)[Random.Shared.Next(cluster.Of(role).Count)];
 
     private static async Task KillAsync(Cluster cluster, string role, TimeSpan hold, CancellationToken ct)
@@ -43,16 +46,40 @@ internal static class RoleFaults
     private static async Task KillAtPlaceAsync(Cluster cluster, string role, IReadOnlyList<string> places, CancellationToken ct)
     {
         var process = AnyOf(cluster, role);
+        await KillTwiceAsync(process, places, s_placeLimit, ct);
+        await StartAsync(cluster, [process], ct);
+    }
+
+    // The second time between two steps where it comes to them, and else at the end of the time.
+    private static async Task KillTwiceAsync(GoosedProcess process, IReadOnlyList<string> places, TimeSpan limit, CancellationToken ct)
+    {
         process.Kill();
         await process.DiedAsync(s_placeLimit, ct);
-        var place = places[Random.Shared.Next(places.Count)];
-        process.Start(place, CrashPlaces.Passes(place));
-        if (!await process.DiedAsync(s_placeLimit, ct))
+        var place = places.Count > 0 ? places[Random.Shared.Next(places.Count)] : null;
+        process.Start(place, place is null ? 0 : CrashPlaces.Passes(place));
+        if (!await process.DiedAsync(limit, ct))
         {
             process.Kill();
         }
+    }
 
-        await StartAsync(cluster, [process], ct);
+    private static async Task KillTimesAsync(Cluster cluster, int kills, CancellationToken ct)
+    {
+        for (var life = 0; life * 2 < kills; life++)
+        {
+            var process = cluster.Processes[Random.Shared.Next(cluster.Processes.Count)];
+            process.ClockAhead = life % 3 == 1 ? s_clockJump : TimeSpan.Zero;
+            var places = life % 4 == 3 ? [] : CrashPlaces.Of.GetValueOrDefault(process.Name) ?? [];
+            await KillTwiceAsync(process, places, TimeSpan.FromSeconds(Random.Shared.Next(2, 6)), ct);
+            await StartAsync(cluster, [process], ct);
+        }
+
+        foreach (var process in cluster.Processes)
+        {
+            process.ClockAhead = TimeSpan.Zero;
+        }
+
+        await RestartAsync(cluster, cluster.Processes, ct);
     }
 
     // It wakes up with all that it knew before: what others did meanwhile must stand.

@@ -60,6 +60,11 @@ public sealed class Fleet : IDisposable
         }
     }
 
+    /// <summary>Adds a machine to the desired state that is installed once it is read.</summary>
+    public static void WriteMachine(string folder, string name, string mac) => Write(
+        Path.Combine(folder, "machine-profiles", $"{name}.yaml"),
+        $"apiVersion: goosed.io/v1alpha1\nkind: MachineProfile\nspec:\n  machine: {{mac: \"{mac}\"}}\n");
+
     // Claims for one machine an address that an operator gave to another one by the API, and stays out of force for it.
     private static void WriteConflict(string folder) => Write(Path.Combine(folder, "machine-profiles", "conflict.yaml"), Machine($"""mac: "{ClaimingMac}", macs: ["{TakenMac}"]""", "rack: r1"));
 

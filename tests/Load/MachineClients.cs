@@ -34,6 +34,9 @@ public sealed partial class MachineClients(Client client, Told told)
         }
     }
 
+    /// <summary>Whether a boot script loads an installer.</summary>
+    public static bool IsInstaller(string script) => Token().IsMatch(script);
+
     public async Task<string> EnrolAsync(string mac, string profile, CancellationToken ct, string? second = null)
     {
         var body = $$"""{"mac": "{{mac}}", "macs": {{(second is null ? "null" : $"[\"{second}\"]")}}, "profile": {{profile}} }""";
@@ -49,7 +52,7 @@ public sealed partial class MachineClients(Client client, Told told)
         var (mac, second) = (NewMac(), NewMac());
         var machine = await EnrolAsync(mac, """{"hostname": "node"}""", ct, second);
         var script = "";
-        while (!Token().IsMatch(script))
+        while (!IsInstaller(script))
         {
             var scripts = await Task.WhenAll(new[] { mac, second }.Select(card => client.AskAsync(HttpMethod.Get, $"/v1/boot/ipxe?mac={card}", ct)));
             script = scripts[0].Text;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Goosed.Chaos;
 using Goosed.Load;
 using Goosed.Testing;
 using Microsoft.Data.Sqlite;
@@ -8,7 +9,7 @@ namespace Goosed.Reliability.Tests;
 
 /// <summary>
 /// Kills goosed again and again while machines install and operators work, at places between two steps and at random, and compares
-/// in the end what clients were told with what took effect. GOOSED_TEST_KILLS says how often; make test-long takes 200.
+/// in the end what clients were told with what took effect. Then its database is emptied. GOOSED_TEST_KILLS says how often it is killed.
 /// </summary>
 [Collection("One at a time, as both load the machine")]
 public sealed class KillTests
@@ -29,8 +30,8 @@ public sealed class KillTests
         using var directory = new TestDirectory();
         Fleet.WriteInfra(directory["infra"]);
         var told = new Told();
-        using var server = new GoosedProcess(
-            [], new Dictionary<string, string?> { ["GOOSED_DATA"] = directory["data"], ["INFRA_PATH"] = directory["infra"] }, directory["goosed.log"], directory["seen"]);
+        var settings = new Dictionary<string, string?> { ["GOOSED_DATA"] = directory["data"], ["INFRA_PATH"] = directory["infra"] };
+        using var server = new GoosedProcess([], settings, directory["goosed.log"], directory["seen"]);
         server.Start();
         using var fleet = await Fleet.StartAsync(server.Address, told, operatorToken: null, ct);
 
@@ -41,9 +42,13 @@ public sealed class KillTests
         await fleet.SettledAsync(s_drainLimit, ct);
         await fleet.HangUpAsync();
         var exitCode = await server.StopAsync(ct);
-        await using var database = new SqliteConnection($"Data Source={directory["data/goosed.db"]};Mode=ReadOnly");
-        await database.OpenAsync(ct);
-        var ledger = await Ledger.CheckAsync(told, database, key => DigestAsync(directory, key, ct));
+        Ledger ledger;
+        await using (var database = new SqliteConnection($"Data Source={directory["data/goosed.db"]};Mode=ReadOnly;Pooling=false"))
+        {
+            await database.OpenAsync(ct);
+            ledger = await Ledger.CheckAsync(told, database, key => DigestAsync(directory, key, ct));
+            Assert.Equal("ok", IntegrityOf(database));
+        }
 
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{named + random} kills ({named} at named places, {random} at random), {CrashPlaces.All.Count} places, {told.Installed.Count} machines installed, {told.Overdue.Count} ended by a deadline, "
@@ -53,9 +58,20 @@ public sealed class KillTests
         Assert.Empty(ledger.Lost);
         Assert.Empty(ledger.Doubled);
         Assert.Empty(ledger.Stuck);
-        Assert.Equal("ok", IntegrityOf(database));
         Assert.Equal("", string.Join(", ", server.Seen.Except(CrashPlaces.All).Except(CrashPlaces.Seldom).Select(place => $"not in CrashPlaces: {place}")));
         Assert.Equal("", string.Join(", ", CrashPlaces.All.Except(server.Seen).Select(place => $"never passed: {place}")));
+        Assert.Empty(await EmptiedAsync(server, settings, directory, told, ct));
+    }
+
+    private static Task<IReadOnlyList<string>> EmptiedAsync(
+        GoosedProcess server, Dictionary<string, string?> settings, TestDirectory directory, Told told, CancellationToken ct)
+    {
+        foreach (var file in Directory.EnumerateFiles(directory["data"], "goosed.db*"))
+        {
+            File.Delete(file);
+        }
+
+        return EmptiedDatabase.ProblemsAsync(settings, directory["infra"], () => server.Start(), server.Address, told, operatorToken: null, ct);
     }
 
     private static async Task<string?> DigestAsync(TestDirectory directory, string key, CancellationToken ct)
