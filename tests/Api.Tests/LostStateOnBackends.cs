@@ -1,5 +1,9 @@
+using Goosed.Core.Installations;
+using Goosed.Hosting.Settings;
 using Goosed.Testing;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Goosed.Api.Tests;
 
@@ -46,6 +50,90 @@ public sealed class EmbeddedLostStateTests : LostStateTests
         Assert.Equal(2, (int)(await app.GetAsync("/v1/desired-state"))["held"]!);
     }
 
+    [Fact]
+    public async Task A_copy_from_a_moment_before_the_end_of_a_run_is_known_for_one()
+    {
+        Write(1);
+        await StartedAsync("run");
+        await KeepCopyAsync();
+        await using (var app = await StartAsync("run"))
+        {
+            var run = await app.RunOfAsync(await IdAsync(app, 1));
+            await app.Client.PostAsync("/v1/runs/finish", $$"""{"run_id": "{{run["id"]}}", "status": "success"}""");
+        }
+
+        await PutCopyBackAsync();
+
+        await using var restored = await StartAsync("run");
+        Assert.Equal("disk", await BootsAsync(restored, 1));
+    }
+
+    [Fact]
+    public async Task A_copy_beside_the_log_of_the_file_that_it_replaces_is_refused()
+    {
+        Write(1);
+        await StartedAsync("run");
+        await KeepCopyAsync();
+        await using (var app = await StartAsync("run"))
+        {
+            await app.ServeAsync(TimeSpan.FromMinutes(1));
+            await ExecuteAsync("pragma wal_checkpoint");
+            await app.UntilAsync(async () => InstallationMark.Parse(await File.ReadAllTextAsync(Files["data/installation"], Ct))?.FileTicks >= 60_000);
+            var run = await app.RunOfAsync(await IdAsync(app, 1));
+            await app.Client.PostAsync("/v1/runs/finish", $$"""{"run_id": "{{run["id"]}}", "status": "success"}""");
+
+            // As a power cut leaves it.
+            File.Copy($"{Database}-wal", Files["left-wal"]);
+        }
+
+        await PutCopyBackAsync();
+        File.Copy(Files["left-wal"], $"{Database}-wal");
+
+        var refused = await RunAsync("serve");
+        Assert.Equal((2, 1), (refused.ExitCode, Errors(refused).Length));
+        Assert.Contains($"move {Database}-wal elsewhere first", Errors(refused)[0], StringComparison.Ordinal);
+
+        File.Delete($"{Database}-wal");
+        await using var restored = await StartAsync("run");
+        Assert.Equal("disk", await BootsAsync(restored, 1));
+    }
+
+    [Theory]
+    [InlineData(false, "was removed while goosed was running")]
+    [InlineData(true, "was replaced while goosed was running")]
+    public async Task A_database_that_is_taken_away_ends_goosed(bool isReplaced, string says)
+    {
+        await StartedAsync("run");
+        if (isReplaced)
+        {
+            await PutAnotherAsync(Files["another.db"]);
+        }
+
+        await using var app = await StartAsync("run");
+
+        if (isReplaced)
+        {
+            File.Move(Files["another.db"], Database, overwrite: true);
+        }
+        else
+        {
+            File.Delete(Database);
+        }
+
+        await app.UntilAsync(() => Task.FromResult(app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested));
+        Assert.Contains(says, Assert.Throws<SettingsException>(app.Services.GetRequiredService<StartFault>().ThrowIfAny).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_there_is_no_installation_none_is_accepted()
+    {
+        var refused = await RunAsync("accept-database");
+
+        Assert.Equal((2, 1), (refused.ExitCode, Errors(refused).Length));
+        Assert.Contains("--data", Errors(refused)[0], StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Files["data"]));
+    }
+
     protected override Task EmptyAsync()
     {
         File.WriteAllBytes(Database, []);
@@ -70,11 +158,13 @@ public sealed class EmbeddedLostStateTests : LostStateTests
         return Task.CompletedTask;
     }
 
-    protected override async Task PutAnotherAsync()
+    protected override Task PutAnotherAsync() => PutAnotherAsync(Database);
+
+    private static async Task PutAnotherAsync(string path)
     {
         using var other = new TestDirectory();
         await (await GoosedApp.StartAsync(new() { Directory = other })).DisposeAsync();
-        File.Copy(other["data/goosed.db"], Database, overwrite: true);
+        File.Copy(other["data/goosed.db"], path, overwrite: true);
     }
 
     protected override async Task ExecuteAsync(string sql)

@@ -128,6 +128,20 @@ public abstract class LostStateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_database_that_is_the_installations_is_not_accepted_again()
+    {
+        Write(1);
+        await StartedAsync("run");
+
+        var accepted = await RunAsync("accept-database");
+
+        Assert.True(accepted.ExitCode == 0, accepted.Output);
+        Assert.Contains("already; nothing was changed", accepted.Output, StringComparison.Ordinal);
+        await using var app = await StartAsync("run");
+        Assert.Equal("installer", await BootsAsync(app, 1));
+    }
+
+    [Fact]
     public async Task A_copy_without_its_mark_is_known_for_one()
     {
         Write(1);
@@ -218,7 +232,7 @@ public abstract class LostStateTests : IAsyncLifetime
         },
         Ct);
 
-    private static string[] Errors(Tool.Outcome outcome) =>
+    protected static string[] Errors(Tool.Outcome outcome) =>
         [.. outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith('{'))];
 
     protected Task<GoosedApp> StartAsync(string onFirstRead = "hold") =>
@@ -227,7 +241,7 @@ public abstract class LostStateTests : IAsyncLifetime
     protected void Write(int number) => Files.Write(
         $"infra/machine-profiles/node{number}.yaml", $"apiVersion: goosed.io/v1alpha1\nkind: MachineProfile\nspec:\n  machine: {{mac: \"{Mac}{number}\"}}\n");
 
-    private static async Task<Guid> IdAsync(GoosedApp app, int number)
+    protected static async Task<Guid> IdAsync(GoosedApp app, int number)
     {
         JsonNode? found = null;
         await app.UntilAsync(async () => (found = (await app.Client.AskAsync($"/v1/machines?mac={Mac}{number}")).Items.SingleOrDefault()) is not null);

@@ -72,6 +72,25 @@ public sealed class MachineTokensTests : IAsyncDisposable
         (await app.Client.AskAsync(url)).IsProblem(HttpStatusCode.Unauthorized);
     }
 
+    [Fact]
+    public async Task An_agents_token_can_be_told_from_the_answer_file_alone()
+    {
+        await using var app = await StartAsync();
+        var (id, url) = await ArmAsync(app, new { });
+        var token = Guid.Parse(url.Split("token=")[1]);
+        var run = Guid.Parse((string?)(await app.RunOfAsync(id))["id"] ?? "");
+
+        var answer = await app.Client.AskAsync(url);
+        var first = answer.Text;
+
+        Assert.True(answer.Response.Headers.CacheControl!.NoStore);
+        Assert.Equal(first, (await app.Client.AskAsync(url)).Text);
+        Assert.NotEqual($"{TokenValue.AgentFor(token, run, null)}", AgentToken(first));
+        (await app.Client.PostAsync(
+            $"/v1/runs/{run}/milestones", """{"milestone": "install", "state": "done"}""",
+            ("Authorization", $"Bearer {TokenValue.AgentFor(token, run, null)}"))).IsProblem(HttpStatusCode.Unauthorized);
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(-2)]
@@ -80,7 +99,7 @@ public sealed class MachineTokensTests : IAsyncDisposable
         await using var app = await StartAsync();
         var (id, url) = await ArmAsync(app, new { });
         var run = (string?)(await app.RunOfAsync(id))["id"];
-        var agent = ("Authorization", $"Bearer {TokenValue.AgentFor(Guid.Parse(url.Split("token=")[1]), Guid.Parse(run ?? ""))}");
+        var agent = ("Authorization", $"Bearer {AgentToken((await app.Client.AskAsync(url)).Text)}");
         var facts = $$$"""{"machine_id": "{{{id}}}", "snapshot": {"postinstall_done": true} }""";
         (await app.Client.PostAsync($"/v1/runs/{run}/milestones", """{"milestone": "install", "state": "started"}""", agent)).Is(HttpStatusCode.OK);
 
@@ -149,6 +168,9 @@ public sealed class MachineTokensTests : IAsyncDisposable
         Assert.Single((await app.RunOfAsync(id))["timeline"]!.AsArray(), entry => (string?)entry!["kind"] == "token.refused");
         Assert.Equal(Without(refused), Without(never));
     }
+
+    private static string AgentToken(string answerFile) =>
+        System.Text.RegularExpressions.Regex.Match(answerFile, "\\btoken '?([0-9a-f]{8}-[0-9a-f-]{27})").Groups[1].Value;
 
     private static string Without(Answer answer) => System.Text.RegularExpressions.Regex.Replace(answer.Text, "\"trace_id\":\"[^\"]*\"", "");
 

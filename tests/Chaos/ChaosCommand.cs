@@ -37,7 +37,7 @@ internal static class ChaosCommand
         await using var cluster = await Cluster.StartShownAsync(plan, ct);
         var run = new ChaosRun(cluster, hold);
         var (struck, bad) = (0, 0);
-        await foreach (var result in run.RunAsync(faults).WithCancellation(ct))
+        await foreach (var result in run.RunAsync(faults, ct))
         {
             struck++;
             bad += result.Problems.Count > 0 ? 1 : 0;

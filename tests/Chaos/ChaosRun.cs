@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Goosed.Load;
@@ -22,18 +23,17 @@ internal sealed class ChaosRun(Cluster cluster, TimeSpan hold)
     public Told Told => _told;
 
     /// <summary>Strikes with each fault in turn.</summary>
-    public async IAsyncEnumerable<FaultResult> RunAsync(IReadOnlyList<Fault> faults)
+    public async IAsyncEnumerable<FaultResult> RunAsync(IReadOnlyList<Fault> faults, [EnumeratorCancellation] CancellationToken ct)
     {
         foreach (var (number, fault) in faults.Index())
         {
             Fleet.WriteSpare(cluster.Infra, number + 1);
-            yield return await StrikeAsync(fault);
+            yield return await StrikeAsync(fault, ct);
         }
     }
 
-    private async Task<FaultResult> StrikeAsync(Fault fault)
+    private async Task<FaultResult> StrikeAsync(Fault fault, CancellationToken ct)
     {
-        var ct = CancellationToken.None;
         var (installed, wrong) = (_told.Installed.Count, _told.Wrongs.Count);
         using var fleet = await Fleet.StartAsync(cluster.Front.Address, _told, Cluster.AdminToken, ct);
         await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, ct);
@@ -44,7 +44,7 @@ internal sealed class ChaosRun(Cluster cluster, TimeSpan hold)
         {
             await fleet.StopAsync(s_recovery, ct);
         }
-        catch (Exception unfinished) when (unfinished is TimeoutException or OperationCanceledException)
+        catch (Exception unfinished) when (unfinished is TimeoutException || unfinished is OperationCanceledException && !ct.IsCancellationRequested)
         {
             problems.Add($"stuck: {unfinished.Message}");
         }

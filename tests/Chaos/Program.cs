@@ -8,4 +8,6 @@ var root = new RootCommand("Runs goosed as a cluster on this machine, on real Po
     StormCommand.Create(),
     UpgradeCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+
+// Its servers are stopped, and their files removed, before it ends.
+return await root.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

@@ -22,10 +22,12 @@ public abstract class HandoutContract : DatabaseContract
         var (token, run) = (TokenValue.New(), await StartRunAsync(await AddMachineAsync()));
         var inputs = new AnswerFileInputs { Mac = Mac(2), Profile = new JsonObject { ["hostname"] = "one" }, OsFamily = "rocky", Template = "text", TemplateFamily = "kickstart" };
 
-        await WriteAsync(tx => HandoutStore.KeepAsync(tx, token, run.Id, new([s_kernel, s_initrd], inputs)));
+        await WriteAsync(tx => HandoutStore.KeepAsync(tx, token, run.Id, new([s_kernel, s_initrd], inputs) { AgentKey = "key" }));
 
-        var kept = await ReadAsync(session => HandoutStore.InputsAsync(session, $"{token:D}"));
-        Assert.Equal((Mac(2), "one", "text", null), (kept!.Mac, (string?)kept.Profile["hostname"], kept.TemplateFor("kickstart"), kept.TemplateFor("firstboot")));
+        var kept = await ReadAsync(session => HandoutStore.FindAsync(session, $"{token:D}"));
+        Assert.Equal(
+            (Mac(2), "one", "text", null, "key"),
+            (kept!.Inputs.Mac, (string?)kept.Inputs.Profile["hostname"], kept.Inputs.TemplateFor("kickstart"), kept.Inputs.TemplateFor("firstboot"), kept.AgentKey));
         Assert.Equal(s_initrd, await ReadAsync(session => HandoutStore.FileAsync(session, $"{token:D}", s_initrd.Key)));
         Assert.Null(await ReadAsync(session => HandoutStore.FileAsync(session, $"{token:D}", "sha256/c")));
         Assert.Null(await ReadAsync(session => HandoutStore.FileAsync(session, $"{Guid.NewGuid():D}", s_initrd.Key)));
@@ -41,7 +43,7 @@ public abstract class HandoutContract : DatabaseContract
 
         await WriteAsync(tx => RunJournal.ApplyAsync(tx, run.Id, new RunEvent.Finished(RunStatus.Success, null, null), Operator));
 
-        Assert.Null(await ReadAsync(session => HandoutStore.InputsAsync(session, $"{token:D}")));
+        Assert.Null(await ReadAsync(session => HandoutStore.FindAsync(session, $"{token:D}")));
         Assert.Equal(0, await ReadAsync(session => HandoutStore.CountRunsAsync(session, s_kernel.Key)));
     }
 

@@ -20,7 +20,7 @@ public sealed class ChaosTests
         var run = new ChaosRun(cluster, TimeSpan.FromSeconds(2));
         var failed = new List<string>();
 
-        await foreach (var result in run.RunAsync([.. s_faults.Select(name => Faults.All.Single(fault => fault.Name == name))]))
+        await foreach (var result in run.RunAsync([.. s_faults.Select(name => Faults.All.Single(fault => fault.Name == name))], ct))
         {
             TestContext.Current.TestOutputHelper?.WriteLine($"{result.Fault}: {result.Machines} machines");
             failed.AddRange(result.Problems.Select(problem => $"{result.Fault}: {problem}"));

@@ -31,6 +31,13 @@ internal sealed partial record BootScript(string Text, Guid? Token, Guid? RunId,
         Text.Split('\n').Where(line => line.StartsWith("echo ", StringComparison.Ordinal) && !line.Contains("${", StringComparison.Ordinal))
             .Select(line => line[5..].Trim()).Take(2));
 
+    /// <summary>The token that its agent reports with: other ids are not random, and the script's own token is known.</summary>
+    public Guid? AgentToken(string answerFile) => Uuid().Matches(Text + answerFile).Select(match => Guid.Parse(match.Value))
+        .Where(id => id.Version == 4 && id != Token).Cast<Guid?>().FirstOrDefault();
+
+    [GeneratedRegex(@"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")]
+    private static partial Regex Uuid();
+
     [GeneratedRegex(@"^set token ([0-9a-f-]{36})\s*$", RegexOptions.Multiline)]
     private static partial Regex TokenLine();
 

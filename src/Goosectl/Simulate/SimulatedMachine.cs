@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Goosed.Core.Json;
-using Goosed.Core.Tokens;
 using Goosed.Goosectl.Api;
 
 namespace Goosed.Goosectl.Simulate;
@@ -45,12 +44,12 @@ internal sealed class SimulatedMachine(ApiClient api, MachineClient client, stri
                 (apiBase, script) = await BootAsync(ct);
             }
 
-            if (script is not { Token: { } token, RunId: { } run })
+            if (script is not { Token: not null, RunId: { } run })
             {
                 throw new LinkException($"the script installs nothing: {script.Says}");
             }
 
-            await InstallAsync(apiBase, script, run, TokenValue.AgentFor(token, run), ct);
+            await InstallAsync(apiBase, script, run, ct);
             await EndAsync(run, ct);
         }
         catch (CtlException refused)
@@ -80,7 +79,7 @@ internal sealed class SimulatedMachine(ApiClient api, MachineClient client, stri
             apiBase, BootScript.Parse(await TextAsync($"{apiBase}/v1/boot/ipxe?mac={mac}&uuid=&serial_hex=&arch=x86_64&platform=efi", ct)));
     }
 
-    private async Task InstallAsync(string apiBase, BootScript script, Guid run, Guid agent, CancellationToken ct)
+    private async Task InstallAsync(string apiBase, BootScript script, Guid run, CancellationToken ct)
     {
         // Files of mirrors are the mirror's to serve.
         foreach (var file in script.Files.Where(file => file.Contains("/objects/", StringComparison.Ordinal)))
@@ -88,10 +87,9 @@ internal sealed class SimulatedMachine(ApiClient api, MachineClient client, stri
             await AgainAsync(() => client.TouchAsync(file, ct), ct);
         }
 
-        if (script.AnswerFile is { } answer)
-        {
-            await TextAsync(answer, ct);
-        }
+        var answerFile = script.AnswerFile is { } url ? await TextAsync(url, ct) : "";
+        var agent = script.AgentToken(answerFile)
+            ?? throw new LinkException("neither its script nor its answer file hands it an agent's token: it can't report");
 
         var milestones = (await AgainAsync(() => api.GetAsync($"v1/runs/{run}", ct), ct))["milestones"]?.AsArray() ?? [];
         foreach (var milestone in milestones.OfType<JsonNode>().Where(milestone => (string?)milestone["state"] != "done"))

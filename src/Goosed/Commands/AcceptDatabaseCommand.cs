@@ -31,7 +31,10 @@ internal static class AcceptDatabaseCommand
             var (path, dsn, gateway) = (Path.GetFullPath(reader.Required(GoosedOptions.DataSetting)), reader.Text(DatabaseSettings.DsnSetting), ObjectSetup.OfGateway(ObjectSettings.Read(reader)));
             reader.ThrowIfFaulty();
             var (name, held) = dsn is null ? await OnEmbeddedAsync(path, ct) : await OnServerAsync(DatabaseSetup.Parse(dsn), gateway, path, ct);
-            await Console.Out.WriteLineAsync($"{name} is the installation's database now; {held} machines that it would have installed are on hold, and so will be those of the desired state that it does not know.");
+            await Console.Out.WriteLineAsync(held is null
+                ? $"{name} is the installation's database already; nothing was changed."
+                : $"{name} is the installation's database now; machines that it would have installed are on hold ({held}), and so will be those of the "
+                    + "desired state that it does not know.");
             return 0;
         }
         catch (SettingsException wrong)
@@ -45,13 +48,18 @@ internal static class AcceptDatabaseCommand
         }
     }
 
-    private static async Task<(string Name, int Held)> OnEmbeddedAsync(string path, CancellationToken ct)
+    private static async Task<(string Name, int? Held)> OnEmbeddedAsync(string path, CancellationToken ct)
     {
+        if (!File.Exists(Path.Combine(path, DirectoryPlace.FileName)) && !File.Exists(Path.Combine(path, "goosed.db")))
+        {
+            throw new SettingsException([new(GoosedOptions.DataSetting.Name, $"{path} holds no installation of goosed; name its data directory with --data.")]);
+        }
+
         using var directory = DataDirectory.Take(path);
         return (directory.PathOf("goosed.db"), await InstallationSetup.OnEmbeddedAsync(directory, check => check.AcceptAsync(ct)));
     }
 
-    private static async Task<(string Name, int Held)> OnServerAsync(PostgresDsn dsn, S3Options? gateway, string path, CancellationToken ct)
+    private static async Task<(string Name, int? Held)> OnServerAsync(PostgresDsn dsn, S3Options? gateway, string path, CancellationToken ct)
     {
         await using var database = new PostgresDatabase(dsn, TimeProvider.System, NullLogger<PostgresDatabase>.Instance);
         await database.MigrateAsync(ct);

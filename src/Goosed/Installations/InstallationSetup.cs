@@ -34,6 +34,7 @@ internal static class InstallationSetup
         var file = directory.PathOf("goosed.db");
         try
         {
+            await new EmbeddedFile(file).CheckLogAsync(await PlaceOf(directory).ReadAsync(CancellationToken.None));
             await using var database = new SqliteDatabase(file, TimeProvider.System);
             return await act(OfEmbedded(database, directory));
         }
@@ -52,7 +53,8 @@ internal static class InstallationSetup
     }
 
     /// <summary>The check of a server's database, with the bucket or the data directory.</summary>
-    public static InstallationCheck OfServer(IDatabase database, PostgresDsn dsn, IInstallationPlace place) => new(database, place, DatabaseSettings.DsnSetting, dsn.ToString());
+    public static InstallationCheck OfServer(IDatabase database, PostgresDsn dsn, IInstallationPlace place) =>
+        new(database, place, DatabaseSettings.DsnSetting, dsn.ToString(), "goosed accept-database");
 
     public static void AddInstallation(this IServiceCollection services, GoosedOptions options, Backends uses)
     {
@@ -76,8 +78,14 @@ internal static class InstallationSetup
         services.AddHostedService<InstallationWatch>();
     }
 
-    private static InstallationCheck OfEmbedded(IDatabase database, DataDirectory directory) =>
-        new(database, new DirectoryPlace(directory.Root, s_secrets), GoosedOptions.DataSetting, directory.PathOf("goosed.db"));
+    private static InstallationCheck OfEmbedded(IDatabase database, DataDirectory directory)
+    {
+        var file = directory.PathOf("goosed.db");
+        return new(
+            database, PlaceOf(directory), GoosedOptions.DataSetting, file, $"goosed accept-database --data {directory.Root}", new EmbeddedFile(file));
+    }
+
+    private static DirectoryPlace PlaceOf(DataDirectory directory) => new(directory.Root, s_secrets);
 
     private static SettingsException Unusable(string reason) => new([new(GoosedOptions.DataSetting.Name, reason)]);
 }

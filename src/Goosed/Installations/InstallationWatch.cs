@@ -6,8 +6,11 @@ namespace Goosed.Installations;
 
 /// <summary>Keeps the mark up to date, and ends the process when somebody has put another database in place of the installation's.</summary>
 internal sealed partial class InstallationWatch(InstallationCheck check, StartFault fault, TimeProvider clock, ILogger<InstallationWatch> logger)
-    : Loop(TimeSpan.FromSeconds(10), clock, logger)
+    : Loop(check.Period, clock, logger)
 {
+    // A run may have ended since the last one.
+    protected override bool HasLastTurn => true;
+
     protected override async Task TurnAsync(CancellationToken ct)
     {
         try

@@ -11,6 +11,25 @@ public abstract partial class Loop(TimeSpan interval, TimeProvider clock, ILogge
 
     protected ILogger Logger => logger;
 
+    /// <summary>True for work that is done once more when the process stops.</summary>
+    protected virtual bool HasLastTurn => false;
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (HasLastTurn)
+        {
+            try
+            {
+                await TurnAsync(cancellationToken);
+            }
+            catch (BackendUnavailableException)
+            {
+                // There is no later turn.
+            }
+        }
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(interval, clock);

@@ -13,7 +13,7 @@ internal sealed class BootFileAccess(IDatabase database)
     {
         var text = value.ToLowerInvariant();
         var (file, isKept) = await database.ReadAsync(
-            async session => await HandoutStore.FileAsync(session, text, key) is { } named ? (named, true) : (null, await HandoutStore.InputsAsync(session, text) is not null), ct);
+            async session => await HandoutStore.FileAsync(session, text, key) is { } named ? (named, true) : (null, await HandoutStore.FindAsync(session, text) is not null), ct);
         if (!isKept)
         {
             file = await database.WriteAsync(async tx =>

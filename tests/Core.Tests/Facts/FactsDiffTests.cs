@@ -26,6 +26,24 @@ public sealed class FactsDiffTests
         Assert.Equal(expected, string.Join('|', changes.Select(Shown)));
     }
 
+    [Theory]
+    [InlineData("""{"a":{"b":1},"c":[1,{"d":2}]}""", """{"a":{"b":2},"c":[1,{"d":3}]}""", """{"a":"***","c":[1,{"d":"***"}]}""", "changed /a/b: \"***\" -> \"***\"|changed /c/1/d: \"***\" -> \"***\"")]
+    [InlineData("""{"a":1}""", """{"a":2}""", """{"a":3}""", "changed /a: 3 -> 3")]
+    public void What_is_shown_may_be_other_than_what_is_compared(string from, string to, string shown, string expected) =>
+        Assert.Equal(expected, string.Join('|', FactsDiff.Between(Element(from), Element(to), Element(shown), Element(shown)).Select(Shown)));
+
+    [Fact]
+    public async Task Very_many_keys_are_compared_without_looking_each_up_from_the_beginning()
+    {
+        var (from, to) = (Keys("a"), Keys("b"));
+
+        // By the square of their number it takes minutes.
+        var ct = TestContext.Current.CancellationToken;
+        Assert.Equal(200_000, await Task.Run(() => FactsDiff.Between(from, to, from, to).Count, ct).WaitAsync(TimeSpan.FromSeconds(30), ct));
+
+        static JsonElement Keys(string prefix) => Element($"{{{string.Join(',', Enumerable.Range(0, 100_000).Select(n => $"\"{prefix}{n}\":1"))}}}");
+    }
+
     [Fact]
     public void What_is_not_there_is_left_out_of_the_json() => Assert.Equal(
         """{"Path":"/a","Change":"added","To":1}""", JsonSerializer.Serialize(FactsDiff.Between(Element("{}"), Element("""{"a":1}"""))[0]));

@@ -15,25 +15,29 @@ public sealed class TokenValueTests
     }
 
     [Fact]
-    public void An_agent_token_is_the_same_for_the_same_token_and_run()
+    public void An_agent_token_is_the_same_for_the_same_token_run_and_key()
     {
         var (token, run) = (TokenValue.New(), Guid.NewGuid());
 
-        var agent = TokenValue.AgentFor(token, run);
+        var agent = TokenValue.AgentFor(token, run, "key");
 
-        Assert.Equal(agent, TokenValue.AgentFor(token, run));
+        Assert.Equal(agent, TokenValue.AgentFor(token, run, "key"));
         Assert.Equal(4, agent.Version);
         Assert.InRange(agent.Variant, 8, 11);
     }
 
     [Fact]
-    public void An_agent_token_differs_by_token_and_by_run()
+    public void An_agent_token_differs_by_token_by_run_and_by_key()
     {
-        var (token, run) = (TokenValue.New(), Guid.NewGuid());
+        var (token, run, key) = (TokenValue.New(), Guid.NewGuid(), TokenValue.NewAgentKey());
 
-        var agents = new[] { TokenValue.AgentFor(token, run), TokenValue.AgentFor(TokenValue.New(), run), TokenValue.AgentFor(token, Guid.NewGuid()), token };
+        Guid[] agents =
+        [
+            TokenValue.AgentFor(token, run, key), TokenValue.AgentFor(TokenValue.New(), run, key), TokenValue.AgentFor(token, Guid.NewGuid(), key),
+            TokenValue.AgentFor(token, run, TokenValue.NewAgentKey()), TokenValue.AgentFor(token, run, null), token,
+        ];
 
-        Assert.Equal(4, agents.Distinct().Count());
+        Assert.Equal(agents.Length, agents.Distinct().Count());
     }
 
     [Fact]

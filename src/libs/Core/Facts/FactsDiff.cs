@@ -23,11 +23,14 @@ public static class FactsDiff
     /// Every value that differs, by path; arrays are compared position by position. Where the paths of all would be longer than 4 Mi
     /// characters, an object or array is one value that differs.
     /// </summary>
-    public static IReadOnlyList<FactsChange> Between(JsonElement from, JsonElement to)
+    public static IReadOnlyList<FactsChange> Between(JsonElement from, JsonElement to) => Between(from, to, from, to);
+
+    /// <summary>The same, with the values of two other snapshots of the same form: what may be shown of these.</summary>
+    public static IReadOnlyList<FactsChange> Between(JsonElement from, JsonElement to, JsonElement shownFrom, JsonElement shownTo)
     {
         var changes = new List<FactsChange>();
         var room = MostOfPaths;
-        Compare("", from, to, changes, ref room);
+        Compare("", new(from, shownFrom), new(to, shownTo), changes, ref room);
         return changes;
     }
 
@@ -43,33 +46,22 @@ public static class FactsDiff
             [.. after.Keys.Where(key => before.TryGetValue(key, out var old) && !JsonElement.DeepEquals(old, after[key]))]);
     }
 
-    /// <summary>The value at a path of a difference.</summary>
-    public static JsonElement Find(JsonElement snapshot, string path)
+    private static void Compare(string path, Shown from, Shown to, List<FactsChange> changes, ref int room)
     {
-        foreach (var step in path.Split('/').Skip(1))
+        var (older, newer) = (from.Value, to.Value);
+        if (older.ValueKind == JsonValueKind.Object && newer.ValueKind == JsonValueKind.Object
+            && HasRoom(path, older.GetPropertyCount() + newer.GetPropertyCount(), ref room))
         {
-            var key = step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
-            snapshot = snapshot.ValueKind == JsonValueKind.Array
-                ? snapshot[int.Parse(key, CultureInfo.InvariantCulture)]
-                : snapshot.GetProperty(key);
+            CompareMembers(path, from.Members(), to.Members(), changes, ref room);
         }
-
-        return snapshot;
-    }
-
-    private static void Compare(string path, JsonElement from, JsonElement to, List<FactsChange> changes, ref int room)
-    {
-        if (from.ValueKind == JsonValueKind.Object && to.ValueKind == JsonValueKind.Object && HasRoom(path, from.GetPropertyCount() + to.GetPropertyCount(), ref room))
+        else if (older.ValueKind == JsonValueKind.Array && newer.ValueKind == JsonValueKind.Array
+            && HasRoom(path, older.GetArrayLength() + newer.GetArrayLength(), ref room))
         {
-            CompareMembers(path, Properties(from), Properties(to), changes, ref room);
+            CompareMembers(path, from.Members(), to.Members(), changes, ref room);
         }
-        else if (from.ValueKind == JsonValueKind.Array && to.ValueKind == JsonValueKind.Array && HasRoom(path, from.GetArrayLength() + to.GetArrayLength(), ref room))
+        else if (!JsonElement.DeepEquals(older, newer))
         {
-            CompareMembers(path, Items(from), Items(to), changes, ref room);
-        }
-        else if (!JsonElement.DeepEquals(from, to))
-        {
-            changes.Add(new(path, "changed", from, to));
+            changes.Add(new(path, "changed", from.Text, to.Text));
         }
     }
 
@@ -85,7 +77,7 @@ public static class FactsDiff
     }
 
     private static void CompareMembers(
-        string path, SortedDictionary<string, JsonElement> from, SortedDictionary<string, JsonElement> to, List<FactsChange> changes, ref int room)
+        string path, SortedDictionary<string, Shown> from, SortedDictionary<string, Shown> to, List<FactsChange> changes, ref int room)
     {
         foreach (var (key, value) in from)
         {
@@ -96,13 +88,13 @@ public static class FactsDiff
             }
             else
             {
-                changes.Add(new(child, "removed", value, null));
+                changes.Add(new(child, "removed", value.Text, null));
             }
         }
 
         changes.AddRange(
             to.Where(pair => !from.ContainsKey(pair.Key))
-                .Select(pair => new FactsChange($"{path}/{Escape(pair.Key)}", "added", null, pair.Value)));
+                .Select(pair => new FactsChange($"{path}/{Escape(pair.Key)}", "added", null, pair.Value.Text)));
     }
 
     private static SortedDictionary<string, JsonElement> Properties(JsonElement? element)
@@ -119,11 +111,25 @@ public static class FactsDiff
         return members;
     }
 
-    private static SortedDictionary<string, JsonElement> Items(JsonElement array) =>
-        new(
-            array.EnumerateArray().Select((item, index) => (item, index)).ToDictionary(x => x.index.ToString("D", null), x => x.item),
-            StringComparer.Ordinal);
-
     private static string Escape(string key) =>
         key.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+
+    /// <summary>A value, and what is shown of it. The two are walked side by side: to look each up by its path takes time by the square.</summary>
+    private sealed record Shown(JsonElement Value, JsonElement Text)
+    {
+        public SortedDictionary<string, Shown> Members()
+        {
+            var (values, texts) = (Children(Value), Children(Text));
+            return new(values.ToDictionary(child => child.Key, child => new Shown(child.Value, Of(texts, child.Key))), StringComparer.Ordinal);
+        }
+
+        // Where an object or list is hidden as a whole, so is each part of it.
+        private JsonElement Of(SortedDictionary<string, JsonElement> texts, string key) => texts.GetValueOrDefault(key, Text);
+
+        private static SortedDictionary<string, JsonElement> Children(JsonElement element) => element.ValueKind == JsonValueKind.Array
+            ? new(
+                element.EnumerateArray().Index().ToDictionary(item => item.Index.ToString(CultureInfo.InvariantCulture), item => item.Item),
+                StringComparer.Ordinal)
+            : Properties(element);
+    }
 }

@@ -15,6 +15,9 @@ public sealed record InstallationRecord
     /// <summary>Where its clock of runs stands, in milliseconds; it never goes back.</summary>
     public long Ticks { get; init; }
 
+    /// <summary>The number of its newest event; it never goes back.</summary>
+    public long Events { get; init; }
+
     /// <summary>True when it knows of an artifact.</summary>
     public bool HasArtifacts { get; init; }
 }

@@ -23,7 +23,7 @@ public abstract record Recognition
     public static Recognition Of(InstallationRecord record, InstallationMark? mark, string? left) => mark is null
         ? WithoutMark(record, left)
         : mark.Id != record.Id ? OfOther(record)
-        : record.Ticks < mark.Ticks ? new Restored("it is older than the files beside it")
+        : record.Ticks < mark.Ticks || record.Events < mark.Events ? new Restored("it is older than the files beside it")
         : new Same();
 
     private static Recognition WithoutMark(InstallationRecord record, string? left) => record switch

@@ -9,6 +9,9 @@ namespace Goosed.Core.Runs;
 /// <param name="Inputs">What every answer file of the token is made from.</param>
 public sealed record Handout(IReadOnlyList<HandedFile> Files, AnswerFileInputs Inputs)
 {
+    /// <summary>What the agent's token is made with; null of scripts from before there was one.</summary>
+    public string? AgentKey { get; init; }
+
     /// <summary>What a machine is handed now. Files that come from elsewhere, and those that are not there, are left out.</summary>
     /// <param name="machine">Whose boot it is.</param>
     /// <param name="blueprint">What it is installed with; null when there is none in force.</param>

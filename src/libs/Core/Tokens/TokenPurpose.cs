@@ -40,15 +40,22 @@ public static class TokenValue
     }
 
     /// <summary>
-    /// The agent token that goes with a render token and a run: the same for each fetch of an answer file,
-    /// so that repeats give the same bytes, and known to nobody who could not fetch that file.
+    /// The agent token that goes with a render token: the same for each fetch of an answer file, so that repeats give the same bytes. Who
+    /// has only the render token, which stands in URLs, or only the database, can't tell it.
     /// </summary>
-    public static Guid AgentFor(Guid renderToken, Guid runId)
+    /// <param name="renderToken">The token of the boot script.</param>
+    /// <param name="runId">The run.</param>
+    /// <param name="key">What is kept with the script; null of scripts from before there was one.</param>
+    public static Guid AgentFor(Guid renderToken, Guid runId, string? key)
     {
         Span<byte> hash = stackalloc byte[32];
-        HMACSHA256.HashData(renderToken.ToByteArray(bigEndian: true), Encoding.UTF8.GetBytes($"goosed agent {runId:D}"), hash);
+        var text = key is null ? $"goosed agent {runId:D}" : $"goosed agent {runId:D} {key}";
+        HMACSHA256.HashData(renderToken.ToByteArray(bigEndian: true), Encoding.UTF8.GetBytes(text), hash);
         return AsVersion4(hash[..16]);
     }
+
+    /// <summary>A new key for <see cref="AgentFor"/>.</summary>
+    public static string NewAgentKey() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     /// <summary>How a token is stored: lower-case hex of the SHA-256 of its text form.</summary>
     public static string Hash(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));

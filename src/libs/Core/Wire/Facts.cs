@@ -80,11 +80,6 @@ internal static class ShownChanges
     public static IReadOnlyList<FactsChange> Between(Fact from, Fact to, SecretMasker secrets)
     {
         var (older, newer) = (StoredJson.Element(from.Snapshot), StoredJson.Element(to.Snapshot));
-        var (shownOlder, shownNewer) = (secrets.Hide(older), secrets.Hide(newer));
-        return [.. FactsDiff.Between(older, newer).Select(change => change with
-        {
-            From = change.From is null ? null : FactsDiff.Find(shownOlder, change.Path),
-            To = change.To is null ? null : FactsDiff.Find(shownNewer, change.Path),
-        })];
+        return FactsDiff.Between(older, newer, secrets.Hide(older), secrets.Hide(newer));
     }
 }

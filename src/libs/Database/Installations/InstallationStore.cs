@@ -10,7 +10,11 @@ public static class InstallationStore
 
     /// <summary>What the database says of itself; an unmarked new one where somebody has emptied the table.</summary>
     public static async Task<InstallationRecord> FindAsync(Session session) => await session.FindAsync<InstallationRecord>(
-        $"select id, marked, upgraded, {RunClockStore.Ticks} as ticks, exists(select 1 from artifacts) as has_artifacts from installation") ?? new();
+        $"""
+        select id, marked, upgraded, {RunClockStore.Ticks} as ticks, ({session.Statements.NewestEvent}) as events,
+            exists(select 1 from artifacts) as has_artifacts
+        from installation
+        """) ?? new();
 
     /// <summary>What a reading of the desired state means; in a transaction nobody else changes it until the end.</summary>
     public static async Task<Reading> ReadingAsync(Session session) =>

@@ -17,18 +17,19 @@ public static class HandoutStore
     {
         var hash = TokenValue.Hash(token.ToString("D"));
         await tx.SendAsync(
-            "insert into handouts(token_hash, run_id, inputs) values (@hash, @runId, @inputs) on conflict do nothing",
-            new { hash, runId, inputs = JsonSerializer.Serialize(handout.Inputs, DatabaseJson.Default.AnswerFileInputs) });
+            "insert into handouts(token_hash, run_id, inputs, agent_key) values (@hash, @runId, @inputs, @AgentKey) on conflict do nothing",
+            new { hash, runId, inputs = JsonSerializer.Serialize(handout.Inputs, DatabaseJson.Default.AnswerFileInputs), handout.AgentKey });
         await tx.InsertEachAsync(
             "insert into handout_files(token_hash, key, run_id, role, name)",
             [.. handout.Files.Select(file => new { hash, file.Key, runId, file.Role, file.Name })]);
     }
 
-    /// <summary>What an answer file of the token is made from; null when nothing is kept with it.</summary>
-    public static async Task<AnswerFileInputs?> InputsAsync(Session session, string token) =>
-        await session.FindAsync<string>("select inputs from handouts where "
-            + "token_hash = @hash", new { hash = TokenValue.Hash(token) }) is { } inputs
-            ? JsonSerializer.Deserialize(inputs, DatabaseJson.Default.AnswerFileInputs)
+    /// <summary>What an answer file of the token is made from, without the script's files; null when nothing is kept with it.</summary>
+    public static async Task<Handout?> FindAsync(Session session, string token) =>
+        await session.FindAsync<HandoutRow>(
+            "select inputs, agent_key from handouts where token_hash = @hash", new { hash = TokenValue.Hash(token) }) is { } row
+        && JsonSerializer.Deserialize(row.Inputs, DatabaseJson.Default.AnswerFileInputs) is { } inputs
+            ? new([], inputs) { AgentKey = row.AgentKey }
             : null;
 
     /// <summary>The file with this key that the token's script names; null for any other key.</summary>
@@ -43,7 +44,7 @@ public static class HandoutStore
         // A machine is always taken before its run, or two transactions could wait for each other.
         if (await MachineStore.FindAsync(tx, held.MachineId) is not { } machine
             || await RunStore.FindAsync(tx, held.RunId) is not { Status: RunStatus.Running } run
-            || await InputsAsync(tx, token.ToString("D")) is not null)
+            || await FindAsync(tx, token.ToString("D")) is not null)
         {
             return;
         }
@@ -79,6 +80,13 @@ public static class HandoutStore
 
         // What processes of the version before kept.
         await tx.SendAsync("delete from answer_files where run_id = @runId", new { runId });
+    }
+
+    private sealed class HandoutRow
+    {
+        public string Inputs { get; init; } = "";
+
+        public string? AgentKey { get; init; }
     }
 
     private sealed class RunRow

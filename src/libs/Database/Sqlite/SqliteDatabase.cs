@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Goosed.Database.Sqlite;
 
@@ -31,6 +32,14 @@ public sealed class SqliteDatabase : IDatabase, IAsyncDisposable
             writable,
             "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma cache_size "
                 + "= -16000; pragma wal_autocheckpoint = 4000;");
+
+        // SQLite opens a file that can't be written for reading, and says so at the first write.
+        if (raw.sqlite3_db_readonly(_writer.Handle, "main") != 0)
+        {
+            _writer.Dispose();
+            throw new InvalidDataException($"{path} can't be written. Let the user that goosed runs as read and write it.");
+        }
+
         _writing = Task.Factory.StartNew(WriteLoopAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
             .Unwrap();
     }

@@ -26,6 +26,7 @@ public sealed class AccessMiddleware(RequestDelegate next, GoosedOptions options
         }
 
         context.Response.OnStarting(Challenge, context.Response);
+        context.Response.OnStarting(KeepNothing, context);
         var rule = endpoint.Metadata.GetMetadata<AccessRule>();
         var (isGiven, credential) = Credential.Of(context.Request);
         var caller = rule is null ? null : isGiven ? await JudgeAsync(credential, rule, context) : WithoutCredential(context.Request, rule);
@@ -122,6 +123,18 @@ public sealed class AccessMiddleware(RequestDelegate next, GoosedOptions options
         {
             // The answer has been given and stays. The database tells of its outage itself.
         }
+    }
+
+    // An address with a token in it is nothing for a cache, and no page's address to pass on.
+    private static Task KeepNothing(object called)
+    {
+        if (called is HttpContext { Request: var request, Response.Headers: var headers } && Credential.IsInQuery(request))
+        {
+            headers.CacheControl = "no-store";
+            headers["Referrer-Policy"] = "no-referrer";
+        }
+
+        return Task.CompletedTask;
     }
 
     private static Task Challenge(object response)

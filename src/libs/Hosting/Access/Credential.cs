@@ -25,6 +25,9 @@ internal static class Credential
         return (inQuery, inQuery ? query.ToString() : null);
     }
 
+    /// <summary>Whether it stands in the call's address.</summary>
+    public static bool IsInQuery(HttpRequest request) => request.Query.ContainsKey("token");
+
     /// <summary>Method and pattern: how a call is named without what a path may hold.</summary>
     public static string Call(this RouteEndpoint endpoint, string method) => $"{method} {endpoint.RoutePattern.RawText}";
 }

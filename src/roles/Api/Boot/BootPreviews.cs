@@ -64,7 +64,7 @@ internal sealed class BootPreviews(IDatabase database, UrlSigner signer, GoosedO
             return preview with { Fault = missing };
         }
 
-        var script = BootScripts.Install(parts.Script(bases, null, Guid.Empty, null));
+        var script = BootScripts.Install(parts.Script(bases, null, Guid.Empty, Guid.Empty, null));
         return preview with
         {
             Blueprint = parts.Blueprint.Name,

@@ -3,7 +3,6 @@ using Goosed.Core.Artifacts;
 using Goosed.Core.Blueprints;
 using Goosed.Core.Machines;
 using Goosed.Core.Runs;
-using Goosed.Core.Tokens;
 using Goosed.Database;
 using Goosed.Database.Artifacts;
 using Goosed.Database.Blueprints;
@@ -47,10 +46,11 @@ internal sealed record InstallParts(Machine Machine, Blueprint Blueprint, IReadO
     }
 
     /// <summary>What the script hands out, to be kept with its token.</summary>
-    public Handout Handout(MacAddress? bootMac) => Core.Runs.Handout.Of(Machine, Blueprint, Files, bootMac);
+    public Handout Handout(MacAddress? bootMac, string agentKey) =>
+        Core.Runs.Handout.Of(Machine, Blueprint, Files, bootMac) with { AgentKey = agentKey };
 
     /// <summary>The script's model. Without a run it is a preview's: its ids and tokens are zero.</summary>
-    public InstallScript Script((string Api, string Artifacts) bases, Run? run, Guid token, MacAddress? mac)
+    public InstallScript Script((string Api, string Artifacts) bases, Run? run, Guid token, Guid agentToken, MacAddress? mac)
     {
         var suffix = $"token={token:D}";
         string Url(BootFile file, Artifact? artifact) => artifact is null ? file.Url ?? "" : $"{bases.Artifacts}/objects/{artifact.Key}?{suffix}";
@@ -60,7 +60,7 @@ internal sealed record InstallParts(Machine Machine, Blueprint Blueprint, IReadO
             Mac = mac ?? Machine.Mac,
             RunId = run?.Id ?? Guid.Empty,
             Token = token,
-            AgentToken = run is null ? Guid.Empty : TokenValue.AgentFor(token, run.Id),
+            AgentToken = agentToken,
             ApiBase = bases.Api,
             Blueprint = Blueprint.Name,
             KernelUrl = Url(Files[0].File, Files[0].Artifact),

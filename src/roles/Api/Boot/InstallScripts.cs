@@ -47,8 +47,10 @@ internal sealed class InstallScripts(GoosedOptions options)
             return BootAnswer.Disk(ended.Message ?? BootPlan.EndedReason(run.Id, ended.Status), LocalBoot.OrAuto(state.LocalBoot), "refused");
         }
 
-        var token = TokenValue.New();
-        var rendered = BootScripts.Install(parts.Script(bases, run, token, request.Identity.Mac) with { RetrySeconds = options.BootRetry });
+        var (token, agentKey) = (TokenValue.New(), TokenValue.NewAgentKey());
+        var agentToken = TokenValue.AgentFor(token, run.Id, agentKey);
+        var rendered = BootScripts.Install(
+            parts.Script(bases, run, token, agentToken, request.Identity.Mac) with { RetrySeconds = options.BootRetry });
         if (rendered.Text is not { } script)
         {
             return await ProblemAsync(tx, run, string.Join(" ", rendered.Faults.Select(fault => $"{fault.Field}: {fault.Reason}")), request, bases.Api);
@@ -56,8 +58,8 @@ internal sealed class InstallScripts(GoosedOptions options)
 
         await TokenStore.IssueAsync(tx, token, TokenPurpose.Render, run.MachineId, run.Id);
         await TokenStore.IssueAsync(tx, token, TokenPurpose.Artifact, run.MachineId, run.Id);
-        await TokenStore.IssueAsync(tx, TokenValue.AgentFor(token, run.Id), TokenPurpose.Agent, run.MachineId, run.Id);
-        await HandoutStore.KeepAsync(tx, token, run.Id, parts.Handout(request.Identity.Mac));
+        await TokenStore.IssueAsync(tx, agentToken, TokenPurpose.Agent, run.MachineId, run.Id);
+        await HandoutStore.KeepAsync(tx, token, run.Id, parts.Handout(request.Identity.Mac, agentKey));
         await TimelineStore.AppendAsync(tx, run.Id, TimelineKinds.Script, Sentence(parts), request.Address);
         return new(script, BootAnswer.Installs);
     }

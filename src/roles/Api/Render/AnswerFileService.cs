@@ -40,50 +40,50 @@ internal sealed class AnswerFileService(IDatabase database)
     /// <summary>Gives a machine the answer file of its run, and notes that it was fetched.</summary>
     public async Task<Outcome> ServeAsync(string family, Guid machineId, Caller caller, string apiBase, string? address, CancellationToken ct)
     {
-        if (caller is not { Token: { } held, TokenValue: { } value } || held.MachineId != machineId || await InputsAsync(held, value, ct) is not { } inputs)
+        if (caller is not { Token: { } held, TokenValue: { } value } || held.MachineId != machineId || await HandoutAsync(held, value, ct) is not { } handout)
         {
             return new(Refused: true);
         }
 
         var token = Guid.Parse(value);
-        var result = Rendered(family, held, token, inputs, apiBase);
+        var result = Rendered(family, held, token, handout, apiBase);
         var given = await database.WriteAsync(tx => GiveAsync(tx, family, held, token, result, address), ct);
         return given ? new(result) : new(Refused: true);
     }
 
     /// <summary>What <see cref="ServeAsync"/> would answer; no use is counted, and no run learns of it.</summary>
     public async Task<Outcome> LookAsync(string family, Guid machineId, Caller caller, string apiBase, CancellationToken ct) =>
-        caller is { Token: { Uses: < MostUses } held, TokenValue: { } value } && held.MachineId == machineId && await InputsAsync(held, value, ct) is { } inputs
+        caller is { Token: { Uses: < MostUses } held, TokenValue: { } value } && held.MachineId == machineId && await HandoutAsync(held, value, ct) is { } handout
             && await database.ReadAsync(session => RunStore.FindAsync(session, held.RunId), ct) is { Status: RunStatus.Running }
-            ? new(Rendered(family, held, Guid.Parse(value), inputs, apiBase))
+            ? new(Rendered(family, held, Guid.Parse(value), handout, apiBase))
             : new(Refused: true);
 
-    private static RenderResult Rendered(string family, MachineToken held, Guid token, AnswerFileInputs inputs, string apiBase) => AnswerFiles.Render(
+    private static RenderResult Rendered(string family, MachineToken held, Guid token, Handout handout, string apiBase) => AnswerFiles.Render(
         family,
-        Model(held.MachineId, inputs, apiBase) with
+        Model(held.MachineId, handout.Inputs, apiBase) with
         {
             RunId = held.RunId,
             RenderToken = token.ToString("D"),
             TraceParent = held.TraceParent,
-            AgentToken = TokenValue.AgentFor(token, held.RunId).ToString("D"),
+            AgentToken = TokenValue.AgentFor(token, held.RunId, handout.AgentKey).ToString("D"),
         },
-        inputs.TemplateFor(family));
+        handout.Inputs.TemplateFor(family));
 
     public static string Faults(RenderResult result) => string.Join(" ", result.Faults.Select(fault => $"{fault.Field}: {fault.Reason}"));
 
     /// <summary>What the token's boot script was handed out with: a profile or blueprint that is changed meanwhile counts from the next boot.</summary>
-    private async Task<AnswerFileInputs?> InputsAsync(MachineToken held, string value, CancellationToken ct)
+    private async Task<Handout?> HandoutAsync(MachineToken held, string value, CancellationToken ct)
     {
         var token = value.ToLowerInvariant();
-        if (await database.ReadAsync(session => HandoutStore.InputsAsync(session, token), ct) is { } inputs)
+        if (await database.ReadAsync(session => HandoutStore.FindAsync(session, token), ct) is { } handout)
         {
-            return inputs;
+            return handout;
         }
 
         return await database.WriteAsync(async tx =>
         {
             await HandoutStore.KeepOlderAsync(tx, Guid.Parse(token), held);
-            return await HandoutStore.InputsAsync(tx, token);
+            return await HandoutStore.FindAsync(tx, token);
         }, ct);
     }
 

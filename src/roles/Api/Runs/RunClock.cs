@@ -20,6 +20,9 @@ internal sealed class RunClock(IDatabase database, TimeProvider clock, ILogger<R
 
     private Turn? _last;
 
+    // The mark of the installation then tells this stop from a copy that was made before it.
+    protected override bool HasLastTurn => true;
+
     protected override async Task TurnAsync(CancellationToken ct)
     {
         // What happens while the database is asked does not count, and after a turn that fails, nothing is known of the time before.
