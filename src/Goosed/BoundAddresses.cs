@@ -1,3 +1,4 @@
+using Goosed.Hosting;
 using Goosed.Hosting.Settings;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;

@@ -17,6 +17,7 @@ internal static class DatabaseSetup
 {
     public static void AddDatabase(this IServiceCollection services, GoosedOptions options)
     {
+        services.AddSingleton<ChangeLog>();
         if (options.DatabaseDsn is { } dsn)
         {
             services.AddPostgres(Parse(dsn));
@@ -59,7 +60,8 @@ internal static class DatabaseSetup
 
     private static void AddSqlite(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new SqliteDatabase(provider.GetRequiredService<DataDirectory>().PathOf("goosed.db"), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new SqliteDatabase(
+            provider.GetRequiredService<DataDirectory>().PathOf("goosed.db"), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ChangeLog>()));
         services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<SqliteDatabase>());
         services.AddSingleton<SqliteEventLog>();
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<SqliteEventLog>());

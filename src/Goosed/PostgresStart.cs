@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Goosed.Core;
 using Goosed.Database;
 using Goosed.Database.Postgres;
+using Goosed.Hosting;
 using Goosed.Hosting.Settings;
 using Goosed.Installations;
 using Goosed.ObjectStorage;

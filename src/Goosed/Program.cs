@@ -10,4 +10,4 @@ var root = new RootCommand("Deploys operating systems onto bare machines over th
     VerifyCommand.Create(),
     HealthCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+return await LastResort.RunAsync(root.Parse(args));

@@ -31,6 +31,11 @@ internal static partial class StartupLog
             LogRestored(logger, restored);
         }
 
+        foreach (var unknown in UnknownSettings.In(Environment.GetEnvironmentVariables()))
+        {
+            LogUnknownSetting(logger, unknown.Name, unknown.Reason);
+        }
+
         if (!options.SignIn)
         {
             LogOpen(logger);
@@ -42,6 +47,9 @@ internal static partial class StartupLog
             LogNetworks(logger, string.Join(", ", networks));
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Setting}: {Reason}")]
+    private static partial void LogUnknownSetting(ILogger logger, string setting, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Serving {Roles} on {Addresses}; data in {Data}, desired state in {Infra}")]
     private static partial void LogServing(ILogger logger, string roles, string addresses, string data, string infra);

@@ -1,4 +1,5 @@
 using Goosed.Core.Installations;
+using Goosed.Hosting;
 using Goosed.Hosting.Settings;
 using Goosed.Testing;
 using Microsoft.Data.Sqlite;

@@ -58,10 +58,10 @@ public abstract class RefusalContract : DatabaseContract
     {
         var memory = new RefusalMemory();
         int Kept(string day) => Enumerable.Range(0, 24 * 60).Sum(minute => Enumerable.Range(0, 20).Count(stranger =>
-            memory.IsNew($"{day}T{minute / 60:00}:{minute % 60:00}", $"{day} {minute} {stranger}", null, out _)));
+            memory.IsNew($"{day}T{minute / 60:00}:{minute % 60:00}", $"{day} {minute} {stranger}", null, out _, out _)));
 
         Assert.Equal(10_000, Kept("2026-11-01"));
-        Assert.True(memory.IsNew("2026-11-01T23:59", "a run's", Guid.NewGuid(), out _));
+        Assert.True(memory.IsNew("2026-11-01T23:59", "a run's", Guid.NewGuid(), out _, out _));
         Assert.Equal(10_000, Kept("2026-11-02"));
     }
 

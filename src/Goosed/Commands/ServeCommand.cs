@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using Goosed.Hosting;
 using Goosed.Hosting.Settings;
 using Goosed.ObjectStorage.Signing;
 using Microsoft.AspNetCore.Connections;
@@ -20,14 +21,26 @@ internal static class ServeCommand
             command.Options.Add(flag);
         }
 
-        command.SetAction((parsed, ct) => ServeAsync(parsed.GetValue(roles) ?? [], flags.ToDictionary(flag => flag.Name, parsed.GetValue), ct));
+        var strict = new Option<bool>("--strict-settings")
+        {
+            Description = "Refuse to start with an environment variable GOOSED_… that is no setting; else each is told in a warning.",
+        };
+        command.Options.Add(strict);
+        command.SetAction((parsed, ct) => ServeAsync(
+            parsed.GetValue(roles) ?? [], flags.ToDictionary(flag => flag.Name, parsed.GetValue), parsed.GetValue(strict), ct));
         return command;
     }
 
-    private static async Task<int> ServeAsync(string[] named, IReadOnlyDictionary<string, string?> flags, CancellationToken ct)
+    private static async Task<int> ServeAsync(
+        string[] named, IReadOnlyDictionary<string, string?> flags, bool isStrict, CancellationToken ct)
     {
         try
         {
+            if (isStrict && UnknownSettings.In(Environment.GetEnvironmentVariables()) is { Count: > 0 } unknown)
+            {
+                throw new SettingsException(unknown);
+            }
+
             IReadOnlyList<string> roles = named.Length > 0 ? [.. named.Distinct()] : [.. Roles.All.Select(role => role.Name)];
             var options = GoosedOptions.Read(new SettingsReader(Environment.GetEnvironmentVariable, flags), roles);
             PrivateFiles.Only();
@@ -42,9 +55,14 @@ internal static class ServeCommand
         {
             return await SettingsFaults.PrintAsync(wrong);
         }
-        catch (SigningKeyException wrong)
+        catch (Exception wrong) when (wrong is SigningKeyException or IOException or UnauthorizedAccessException)
         {
             return await SettingsFaults.PrintAsync(new([new(GoosedOptions.DataSetting.Name, wrong.Message)]));
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // It was asked to stop before it served.
+            return 0;
         }
     }
 

@@ -32,8 +32,10 @@ public class Session
 /// <summary>A transaction: reads, writes, and events that commit with them.</summary>
 public sealed class Transaction : Session
 {
-    internal Transaction(IStatements statements, TimeProvider clock)
-        : base(statements) => Now = clock.GetUtcNow().WholeMicroseconds();
+    private readonly ChangeLog? _log;
+
+    internal Transaction(IStatements statements, TimeProvider clock, ChangeLog? log)
+        : base(statements) => (Now, _log) = (clock.GetUtcNow().WholeMicroseconds(), log);
 
     /// <summary>The time of everything in this transaction.</summary>
     public DateTimeOffset Now { get; }
@@ -45,6 +47,15 @@ public sealed class Transaction : Session
     internal Action? Committed { get; private set; }
 
     internal void AfterCommit(Action tell) => Committed += tell;
+
+    /// <summary>Writes to the log once it is durable.</summary>
+    internal void Log(Action<ChangeLog> line)
+    {
+        if (_log is { } log)
+        {
+            AfterCommit(() => line(log));
+        }
+    }
 
     /// <summary>Makes this the only transaction with this name, in all processes, until its end; false when there is one already.</summary>
     public Task<bool> TryClaimAsync(string name) => Statements.TryClaimAsync(name);

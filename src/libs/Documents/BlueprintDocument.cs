@@ -1,4 +1,5 @@
 using Goosed.Core.Blueprints;
+using Goosed.Core.Text;
 using Goosed.Documents.Files;
 using Goosed.Documents.Yaml;
 

@@ -1,3 +1,4 @@
+using Goosed.Core.Text;
 using Goosed.Documents.Yaml;
 using NJsonSchema.Validation;
 

@@ -1,5 +1,6 @@
 using Goosed.Core.Blueprints;
 using Goosed.Core.Machines;
+using Goosed.Core.Text;
 
 namespace Goosed.Documents;
 

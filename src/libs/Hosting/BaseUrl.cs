@@ -8,6 +8,9 @@ namespace Goosed.Hosting;
 /// <summary>The base URL that a machine reaches goosed by.</summary>
 public static class BaseUrl
 {
+    internal const int HttpPort = 80;
+    internal const int HttpsPort = 443;
+
     /// <summary>The one that was set, else that of the request; without a slash at its end.</summary>
     public static string Api(HttpContext context, GoosedOptions options)
     {
@@ -33,8 +36,9 @@ public static class BaseUrl
         var name = IsWellFormed(host.Host) ? host.Host : Literal(connection.LocalIpAddress ?? IPAddress.Loopback);
 
         // UEFI's HTTP client leaves the port out of Host, whatever the URL's was.
-        var port = (TryPort(host, out var given) ? given : null) ?? (connection.LocalPort > 0 ? connection.LocalPort : 80);
-        return port == 80 ? $"{context.Request.Scheme}://{name}" : $"{context.Request.Scheme}://{name}:{port}";
+        var port = (TryPort(host, out var given) ? given : null) ?? (connection.LocalPort > 0 ? connection.LocalPort : HttpPort);
+        var isUsual = port == (context.Request.IsHttps ? HttpsPort : HttpPort);
+        return isUsual ? $"{context.Request.Scheme}://{name}" : $"{context.Request.Scheme}://{name}:{port}";
     }
 
     private static bool IsWellFormed(string host) => host.Length <= 253 && Uri.CheckHostName(host) is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6

@@ -1,8 +1,10 @@
 using Goosed.Core;
 using Goosed.Core.Blueprints;
 using Goosed.Database;
+using Goosed.Database.Blueprints;
 using Goosed.Database.Machines;
 using Goosed.Documents;
+using Goosed.Hosting;
 using Goosed.Hosting.Settings;
 using Goosed.Rendering;
 using Microsoft.Extensions.Hosting;
@@ -11,7 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace Goosed.Blueprints;
 
 /// <summary>Looks at the folder again and again, and has what changed put in force.</summary>
-internal sealed partial class DesiredStateWatch(DesiredStateSync sync, IDatabase database, GoosedOptions options, TimeProvider clock, ILogger<DesiredStateWatch> logger)
+internal sealed partial class DesiredStateWatch(
+    DesiredStateSync sync, IDatabase database, GoosedOptions options, StartFault start, TimeProvider clock, ILogger<DesiredStateWatch> logger)
     : BackgroundService
 {
     // Reading the folder is cheap, and works where file notifications do not: on network file systems and mounted volumes.
@@ -55,13 +58,21 @@ internal sealed partial class DesiredStateWatch(DesiredStateSync sync, IDatabase
 
     private async Task TurnAsync(CancellationToken ct)
     {
+        if (!Directory.Exists(options.Infra) && await database.ReadAsync(DesiredStateStore.FindAsync, ct) is null)
+        {
+            start.Stop(new([new(
+                GoosedOptions.InfraSetting.Name,
+                $"there is no directory {options.Infra}, and no desired state was read before; name the folder that holds blueprints/ (--infra).")]));
+            return;
+        }
+
         var state = _reader.Read(options.Infra, ct);
         var applied = await sync.ApplyAsync(state, ct);
         var held = await database.ReadAsync(MachineStore.CountHeldAsync, ct);
         _degradation = Degradation(state.Faults.Count, applied.Conflicts.Count, held);
         if (applied.IsNew)
         {
-            LogInForce(logger, state.Version, state.Blueprints.Count, state.Workflows.Count, state.MachineProfiles.Count);
+            LogInForce(logger, state.Version[..12], state.Blueprints.Count, state.Workflows.Count, state.MachineProfiles.Count);
         }
 
         // What is wrong is told when it appears, and not again while it lasts.

@@ -41,10 +41,7 @@ internal sealed partial class DeadlineSweep(IDatabase database, TimeProvider clo
         using var span = Tracing.Enter("end overdue run", OrchestratorRole.RoleName, overdue.Traceparent);
         try
         {
-            if (await EndAsync(overdue.Id, ct) is { } ended)
-            {
-                LogEnded(Logger, ended.Id, ended.MachineId, ended.Status, ended.Message);
-            }
+            await EndAsync(overdue.Id, ct);
         }
         catch (Exception failure) when (failure is not BackendUnavailableException && !ct.IsCancellationRequested)
         {
@@ -60,9 +57,6 @@ internal sealed partial class DeadlineSweep(IDatabase database, TimeProvider clo
     private Task<Run?> EndAsync(Guid id, CancellationToken ct) => database.WriteAsync(async tx => await RunStore.ClaimOverdueAsync(tx, id)
         ? await RunJournal.FactsAsync(tx, id, s_author) ?? await RunJournal.ApplyAsync(tx, id, new RunEvent.Overdue(), s_author)
         : null, ct);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} of machine {MachineId} was overdue and ended as {Status}: {Reason}")]
-    private static partial void LogEnded(ILogger logger, Guid runId, Guid machineId, RunStatus status, string? reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId} is overdue and can't be ended; it is tried again every second")]
     private static partial void LogFailed(ILogger logger, Exception failure, Guid runId);

@@ -5,12 +5,11 @@ using Goosed.Core.Telemetry;
 using Goosed.Database;
 using Goosed.Database.Machines;
 using Goosed.Database.Runs;
-using Microsoft.Extensions.Logging;
 
 namespace Goosed.Orchestrator;
 
 /// <summary>Brings one machine's run to what the database says it should be, whatever made us look.</summary>
-public sealed partial class Reconciler(IDatabase database, ILogger<Reconciler> logger)
+public sealed class Reconciler(IDatabase database)
 {
     private static readonly Author s_author = new(OrchestratorRole.RoleName);
 
@@ -25,50 +24,42 @@ public sealed partial class Reconciler(IDatabase database, ILogger<Reconciler> l
         // What somebody else's event does to a run is seen in the run's trace.
         using var span = Tracing.Enter("reconcile", OrchestratorRole.RoleName, work.Traceparent);
 
-        var (started, ended) = await database.WriteAsync(async tx => await MachineStore.FindAsync(tx, machineId) is { } machine
-            ? await ReconcileAsync(tx, machine)
-            : default, ct);
-        if (started is not null)
-        {
-            LogStarted(logger, started.Id, machineId, started.Blueprint);
-        }
-
-        if (ended is not null)
-        {
-            LogEnded(logger, ended.Id, machineId, ended.Status, ended.Message);
-        }
+        await database.WriteAsync(
+            async tx =>
+            {
+                if (await MachineStore.FindAsync(tx, machineId) is { } machine)
+                {
+                    await ReconcileAsync(tx, machine);
+                }
+            },
+            ct);
     }
 
-    private static async Task<(Run? Started, Run? Ended)> ReconcileAsync(Transaction tx, Machine machine)
+    private static async Task ReconcileAsync(Transaction tx, Machine machine)
     {
-        Run? started = null;
         if (machine.AwaitsRun)
         {
-            started = await FirstRunAsync(tx, machine);
+            await StartFirstAsync(tx, machine);
         }
 
-        var run = await RunStore.RunningAsync(tx, machine.Id);
-        return (started, run is null ? null : await EndAsync(tx, machine, run));
+        if (await RunStore.RunningAsync(tx, machine.Id) is { } run)
+        {
+            await EndAsync(tx, machine, run);
+        }
     }
 
-    private static async Task<Run?> FirstRunAsync(Transaction tx, Machine machine)
+    private static async Task StartFirstAsync(Transaction tx, Machine machine)
     {
         if (!machine.IsManual && !await RunStore.AnyAsync(tx, machine.Id))
         {
-            return await RunJournal.StartAsync(tx, machine, machine.CreatedAt, "the machine's first enrolment", s_author);
+            await RunJournal.StartAsync(tx, machine, machine.CreatedAt, "the machine's first enrolment", s_author);
+            return;
         }
 
         await MachineStore.ClearAwaitsRunAsync(tx, machine.Id);
-        return null;
     }
 
     private static Task<Run?> EndAsync(Transaction tx, Machine machine, Run run) => machine.IsProtected
         ? RunJournal.ApplyAsync(tx, run.Id, new RunEvent.Finished(RunStatus.Failed, BootPlan.ProtectedReason, null), s_author)
         : RunJournal.FactsAsync(tx, run.Id, s_author);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} of machine {MachineId} started with blueprint {Blueprint}")]
-    private static partial void LogStarted(ILogger logger, Guid runId, Guid machineId, string? blueprint);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} of machine {MachineId} ended as {Status}: {Reason}")]
-    private static partial void LogEnded(ILogger logger, Guid runId, Guid machineId, RunStatus status, string? reason);
 }

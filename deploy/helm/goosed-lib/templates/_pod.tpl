@@ -59,7 +59,7 @@ containers:
   - name: goosed
     image: {{ include "goosed.image" $root }}
     imagePullPolicy: {{ $values.global.image.pullPolicy }}
-    args: {{ concat (list "serve") .roles | toJson }}
+    args: {{ concat (list "serve" "--strict-settings") .roles | toJson }}
     ports:
       - {name: http, containerPort: 8080}
     env: {{- include "goosed.env" $root | nindent 6 }}

@@ -17,10 +17,12 @@ internal static partial class SecretText
         hidden = ByForm().Replace(hidden, Mask);
         hidden = HideUserInfo(hidden);
         hidden = Commands().Replace(hidden, "${keep}" + Mask);
+        hidden = Options().Replace(hidden, "${keep}" + Mask);
         return Pairs(hidden);
     }
 
-    public static string HideUserInfo(string text) => BareUserInfo().Replace(UserInfo().Replace(text, "${keep}" + Mask + "@"), "${keep}" + Mask + "@");
+    public static string HideUserInfo(string text) =>
+        new[] { UserInfo(), BareUserInfo(), OracleUserInfo() }.Aggregate(text, (hidden, form) => form.Replace(hidden, "${keep}" + Mask + "@"));
 
     private static string Pairs(string text)
     {
@@ -29,7 +31,7 @@ internal static partial class SecretText
         for (var (key, next) = (Key().Match(text), 0); key.Success; key = Key().Match(text, next))
         {
             next = key.Index + key.Length;
-            if (IsSecret(key) && Value(text, key) is { Length: > 0 } value)
+            if ((IsSecret(key) || IsSignature(text, key)) && Value(text, key) is { Length: > 0 } value)
             {
                 shown ??= new StringBuilder(text.Length);
                 shown.Append(text, taken, value.Index - taken).Append(Mask);
@@ -44,6 +46,11 @@ internal static partial class SecretText
     private static bool IsSecret(Match key) =>
         (!string.IsNullOrWhiteSpace(key.Groups["gap"].Value) || key.Groups["name"].Value.StartsWith("--", StringComparison.Ordinal))
         && SecretNames.SoundsSecret(key.Groups["name"].Value);
+
+    // Of a URL: Azure's sig, Amazon's X-Amz-Signature, Google's X-Goog-Signature. Elsewhere a signature is for everybody to check.
+    private static bool IsSignature(string text, Match key) => key.Index > 0 && text[key.Index - 1] is '?' or '&'
+        && key.Groups["name"].Value is var name
+        && (name.Equals("sig", StringComparison.OrdinalIgnoreCase) || name.EndsWith("signature", StringComparison.OrdinalIgnoreCase));
 
     // Within its line: what is not closed there is masked up to the line's end, so that no text is read over and over.
     private static Group? Value(string text, Match key)
@@ -93,6 +100,17 @@ internal static partial class SecretText
         (?<![\w/@.:+-])(?<keep>(?!mailto:)[\w.+-]{1,64}:)(?![0-9]{1,5}(?:[/?#,;\s"'<>]|$))[^\s"'<>:/]{1,200}@(?!sha[0-9])(?=[\w\[(])
         """)]
     private static partial Regex BareUserInfo();
+
+    // jdbc:oracle:thin:scott/tiger@host, and sqlplus's scott/tiger@host behind its name.
+    [GeneratedRegex("""(?<keep>\bjdbc:oracle:\w+:[^\s/:@"'<>]{1,64}/|\bsqlplus[ \t]+(?:-\w+[ \t]+)*[^\s/:@"'<>]{1,64}/)[^\s"'<>@]{1,200}@""")]
+    private static partial Regex OracleUserInfo();
+
+    // The same, where the password is an option's or goes to the standard input of passwd.
+    [GeneratedRegex(
+        """
+        (?<keep>\bsshpass[ \t]+-p[ \t]*)\S+|(?<keep>\b(?:mysql|mariadb)[a-z-]{0,20}[ \t](?:[^\r\n|;&]{0,200}?[ \t])?-p)[^\s-]\S*|(?<keep>\becho[ \t]+(?:-[neE]+[ \t]+)*)[^\r\n|]{1,300}?(?=[ \t]*\|[ \t]*(?:sudo[ \t]+)?passwd\b[^\r\n|;]{0,100}--stdin)
+        """)]
+    private static partial Regex Options();
 
     // Commands that take a password as a word: Anaconda's, debconf's, curl's, and what is sent to chpasswd.
     [GeneratedRegex(

@@ -47,8 +47,13 @@ public static class TerminalText
 
     /// <summary>
     /// Controls (C0 with ESC, DEL, C1), separators of lines, what turns the direction of writing (U+061C, U+200E, U+200F, U+202A to U+202E,
-    /// U+2066 to U+2069), what takes no place (U+00AD, U+180E, U+200B to U+200D, U+2060 to U+2064, U+FEFF) and tags (U+E0000 to U+E007F).
+    /// U+2066 to U+2069), what takes no place and what is blank without being a space: Unicode's default ignorable code points, tags and
+    /// variation selectors among them, and the empty Braille pattern.
     /// </summary>
-    private static bool Misleads(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        || rune.Value is 0x00AD or 0x061C or 0x180E or (>= 0x200B and <= 0x200F) or (>= 0x202A and <= 0x202E) or (>= 0x2060 and <= 0x206F) or 0xFEFF or (>= 0xE0000 and <= 0xE007F);
+    private static bool Misleads(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        || rune.Value is 0x00AD or 0x034F or 0x061C or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F)
+            or (>= 0x200B and <= 0x200F) or (>= 0x202A and <= 0x202E) or (>= 0x2060 and <= 0x206F) or 0x2800 or 0x3164
+            or (>= 0xFE00 and <= 0xFE0F) or 0xFEFF or 0xFFA0 or (>= 0xFFF0 and <= 0xFFF8)
+            or (>= 0x1BCA0 and <= 0x1BCA3) or (>= 0x1D173 and <= 0x1D17A) or (>= 0xE0000 and <= 0xE0FFF);
 }

@@ -38,13 +38,20 @@ public sealed partial class Credentials(IDatabase database, TimeProvider clock, 
             return false;
         }
 
-        var key = $"refused {Key(refusal, owner)} {minute}";
+        var key = Key(refusal, owner);
 
         // Several processes may see the same: the database keeps it to one row, and this spares it the question.
-        if (_memory.IsNew(minute, key, owner?.RunId, out var before)
-            && await database.WriteAsync(tx => AppendAsync(tx, key, refusal, owner, before), ct) && owner is not null)
+        if (_memory.IsNew(minute, key, owner?.RunId, out var before, out var repeats)
+            && await database.WriteAsync(tx => AppendAsync(tx, $"refused {key} {minute}", refusal, owner, before), ct))
         {
-            LogRefused(logger, refusal.Call, owner.RunId, owner.MachineId, refusal.Address, Reason(refusal));
+            if (owner is not null)
+            {
+                LogRefused(logger, refusal.Call, owner.RunId, owner.MachineId, refusal.Address, Reason(refusal));
+            }
+            else
+            {
+                LogNotSignedIn(logger, refusal.Address, refusal.Call, refusal.Purpose, repeats);
+            }
         }
 
         return owner is not null;
@@ -135,6 +142,11 @@ public sealed partial class Credentials(IDatabase database, TimeProvider clock, 
         : null;
 
     [LoggerMessage(
-        Level = LogLevel.Warning, Message = "{Call} of run {RunId} of machine {MachineId} was refused, from {Address}: {Reason}")]
-    private static partial void LogRefused(ILogger logger, string call, Guid runId, Guid machineId, string address, string reason);
+        Level = LogLevel.Warning, Message = "{Call} of run {Run} of machine {Machine} was refused, from {Address}: {Reason}")]
+    private static partial void LogRefused(ILogger logger, string call, Guid run, Guid machine, string address, string reason);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Address} was refused at {Call}: no valid token ({Purpose}); {Repeats} more of these refusals in the minute before")]
+    private static partial void LogNotSignedIn(ILogger logger, string address, string call, string? purpose, int repeats);
 }

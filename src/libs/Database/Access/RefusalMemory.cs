@@ -19,7 +19,8 @@ internal sealed class RefusalMemory
     public const int MostLooks = 1000;
 
     private readonly Lock _lock = new();
-    private readonly HashSet<string> _keys = [];
+    private Dictionary<string, int> _repeats = [];
+    private Dictionary<string, int> _repeatsBefore = [];
     private readonly Dictionary<Guid, int> _runs = [];
     private string _minute = "";
     private int _strangers;
@@ -42,14 +43,20 @@ internal sealed class RefusalMemory
     }
 
     /// <summary>True when it is to be written; then with what was left out in a minute before and not told yet.</summary>
-    public bool IsNew(string minute, string key, Guid? runId, out LeftOut? before)
+    /// <param name="minute">Now.</param>
+    /// <param name="key">The same for repeats.</param>
+    /// <param name="runId">The run that it belongs to.</param>
+    /// <param name="before">What was left out.</param>
+    /// <param name="repeats">How many repeats of it were not written in the minute before.</param>
+    public bool IsNew(string minute, string key, Guid? runId, out LeftOut? before, out int repeats)
     {
-        before = null;
+        (before, repeats) = (null, 0);
         lock (_lock)
         {
             Turn(minute);
-            if (_keys.Contains(key))
+            if (_repeats.TryGetValue(key, out var repeated))
             {
+                _repeats[key] = repeated + 1;
                 return false;
             }
 
@@ -60,7 +67,8 @@ internal sealed class RefusalMemory
                 return false;
             }
 
-            _keys.Add(key);
+            _repeats.Add(key, 0);
+            repeats = _repeatsBefore.GetValueOrDefault(key);
             if (runId is { } counted)
             {
                 _runs[counted] = _runs.GetValueOrDefault(counted) + 1;
@@ -89,7 +97,7 @@ internal sealed class RefusalMemory
         _before = _leftOut > 0 ? new(_minute, _leftOut + (_before?.Calls ?? 0)) : _before;
         _strangersToday = _minute.Length > 0 && Day(minute) == Day(_minute) ? _strangersToday : 0;
         (_minute, _strangers, _looks, _leftOut) = (minute, 0, 0, 0);
-        _keys.Clear();
+        (_repeatsBefore, _repeats) = (_repeats, []);
         _runs.Clear();
     }
 }

@@ -33,6 +33,7 @@ public static class MachineJournal
 
         await EventStore.AppendAsync(tx, Subjects.MachineEnrolled, EventOf(machine));
         await AuditStore.AppendChangeAsync(tx, author, "machine_enrolled", $"machine/{machine.Id:D}", [], Shown(machine), Named(machine));
+        tx.Log(log => log.Enrolled(machine, author));
         return machine;
     }
 
@@ -70,6 +71,7 @@ public static class MachineJournal
         await MachineStore.DeleteAsync(tx, machine.Id);
         await AuditStore.AppendChangeAsync(tx, author, "machine_deleted", obj, Shown(machine), [], Named(machine));
         await AuditStore.ForgetProfilesAsync(tx, obj);
+        tx.Log(log => log.Deleted(machine, author));
     }
 
     // Followers are promised an address: a machine without one has all zeros here.

@@ -15,14 +15,15 @@ public sealed class PostgresDatabase : IDatabase, IAsyncDisposable
     private const int MostLosses = 3;
 
     private readonly PostgresConnections _connections;
+    private readonly ChangeLog? _log;
     private readonly TimeProvider _clock;
     private volatile string? _notReady = "it was not reached since the start";
 
-    public PostgresDatabase(PostgresDsn dsn, TimeProvider clock, ILogger<PostgresDatabase> logger)
+    public PostgresDatabase(PostgresDsn dsn, TimeProvider clock, ILogger<PostgresDatabase> logger, ChangeLog? log = null)
     {
         DapperTypes.Register();
         Dsn = dsn;
-        _clock = clock;
+        (_clock, _log) = (clock, log);
         _connections = new(dsn, logger);
     }
 
@@ -94,7 +95,7 @@ public sealed class PostgresDatabase : IDatabase, IAsyncDisposable
     {
         await using var connection = await _connections.OpenAsync(ct);
         var statements = new PostgresStatements(connection.Open, inTransaction: true);
-        var transaction = new Transaction(statements, _clock);
+        var transaction = new Transaction(statements, _clock, _log);
         T result;
         try
         {

@@ -21,7 +21,7 @@ public sealed class SqliteTransfer
 
     private SqliteTransfer(SqliteConnection from, NpgsqlConnection to) => (_from, _to) = (from, to);
 
-    private Transaction Target => new(new PostgresStatements(_to, inTransaction: false), TimeProvider.System);
+    private Transaction Target => new(new PostgresStatements(_to, inTransaction: false), TimeProvider.System, log: null);
 
     /// <summary>Copies a database file that nobody writes to into an empty, migrated database.</summary>
     /// <param name="file">The file.</param>

@@ -67,6 +67,7 @@ public static class RunJournal
             ["status"] = run.Status.ToWord(),
             ["started_at"] = run.StartedAt.UtcDateTime,
         });
+        tx.Log(log => log.Started(run, machine, author));
         return machine.IsProtected
             ? await ApplyAsync(tx, run.Id, new RunEvent.Finished(RunStatus.Failed, BootPlan.ProtectedReason, null), author) ?? run
             : run;
@@ -125,6 +126,7 @@ public static class RunJournal
 
     private static async Task TellEndAsync(Transaction tx, Run ended, Author author)
     {
+        var machine = await MachineStore.FindAsync(tx, ended.MachineId);
         var status = ended.Status.ToWord();
         await HandoutStore.ForgetAsync(tx, ended.Id);
 
@@ -145,6 +147,7 @@ public static class RunJournal
             ["status"] = status,
             ["finished_at"] = ended.FinishedAt?.UtcDateTime,
         });
+        tx.Log(log => log.Ended(ended, machine, author));
     }
 }
 

@@ -14,16 +14,17 @@ public sealed class SqliteDatabase : IDatabase, IAsyncDisposable
 
     private readonly string _readOnly;
     private readonly TimeProvider _clock;
+    private readonly ChangeLog? _log;
     private readonly ConcurrentBag<PreparedConnection> _readers = [];
     private readonly Channel<Write> _queue = Channel.CreateBounded<Write>(new BoundedChannelOptions(4096) { SingleReader = true });
     private readonly PreparedConnection _writer;
     private readonly Task _writing;
 
     /// <summary>Opens the file, creating and migrating it as needed.</summary>
-    public SqliteDatabase(string path, TimeProvider clock)
+    public SqliteDatabase(string path, TimeProvider clock, ChangeLog? log = null)
     {
         DapperTypes.Register();
-        _clock = clock;
+        (_clock, _log) = (clock, log);
         _readOnly = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString();
         var writable = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString();
         MakePrivate(path);
@@ -172,7 +173,7 @@ public sealed class SqliteDatabase : IDatabase, IAsyncDisposable
         // What a transaction does belongs to the trace of whoever asked for it, and not to that of the first to ask for anything.
         Activity.Current = null;
         Activity.Current = job.Cause;
-        var transaction = new Transaction(new SqliteStatements(_writer), _clock);
+        var transaction = new Transaction(new SqliteStatements(_writer), _clock, _log);
         var savepoint = alone ? "" : "savepoint job";
         if (!alone)
         {

@@ -36,14 +36,21 @@ public sealed class ProxyMiddleware(RequestDelegate next, GoosedOptions options)
             context.Connection.RemoteIpAddress = address;
         }
 
+        var isTold = false;
         if (request.Headers["X-Forwarded-Proto"] is [("http" or "https") and var scheme])
         {
-            request.Scheme = scheme;
+            (request.Scheme, isTold) = (scheme, true);
         }
 
         if (request.Headers["X-Forwarded-Host"] is [{ Length: > 0 } host])
         {
-            request.Host = new HostString(host);
+            (request.Host, isTold) = (new HostString(host), true);
+        }
+
+        // The port that this process listens on is none of the client's: a host without a port is at its scheme's.
+        if (isTold)
+        {
+            context.Connection.LocalPort = request.IsHttps ? BaseUrl.HttpsPort : BaseUrl.HttpPort;
         }
     }
 }

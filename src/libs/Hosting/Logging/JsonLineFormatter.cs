@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -46,8 +47,30 @@ internal sealed class JsonLineFormatter(TimeProvider clock, ServiceName process)
         {
             if (key != "{OriginalFormat}")
             {
-                json.WriteString(JsonNamingPolicy.SnakeCaseLower.ConvertName(key), value?.ToString());
+                WriteField(json, JsonNamingPolicy.SnakeCaseLower.ConvertName(key), value);
             }
+        }
+    }
+
+    private static void WriteField(Utf8JsonWriter json, string name, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                json.WriteNull(name);
+                break;
+            case bool flag:
+                json.WriteBoolean(name, flag);
+                break;
+            case int or long or short or byte or uint:
+                json.WriteNumber(name, Convert.ToInt64(value, CultureInfo.InvariantCulture));
+                break;
+            case double number when double.IsFinite(number):
+                json.WriteNumber(name, number);
+                break;
+            default:
+                json.WriteString(name, value.ToString());
+                break;
         }
     }
 

@@ -141,6 +141,12 @@ public sealed class GoosedOptions
                     []);
             }
 
+            if (addresses.FirstOrDefault(address.Overlaps) is { } other)
+            {
+                return reader.Fault<IReadOnlyList<ListenAddress>>(
+                    ListenSetting, $"{other} and {address} are the same port of the same address; name it once.", []);
+            }
+
             addresses.Add(address);
         }
 

@@ -44,6 +44,17 @@ public sealed partial record ListenAddress(string Text, IPAddress? Address, int 
         };
     }
 
+    /// <summary>True when both can't be served.</summary>
+    public bool Overlaps(ListenAddress other) => Port == other.Port && Port != 0 && (Covers(other) || other.Covers(this));
+
+    private bool Covers(ListenAddress other) => Address switch
+    {
+        null => other.IsLoopback,
+        _ when IPAddress.IPv6Any.Equals(Address) => true,
+        _ when IPAddress.Any.Equals(Address) => other.Address is null or { AddressFamily: AddressFamily.InterNetwork },
+        var own => own.Equals(other.Address),
+    };
+
     /// <summary>Has the server listen there.</summary>
     public void Open(KestrelServerOptions server)
     {

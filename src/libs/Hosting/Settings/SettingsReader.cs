@@ -11,7 +11,7 @@ public sealed class SettingsReader(Func<string, string?> environment, IReadOnlyD
     {
         if (setting.Flag is { } flag && flags.GetValueOrDefault(flag) is { } given)
         {
-            return given;
+            return given.Length > 0 ? given : Fault<string?>(setting, $"{flag} is empty; give it a value, or leave it out.", setting.Default);
         }
 
         var value = Present(environment(setting.Name));
@@ -52,7 +52,13 @@ public sealed class SettingsReader(Func<string, string?> environment, IReadOnlyD
     /// <summary>Notes a fault and goes on with a value to look at the other settings.</summary>
     public T Fault<T>(Setting setting, string reason, T goOnWith)
     {
-        _faults.Add(new(setting.Name, reason));
+        // A setting that is read twice is told of once.
+        var fault = new SettingFault(setting.Name, reason);
+        if (!_faults.Contains(fault))
+        {
+            _faults.Add(fault);
+        }
+
         return goOnWith;
     }
 

@@ -49,6 +49,11 @@ internal static class RunsEndpoints
                 return fault ?? Problems.Invalid("The run could not be started.");
             }
 
+            if (machine.Held is not null)
+            {
+                machine = await MachineJournal.SaveAsync(tx, machine, machine with { Held = null }, context.Author(), "machine_released");
+            }
+
             var run = await RunJournal.StartAsync(tx, machine, start, context.Author());
             return TypedResults.Created($"/v1/runs/{run.Id}", new RunView(run, context.Secrets()));
         }, ct);

@@ -1,9 +1,10 @@
 using Goosed.Hosting.Settings;
+using Microsoft.Extensions.Hosting;
 
-namespace Goosed;
+namespace Goosed.Hosting;
 
 /// <summary>Why a process that had started must end: a setting proved unusable once what it names could be looked at.</summary>
-internal sealed class StartFault(IHostApplicationLifetime lifetime)
+public sealed class StartFault(IHostApplicationLifetime lifetime)
 {
     private volatile SettingsException? _fault;
 
