@@ -69,7 +69,8 @@ internal sealed class HttpLoad(int connections)
         return sockets.ConvertAll(socket => lanes[socket]);
     }
 
-    private static double Quantile(List<double> sorted, double part) => sorted.Count == 0 ? 0 : sorted[(int)(part * (sorted.Count - 1))];
+    /// <summary>The value that a part of sorted ones does not exceed; 0 without any.</summary>
+    public static double Quantile(List<double> sorted, double part) => sorted.Count == 0 ? 0 : sorted[(int)(part * (sorted.Count - 1))];
 
     private enum Outcome { Waiting, Answered, Wrong, Broken }
 

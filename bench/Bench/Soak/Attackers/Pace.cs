@@ -1,0 +1,34 @@
+namespace Goosed.Bench.Soak.Attackers;
+
+/// <summary>Keeps attackers to a rate: they run on the same processors as the server, which must not be theirs to drown.</summary>
+internal static class Pace
+{
+    // A server that answers late is asked less often, and never by more than so many at once.
+    private const int Lanes = 8;
+
+    /// <summary>Does something so many times a second until it is stopped.</summary>
+    public static Task RunAsync(int perSecond, Func<Task> act, CancellationToken ct) => Task.WhenAll(Enumerable.Range(0, Lanes).Select(async _ =>
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds((double)Lanes / perSecond));
+        while (await timer.WaitForNextTickAsync(ct))
+        {
+            await act();
+        }
+    }));
+
+    /// <summary>Keeps a number of lasting connections, which are begun one after the other within some seconds, and again after a pause.</summary>
+    public static Task KeepAsync(int connections, Func<int, Task> hold, CancellationToken ct) => Task.WhenAll(Enumerable.Range(0, connections).Select(async number =>
+    {
+        await Task.Delay(s_begin * number / connections, TimeProvider.System, ct);
+        while (true)
+        {
+            await hold(number);
+            await Task.Delay(s_pause, TimeProvider.System, ct);
+        }
+    }));
+
+    // All within one moment would measure the kernel's queue of connections and not the server.
+    private static readonly TimeSpan s_begin = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(5);
+}
