@@ -11,7 +11,7 @@ internal sealed class SoakRun : IDisposable
     private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(15);
 
     // What the server needs to see that connections are closed, and to let go of what they held.
-    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(30);
 
     private readonly Server _goosed;
     private readonly Told _told = new();
