@@ -28,7 +28,8 @@ internal static class Counts
     public static async Task<double> MetricAsync(HttpClient client, string name)
     {
         var metrics = await client.GetStringAsync("/metrics");
-        return metrics.Split('\n').Where(line => line.StartsWith(name, StringComparison.Ordinal)).Sum(line => double.Parse(Value(line), CultureInfo.InvariantCulture));
+        var lines = metrics.Split('\n').Where(line => line.StartsWith(name, StringComparison.Ordinal));
+        return lines.Sum(line => double.Parse(Value(line), CultureInfo.InvariantCulture));
     }
 
     // "name{labels} value", or "name{labels} value time"

@@ -13,7 +13,8 @@ internal sealed class AttackProcess : IDisposable
     public static AttackProcess Start(AttackPlan plan)
     {
         var text = JsonSerializer.Serialize(plan, AttackJson.Default.AttackPlan);
-        var start = new ProcessStartInfo("dotnet", [typeof(AttackProcess).Assembly.Location, "attack", text]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        string[] arguments = [typeof(AttackProcess).Assembly.Location, "attack", text];
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
         return new(Process.Start(start) ?? throw new InvalidOperationException("The attackers did not start."));
     }
 

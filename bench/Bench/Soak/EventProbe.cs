@@ -37,7 +37,8 @@ internal sealed class EventProbe(Uri server, string operatorToken)
     private async Task ProbeAsync(Client publisher, Told told)
     {
         var since = TimeProvider.System.GetTimestamp();
-        var answer = await publisher.AskAsync(HttpMethod.Post, "/v1/events", CancellationToken.None, """{"subject": "goosed.test", "data": {}}""");
+        var body = """{"subject": "goosed.test", "data": {}}""";
+        var answer = await publisher.AskAsync(HttpMethod.Post, "/v1/events", CancellationToken.None, body);
         while (TimeProvider.System.GetElapsedTime(since) < s_patience)
         {
             while (told.Followed.TryDequeue(out var seen))

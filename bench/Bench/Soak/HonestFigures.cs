@@ -10,7 +10,8 @@ namespace Goosed.Bench.Soak;
 /// <param name="Events">From the publishing of an event to its follower.</param>
 /// <param name="EventsUnseen">Events that did not come.</param>
 internal sealed record HonestFigures(
-    int Machines, int Succeeded, IReadOnlyList<string> Refused, int Repeated, IReadOnlyDictionary<string, Latency> Requests, Latency Sequence, Latency Events, int EventsUnseen)
+    int Machines, int Succeeded, IReadOnlyList<string> Refused, int Repeated,
+    IReadOnlyDictionary<string, Latency> Requests, Latency Sequence, Latency Events, int EventsUnseen)
 {
     public const string Script = "boot script";
 

@@ -56,7 +56,8 @@ internal sealed class HonestLoad(Uri server, string operatorToken)
 
     private async Task LiveAsync(int number, CancellationToken ct)
     {
-        using var client = new Client(server, _told, operatorToken, OwnNetwork.Address(Group + number / 250 % Groups, number)) { Heard = Hear };
+        var from = OwnNetwork.Address(Group + number / 250 % Groups, number);
+        using var client = new Client(server, _told, operatorToken, from) { Heard = Hear };
         var since = TimeProvider.System.GetTimestamp();
         try
         {
@@ -100,6 +101,7 @@ internal sealed class HonestLoad(Uri server, string operatorToken)
         }
 
         var requests = _times.GroupBy(time => time.What).ToDictionary(kind => kind.Key, kind => Latency.Of(kind.Select(time => time.Ms)));
-        return new(machines, succeeded, [.. _told.Wrongs], _repeated, requests, Latency.Of(_sequences), Latency.Of(probe.Times), probe.Unseen);
+        return new(
+            machines, succeeded, [.. _told.Wrongs], _repeated, requests, Latency.Of(_sequences), Latency.Of(probe.Times), probe.Unseen);
     }
 }

@@ -19,7 +19,8 @@ internal sealed class ServerSamples(Server server)
         var since = TimeProvider.System.GetTimestamp();
         while (!stop.IsCancellationRequested)
         {
-            _samples.Add((TimeProvider.System.GetElapsedTime(since).TotalMinutes, server.MemoryBytes / Megabyte, server.Descriptors));
+            var minutes = TimeProvider.System.GetElapsedTime(since).TotalMinutes;
+            _samples.Add((minutes, server.MemoryBytes / Megabyte, server.Descriptors));
             await Task.Delay(s_pause, TimeProvider.System, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -29,6 +30,7 @@ internal sealed class ServerSamples(Server server)
     {
         var late = _samples.Where(sample => sample.Minutes >= after).ToList();
         var (time, memory) = (late.Average(sample => sample.Minutes), late.Average(sample => sample.Megabytes));
-        return late.Sum(sample => (sample.Minutes - time) * (sample.Megabytes - memory)) / late.Sum(sample => Math.Pow(sample.Minutes - time, 2));
+        return late.Sum(sample => (sample.Minutes - time) * (sample.Megabytes - memory))
+            / late.Sum(sample => Math.Pow(sample.Minutes - time, 2));
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Goosed.Bench.Soak;
 
@@ -13,7 +12,8 @@ internal sealed record ServerCounts(double ConnectionsRefused, double RateLimite
 internal sealed record BusyProcessors(double Goosed, double Attackers);
 
 /// <summary>Honest machines at one goosed, first alone and then beside attackers.</summary>
-internal sealed record SoakFigures(double Minutes, HonestFigures Alone, HonestFigures Attacked, IReadOnlyList<AttackOutcome> Outcomes, ServerCounts Counts)
+internal sealed record SoakFigures(
+    double Minutes, HonestFigures Alone, HonestFigures Attacked, IReadOnlyList<AttackOutcome> Outcomes, ServerCounts Counts)
 {
     public const double Megabyte = 1024 * 1024;
 
@@ -28,6 +28,9 @@ internal sealed record SoakFigures(double Minutes, HonestFigures Alone, HonestFi
 
     // Memory of a shorter run is still that of code that is being compiled.
     private const double LeastMinutes = 5;
+
+    // Of refusals that say the same.
+    private const int MostShown = 3;
 
     /// <summary>How the run of the machine ended that strangers asked for.</summary>
     public required string ArmedRun { get; init; }
@@ -45,50 +48,52 @@ internal sealed record SoakFigures(double Minutes, HonestFigures Alone, HonestFi
 
     private bool AreClosed => Descriptors.After < Descriptors.Before + MostDescriptorsLeft;
 
-    public string ToText()
-    {
-        var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"soak: {Minutes:F0} minutes of attack on one goosed, all roles in one process; {Minutes / 5:F1} minutes without before");
-        text.AppendLine(CultureInfo.InvariantCulture, $"  {"",-24}{"alone: p50",12}{"p99 ms",10}{"attacked: p50",16}{"p99 ms",10}{"ratio",8}");
-        foreach (var (what, alone) in Alone.Requests.OrderBy(kind => kind.Key, StringComparer.Ordinal))
-        {
-            Line(text, what, alone, Attacked.Requests.GetValueOrDefault(what) ?? Latency.Of([]));
-        }
+    public string ToText() => string.Create(CultureInfo.InvariantCulture,
+        $"""
+        soak: {Minutes:F0} minutes of attack on one goosed, all roles in one process; {Minutes / 5:F1} minutes without before
+          {"",-24}{"alone: p50",12}{"p99 ms",10}{"attacked: p50",16}{"p99 ms",10}{"ratio",8}
+        {Lines(Alone.Requests.Keys.Order(StringComparer.Ordinal).Select(what => Line(what, Alone.Requests, Attacked.Requests)))}
+        {Line("whole sequence", Alone.Sequence, Attacked.Sequence)}
+        {Line("event to a follower", Alone.Events, Attacked.Events)}
+          boot script, p99 (bar {MostMs:F0} ms): {Verdict(Attacked.Boot.WorstMs <= MostMs)}
+          alone: {Honest(Alone)}
+          attacked: {Honest(Attacked)}
+          run of the machine that strangers asked for: {ArmedRun}
+          resident memory MiB: {Of(Megabytes)}: {Verdict(Megabytes.Peak < MostMegabytes && IsFlat)}
+            {MegabytesPerMinute:+0.0;-0.0} MiB a minute once warm (bars: {MostMegabytes:F0} MiB, {MostMegabytesPerMinute:F0} a minute)
+          descriptors: {Of(Descriptors)}: {Verdict(AreClosed)}
+          processors busy: {Processors.Goosed:F2} goosed, {Processors.Attackers:F2} attackers
+          goosed counted: {Counts.ConnectionsRefused:N0} connections refused, {Counts.RateLimited:N0} times 429,
+            {Counts.TokensRefused:N0} tokens refused in {Counts.AuditRows:N0} audit rows, {Counts.StreamsCut:N0} streams cut
+        {Lines(Outcomes.GroupBy(outcome => outcome.Attacker).OrderBy(attacker => attacker.Key, StringComparer.Ordinal).Select(Met))}
+        {Lines(Alone.Refused.Concat(Attacked.Refused).Take(MostShown))}
 
-        Line(text, "whole sequence", Alone.Sequence, Attacked.Sequence);
-        Line(text, "event to a follower", Alone.Events, Attacked.Events);
-        text.AppendLine(CultureInfo.InvariantCulture, $"  boot script, p99 (bar {MostMs:F0} ms): {(Attacked.Boot.WorstMs <= MostMs ? "met" : "MISSED")}");
-        Honest(text, "alone", Alone);
-        Honest(text, "attacked", Attacked);
-        text.AppendLine(CultureInfo.InvariantCulture, $"  run of the machine that strangers asked for: {ArmedRun}");
-        Course(text, "resident memory MiB", Megabytes, Megabytes.Peak < MostMegabytes && IsFlat);
-        text.AppendLine(CultureInfo.InvariantCulture, $"    {MegabytesPerMinute:+0.0;-0.0} MiB a minute once warm (bars: {MostMegabytes:F0} MiB, {MostMegabytesPerMinute:F0} a minute)");
-        Course(text, "descriptors", Descriptors, AreClosed);
-        text.AppendLine(CultureInfo.InvariantCulture, $"  processors busy: {Processors.Goosed:F2} goosed, {Processors.Attackers:F2} attackers");
-        text.AppendLine(CultureInfo.InvariantCulture, $"  goosed counted: {Counts.ConnectionsRefused:N0} connections refused, {Counts.RateLimited:N0} times 429, {Counts.TokensRefused:N0} tokens refused, {Counts.StreamsCut:N0} streams cut, {Counts.AuditRows:N0} audit rows of refusals");
-        foreach (var attacker in Outcomes.GroupBy(outcome => outcome.Attacker).OrderBy(attacker => attacker.Key, StringComparer.Ordinal))
-        {
-            var outcomes = attacker.OrderByDescending(outcome => outcome.Count).Select(outcome => string.Create(CultureInfo.InvariantCulture, $"{outcome.Outcome}: {outcome.Count:N0}"));
-            text.AppendLine(CultureInfo.InvariantCulture, $"    {attacker.Key,-24}{string.Join(", ", outcomes)}");
-        }
+        """);
 
-        return text.ToString();
-    }
+    private static string Lines(IEnumerable<string> lines) => string.Join('\n', lines);
 
-    private static void Line(StringBuilder text, string what, Latency alone, Latency attacked) => text.AppendLine(
+    private static string Line(string what, IReadOnlyDictionary<string, Latency> alone, IReadOnlyDictionary<string, Latency> attacked) =>
+        Line(what, alone[what], attacked.GetValueOrDefault(what) ?? Latency.Of([]));
+
+    private static string Line(string what, Latency alone, Latency attacked) => string.Create(
         CultureInfo.InvariantCulture,
         $"  {what,-24}{alone.MedianMs,12:F1}{alone.WorstMs,10:F1}{attacked.MedianMs,16:F1}{attacked.WorstMs,10:F1}{attacked.WorstMs / alone.WorstMs,8:F1}");
 
-    private static void Honest(StringBuilder text, string part, HonestFigures honest)
+    private static string Honest(HonestFigures honest) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{honest.Succeeded:N0} of {honest.Machines:N0} machines ended as success; {honest.Refused.Count:N0} refused, ")
+        + string.Create(
+            CultureInfo.InvariantCulture,
+            $"{honest.Repeated:N0} requests repeated, {honest.EventsUnseen:N0} of {honest.Events.Count + honest.EventsUnseen:N0} events not seen");
+
+    private static string Met(IGrouping<string, AttackOutcome> attacker)
     {
-        text.AppendLine(CultureInfo.InvariantCulture, $"  {part}: {honest.Succeeded:N0} of {honest.Machines:N0} machines ended as success; {honest.Refused.Count:N0} refused, {honest.Repeated:N0} requests repeated, {honest.EventsUnseen:N0} of {honest.Events.Count + honest.EventsUnseen:N0} events not seen");
-        foreach (var refused in honest.Refused.Take(3))
-        {
-            text.AppendLine(CultureInfo.InvariantCulture, $"    {refused}");
-        }
+        var outcomes = attacker.OrderByDescending(outcome => outcome.Count);
+        return $"    {attacker.Key,-24}{string.Join(", ", outcomes.Select(outcome => $"{outcome.Outcome}: {outcome.Count}"))}";
     }
 
-    private static void Course(StringBuilder text, string what, Course course, bool isMet) => text.AppendLine(
-        CultureInfo.InvariantCulture,
-        $"  {what}: {course.Before:N0} before, at most {course.Peak:N0}, {course.After:N0} afterwards: {(isMet ? "met" : "MISSED")}");
+    private static string Of(Course course) =>
+        string.Create(CultureInfo.InvariantCulture, $"{course.Before:N0} before, at most {course.Peak:N0}, {course.After:N0} afterwards");
+
+    private static string Verdict(bool isMet) => isMet ? "met" : "MISSED";
 }

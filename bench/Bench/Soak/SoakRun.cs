@@ -44,7 +44,8 @@ internal sealed class SoakRun : IDisposable
     private async Task<SoakFigures> MeasureAsync(SoakOptions options)
     {
         var attacked = options.Attacked;
-        await new OperatorClients(_client, _machines, _told).UploadAsync("kernel", [1, 2, 3], """{"name": "kernel"}""", CancellationToken.None);
+        var operators = new OperatorClients(_client, _machines, _told);
+        await operators.UploadAsync("kernel", [1, 2, 3], """{"name": "kernel"}""", CancellationToken.None);
         await HonestLoad.MeasureAsync(_server, OperatorToken, s_warmUp);
         var alone = await HonestLoad.MeasureAsync(_server, OperatorToken, attacked / 5);
         var (memory, descriptors) = (_goosed.MemoryBytes, _goosed.Descriptors);
@@ -79,8 +80,8 @@ internal sealed class SoakRun : IDisposable
         var tokens = new List<string>();
         for (var i = 0; i < EventTokens; i++)
         {
-            var made = await _client.AskAsync(HttpMethod.Post, "/v1/tokens", CancellationToken.None, $$"""{"name": "follower-{{i}}", "scope": "read"}""");
-            tokens.Add(made.Field("token"));
+            var wanted = $$"""{"name": "follower-{{i}}", "scope": "read"}""";
+            tokens.Add((await _client.AskAsync(HttpMethod.Post, "/v1/tokens", CancellationToken.None, wanted)).Field("token"));
         }
 
         return tokens;

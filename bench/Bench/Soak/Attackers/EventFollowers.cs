@@ -17,8 +17,9 @@ internal static class EventFollowers
     private static readonly TimeSpan s_slow = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_unread = TimeSpan.FromSeconds(30);
 
-    public static Task RunAsync(Target target, IReadOnlyList<string> tokens, CancellationToken ct) => Task.WhenAll(tokens.Select((token, group) =>
-        Pace.KeepAsync(OfEachToken, number => FollowAsync(target, OwnNetwork.Address(Group, group), token, number, ct), ct)));
+    public static Task RunAsync(Target target, IReadOnlyList<string> tokens, CancellationToken ct) =>
+        Task.WhenAll(tokens.Select((token, group) => Pace.KeepAsync(
+            OfEachToken, number => FollowAsync(target, OwnNetwork.Address(Group, group), token, number, ct), ct)));
 
     private static async Task FollowAsync(Target target, IPAddress from, string token, int number, CancellationToken ct)
     {

@@ -29,9 +29,11 @@ internal static class Reporters
         ];
 
         byte[] Facts() => Target.Request(
-            "POST", "/v1/agents/facts", machine.Agent, $$"""{"machine_id": "{{machine.Machine}}", "snapshot": {"made": {{++made}}, "filler": "{{s_filler}}"} }""");
+            "POST", "/v1/agents/facts", machine.Agent,
+            $$"""{"machine_id": "{{machine.Machine}}", "snapshot": {"made": {{++made}}, "filler": "{{s_filler}}"} }""");
 
         byte[] Milestone() => Target.Request(
-            "POST", $"/v1/runs/{machine.Run}/milestones", machine.Agent, $$"""{"milestone": "install", "state": "started", "logs": "{{s_log}}"}""");
+            "POST", $"/v1/runs/{machine.Run}/milestones", machine.Agent,
+            $$"""{"milestone": "install", "state": "started", "logs": "{{s_log}}"}""");
     }
 }

@@ -11,9 +11,11 @@ internal static class SlowHeads
     private const int Connections = 300;
 
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
-    private static readonly byte[] s_begin = Encoding.ASCII.GetBytes("GET /v1/boot/ipxe?mac=02:aa:00:00:00:01 HTTP/1.1\r\nHost: goose.local\r\nX-Slow: ");
+    private static readonly byte[] s_begin = Encoding.ASCII.GetBytes(
+        "GET /v1/boot/ipxe?mac=02:aa:00:00:00:01 HTTP/1.1\r\nHost: goose.local\r\nX-Slow: ");
 
-    public static Task RunAsync(Target target, CancellationToken ct) => Pace.KeepAsync(Connections, number => HoldAsync(target, number, ct), ct);
+    public static Task RunAsync(Target target, CancellationToken ct) =>
+        Pace.KeepAsync(Connections, number => HoldAsync(target, number, ct), ct);
 
     private static async Task HoldAsync(Target target, int number, CancellationToken ct)
     {
