@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Goosed.Bench.Relay;
+using Goosed.Bench.Soak;
 
 namespace Goosed.Bench;
 
@@ -15,6 +16,9 @@ internal sealed record Figures(DateTimeOffset At, int Processors)
     public StormFigures? Storm { get; init; }
     public FollowerFigures? Followers { get; init; }
 
+    /// <summary>Honest machines beside attackers.</summary>
+    public SoakFigures? Soak { get; init; }
+
     /// <summary>Events to JetStream, from the same databases.</summary>
     public IReadOnlyList<RelayFigures>? Relay { get; init; }
 
@@ -25,7 +29,7 @@ internal sealed record Figures(DateTimeOffset At, int Processors)
     public IReadOnlyList<Comparison>? Proxy { get; init; }
 
     public int Errors => new[] { Boot, Facts, Files, Proxy }.SelectMany(part => part ?? []).Sum(part => part.Errors)
-        + (Storm?.Errors ?? 0) + (Followers?.Errors ?? 0);
+        + (Storm?.Errors ?? 0) + (Followers?.Errors ?? 0) + (Soak?.Errors ?? 0);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]

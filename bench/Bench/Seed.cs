@@ -34,10 +34,11 @@ internal static class Seed
     }
 
     /// <summary>Waits until goosed answers and has read the desired state.</summary>
-    public static async Task ReadyAsync(Server goosed)
+    public static async Task ReadyAsync(Server goosed, string? operatorToken = null)
     {
         await goosed.FirstAnswerAsync("/readyz");
         using var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{goosed.Port}") };
+        client.DefaultRequestHeaders.Authorization = operatorToken is null ? null : new("Bearer", operatorToken);
         while (!(await client.GetStringAsync(new Uri("/v1/blueprints?limit=1", UriKind.Relative))).Contains("\"id\"", StringComparison.Ordinal))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);

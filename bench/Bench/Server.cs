@@ -65,8 +65,12 @@ internal sealed class Server : IAsyncDisposable
         }
     }
 
+    /// <summary>Files and sockets that it has open, as Linux counts them.</summary>
+    public int Descriptors => Directory.EnumerateFileSystemEntries($"/proc/{_process.Id}/fd").Count();
+
     /// <summary>goosed, on embedded backends but for what the settings say: all roles, or one.</summary>
-    public static Server Goosed(string data, string infra, string onEnrol = "hold", IReadOnlyDictionary<string, string>? settings = null, string? role = null)
+    public static Server Goosed(
+        string data, string infra, string onEnrol = "hold", IReadOnlyDictionary<string, string>? settings = null, string? role = null, string host = "127.0.0.1")
     {
         var port = FreePort();
         var environment = new Dictionary<string, string>(settings ?? new Dictionary<string, string>()) { ["GOOSED_ON_ENROL"] = onEnrol };
@@ -75,7 +79,9 @@ internal sealed class Server : IAsyncDisposable
             environment["GOOSED_ARTIFACTS_BASE"] = "http://artifacts.example";
         }
 
-        return new("goosed", port, [Metadata("Goosed"), "serve", .. role is null ? Array.Empty<string>() : [role], "--listen", $"http://127.0.0.1:{port}", "--data", data, "--infra", infra], environment);
+        string[] roles = role is null ? [] : [role];
+        string[] arguments = [Metadata("Goosed"), "serve", .. roles, "--listen", $"http://{host}:{port}", "--data", data, "--infra", infra];
+        return new("goosed", port, arguments, environment);
     }
 
     /// <summary>The bare Kestrel application.</summary>

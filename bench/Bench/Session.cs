@@ -2,6 +2,8 @@ using System.Text.Json;
 using Goosed.Bench.Engines;
 using Goosed.Bench.Large;
 using Goosed.Bench.Relay;
+using Goosed.Bench.Soak;
+using Goosed.Bench.Soak.Attackers;
 using Goosed.Testing;
 
 namespace Goosed.Bench;
@@ -9,17 +11,28 @@ namespace Goosed.Bench;
 /// <summary>One run of the benchmark, or of the parts of it that were named.</summary>
 internal static class Session
 {
+    /// <summary>The part that is measured only when it is named.</summary>
+    public const string Soak = "soak";
+
     private const int StormMachines = 10_000;
     private const int EventFollowers = 2000;
     private const int RelayRounds = 5;
 
-    private static readonly string[] Parts = [.. EngineFigures.Parts, "storm", "followers", "relay", "files", "proxy"];
+    private static readonly string[] Parts = [.. EngineFigures.Parts, "storm", "followers", "relay", "files", "proxy", Soak];
 
-    public static async Task<int> RunAsync(string[] wanted)
+    /// <summary>Measures parts.</summary>
+    /// <param name="arguments">Their names, none for all but the soak; and the soak's options.</param>
+    public static async Task<int> RunAsync(string[] arguments)
     {
+        if (SoakOptions.Parse(arguments) is not var (soak, wanted))
+        {
+            await Console.Error.WriteLineAsync($"{Soak} takes {SoakOptions.Usage}; attackers are {string.Join(", ", Attack.Attackers)}.");
+            return 2;
+        }
+
         if (wanted.Except(Parts).FirstOrDefault() is { } unknown)
         {
-            await Console.Error.WriteLineAsync($"There is no part '{unknown}'; name some of {string.Join(", ", Parts)}, or none for all.");
+            await Console.Error.WriteLineAsync($"There is no part '{unknown}'; name some of {string.Join(", ", Parts)}, or none for all but {Soak}.");
             return 2;
         }
 
@@ -37,10 +50,11 @@ internal static class Session
         figures = figures with { Storm = Wants("storm") ? await StormAsync(workspace) : null };
         figures = figures with { Followers = Wants("followers") ? await FollowersAsync(workspace) : null };
         figures = figures with { Relay = Wants("relay") ? await RelayAsync(workspace) : null };
+        figures = figures with { Soak = wanted.Contains(Soak) ? await SoakAsync(workspace, soak) : null };
         await KeepAsync(figures);
         return figures.Errors == 0 ? 0 : 1;
 
-        bool Wants(string part) => wanted.Length == 0 || wanted.Contains(part);
+        bool Wants(string part) => wanted.Count == 0 || wanted.Contains(part);
     }
 
     private static async Task<StormFigures> StormAsync(Workspace workspace)
@@ -53,6 +67,13 @@ internal static class Session
     private static async Task<FollowerFigures> FollowersAsync(Workspace workspace)
     {
         var figures = await FollowerFigures.MeasureAsync(workspace, EventFollowers);
+        Console.WriteLine(figures.ToText());
+        return figures;
+    }
+
+    private static async Task<SoakFigures> SoakAsync(Workspace workspace, SoakOptions options)
+    {
+        var figures = await SoakRun.MeasureAsync(workspace, options);
         Console.WriteLine(figures.ToText());
         return figures;
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Goosed.Load;
 
@@ -54,33 +53,8 @@ internal sealed record StormFigures(
 
         """);
 
-    private static async Task<int> RunsAsync(HttpClient client, string status)
-    {
-        var (count, cursor) = (0, "");
-        do
-        {
-            (var page, cursor) = await ItemsAsync(client, $"/v1/runs?status={status}&limit=500{cursor}");
-            count += page;
-        }
-        while (cursor.Length > 0);
-
-        return count;
-    }
-
-    private static async Task<(int Items, string Cursor)> ItemsAsync(HttpClient client, string path)
-    {
-        using var page = JsonDocument.Parse(await client.GetStringAsync(path));
-        var next = page.RootElement.GetProperty("next_cursor").GetString();
-        return (page.RootElement.GetProperty("items").GetArrayLength(), next is null ? "" : $"&cursor={Uri.EscapeDataString(next)}");
-    }
+    private static Task<int> RunsAsync(HttpClient client, string status) => Counts.ItemsAsync(client, $"/v1/runs?status={status}");
 
     // Every request that the server has answered, by its own count.
-    private static async Task<double> RequestsAsync(HttpClient client)
-    {
-        var metrics = await client.GetStringAsync("/metrics");
-        return metrics.Split('\n').Where(line => line.StartsWith("http_server_request_duration_seconds_count", StringComparison.Ordinal)).Sum(line => double.Parse(Value(line), CultureInfo.InvariantCulture));
-    }
-
-    // "name{labels} value", or "name{labels} value time"
-    private static string Value(string line) => line[(line.LastIndexOf('}') + 1)..].Trim().Split(' ')[0];
+    private static Task<double> RequestsAsync(HttpClient client) => Counts.MetricAsync(client, "http_server_request_duration_seconds_count");
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -19,12 +20,22 @@ public sealed class Client : IDisposable
     /// <param name="address">Of the server, or of what stands in front of several.</param>
     /// <param name="told">Gets what it is told.</param>
     /// <param name="operatorToken">What operators' calls sign in with; null where nobody is asked.</param>
-    public Client(Uri address, Told told, string? operatorToken = null)
+    /// <param name="from">Address of this computer that it calls from; null for any.</param>
+    public Client(Uri address, Told told, string? operatorToken = null, IPAddress? from = null)
     {
         _operatorToken = operatorToken;
         _last = told.Followed.LastOrDefault().Number;
-        (_told, _http) = (told, new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(15) });
+        var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) };
+        if (from is not null)
+        {
+            handler.ConnectCallback = (call, ct) => ConnectAsync(from, call.DnsEndPoint, ct);
+        }
+
+        (_told, _http) = (told, new HttpClient(handler) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(15) });
     }
+
+    /// <summary>Gets the URL of each try, its answer (null when it had none) and how long that took.</summary>
+    public Action<string, Reply?, TimeSpan>? Heard { get; init; }
 
     public sealed record Reply(HttpStatusCode Status, string Text)
     {
@@ -36,23 +47,10 @@ public sealed class Client : IDisposable
     /// <summary>One try; null when nothing was answered, so that nobody can tell what happened.</summary>
     public async Task<Reply?> TryAsync(HttpMethod method, string url, object? body, string? token, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(method, url);
-        request.Headers.Authorization = Authorization(url, token);
-        request.Content = body switch
-        {
-            null => null,
-            byte[] bytes => new ByteArrayContent(bytes),
-            _ => new StringContent(body.ToString() ?? "", Encoding.UTF8, "application/json"),
-        };
-        try
-        {
-            using var answer = await _http.SendAsync(request, ct);
-            return new(answer.StatusCode, await answer.Content.ReadAsStringAsync(ct));
-        }
-        catch (Exception lost) when (lost is HttpRequestException or IOException || lost is TaskCanceledException && !ct.IsCancellationRequested)
-        {
-            return null;
-        }
+        var since = TimeProvider.System.GetTimestamp();
+        var reply = await SendAsync(method, url, body, token, ct);
+        Heard?.Invoke(url, reply, TimeProvider.System.GetElapsedTime(since));
+        return reply;
     }
 
     /// <summary>Asks until it is answered with one of the statuses (default: any 2xx); another answer is noted as wrong.</summary>
@@ -98,6 +96,43 @@ public sealed class Client : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static async ValueTask<Stream> ConnectAsync(IPAddress from, DnsEndPoint to, CancellationToken ct)
+    {
+        var socket = new Socket(from.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            socket.Bind(new IPEndPoint(from, 0));
+            await socket.ConnectAsync(IPAddress.Parse(to.Host), to.Port, ct);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<Reply?> SendAsync(HttpMethod method, string url, object? body, string? token, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(method, url);
+        request.Headers.Authorization = Authorization(url, token);
+        request.Content = body switch
+        {
+            null => null,
+            byte[] bytes => new ByteArrayContent(bytes),
+            _ => new StringContent(body.ToString() ?? "", Encoding.UTF8, "application/json"),
+        };
+        try
+        {
+            using var answer = await _http.SendAsync(request, ct);
+            return new(answer.StatusCode, await answer.Content.ReadAsStringAsync(ct));
+        }
+        catch (Exception lost) when (lost is HttpRequestException or IOException || lost is TaskCanceledException && !ct.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
 
     // Machines sign in by what stands in the URL, or not at all.
     private AuthenticationHeaderValue? Authorization(string url, string? token)

@@ -7,6 +7,9 @@ public sealed partial class MachineClients(Client client, Told told)
 {
     private static int s_made;
 
+    /// <summary>A machine whose installer has its answer file, and what it reports with.</summary>
+    public sealed record Booted(string Mac, string Machine, string Run, string Agent);
+
     /// <summary>A new address of the locally administered range.</summary>
     public static string NewMac()
     {
@@ -46,7 +49,10 @@ public sealed partial class MachineClients(Client client, Told told)
     }
 
     /// <summary>Takes one machine through its whole life; gives its id.</summary>
-    public async Task<string> InstallOneAsync(CancellationToken ct)
+    public async Task<string> InstallOneAsync(CancellationToken ct) => await FinishAsync(await BootAsync(ct), ct);
+
+    /// <summary>Enrols a machine and boots its installer, up to the answer file.</summary>
+    public async Task<Booted> BootAsync(CancellationToken ct)
     {
         // Firmware asks by each of its cards, here by two at once.
         var (mac, second) = (NewMac(), NewMac());
@@ -68,17 +74,30 @@ public sealed partial class MachineClients(Client client, Told told)
             told.Wrongs.Add($"The answer file of {mac} differed the second time.");
         }
 
+        return new(mac, machine, run, agent);
+    }
+
+    /// <summary>Installs what is booted, to the end of its run; gives its id.</summary>
+    public async Task<string> FinishAsync(Booted booted, CancellationToken ct)
+    {
         foreach (var (milestone, state) in new[] { ("install", "started"), ("install", "done"), ("installed", "done") })
         {
-            await client.AskAsync(HttpMethod.Post, $"/v1/runs/{run}/milestones", ct, $$"""{"milestone": "{{milestone}}", "state": "{{state}}"}""", agent);
-            told.Milestones.Add($"{run} {milestone} {state}.");
+            await ReachAsync(booted, milestone, state, ct);
         }
 
-        await client.AskAsync(HttpMethod.Get, $"/v1/boot/ipxe?mac={mac}", ct);
-        await ReportAsync(machine, agent, ct);
-        await client.AskAsync(HttpMethod.Get, $"/v1/boot/ipxe?mac={mac}", ct);
-        told.Installed.Add(machine);
-        return machine;
+        await client.AskAsync(HttpMethod.Get, $"/v1/boot/ipxe?mac={booted.Mac}", ct);
+        await ReportAsync(booted.Machine, booted.Agent, ct);
+        await client.AskAsync(HttpMethod.Get, $"/v1/boot/ipxe?mac={booted.Mac}", ct);
+        told.Installed.Add(booted.Machine);
+        return booted.Machine;
+    }
+
+    /// <summary>Reports a milestone, such as install, as started or done.</summary>
+    public async Task ReachAsync(Booted booted, string milestone, string state, CancellationToken ct)
+    {
+        var body = $$"""{"milestone": "{{milestone}}", "state": "{{state}}"}""";
+        await client.AskAsync(HttpMethod.Post, $"/v1/runs/{booted.Run}/milestones", ct, body, booted.Agent);
+        told.Milestones.Add($"{booted.Run} {milestone} {state}.");
     }
 
     private async Task ReportAsync(string machine, string agent, CancellationToken ct)

@@ -19,6 +19,9 @@ internal sealed class HttpLoad(int connections)
         return result with { ProcessorUs = (server.ProcessorTime - processor).TotalMicroseconds / Math.Max(1, answers) };
     }
 
+    /// <summary>The value that a part of sorted ones does not exceed; 0 without any.</summary>
+    public static double Quantile(List<double> sorted, double part) => sorted.Count == 0 ? 0 : sorted[(int)(part * (sorted.Count - 1))];
+
     private (LoadResult Result, int Answers) Run(int port, Traffic traffic, TimeSpan duration)
     {
         var lanes = Enumerable.Range(0, connections).Select(_ => new Lane(port)).ToDictionary(lane => lane.Socket);
@@ -68,8 +71,6 @@ internal sealed class HttpLoad(int connections)
         Socket.Select(sockets, null, null, PollLimit);
         return sockets.ConvertAll(socket => lanes[socket]);
     }
-
-    private static double Quantile(List<double> sorted, double part) => sorted.Count == 0 ? 0 : sorted[(int)(part * (sorted.Count - 1))];
 
     private enum Outcome { Waiting, Answered, Wrong, Broken }
 
