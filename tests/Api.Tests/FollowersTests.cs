@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Json;
@@ -84,41 +85,71 @@ public sealed class FollowersTests
         Assert.Equal("after", await other.NextAsync());
     }
 
-    [Theory]
-    [InlineData(8, true)]
-    [InlineData(32, false)]
-    public async Task A_follower_that_takes_too_long_for_a_page_is_cut(int kibibytesPerSecond, bool isCut)
+    [Fact]
+    public async Task Followers_that_stand_still_at_many_places_keep_nobody_else_from_reading()
     {
-        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        var body = new Pipe(new(pauseWriterThreshold: 1, resumeWriterThreshold: 1, useSynchronizationContext: false));
-        using var output = new EventOutput(body.Writer, clock);
-        var page = new EventPages.Frame(new(1, Guid.NewGuid(), "goosed.test", $$"""{"filler":"{{new string('x', 1_000_000)}}"}""", clock.GetUtcNow(), null));
-        var sending = output.SendAsync([page], SecretMasker.Open);
-
-        while (!sending.IsCompleted)
+        // Time stands still, so that none of them is cut.
+        await using var app = await StartAsync(services => services.AddSingleton<TimeProvider>(new FakeTimeProvider(TimeProvider.System.GetUtcNow())));
+        for (var n = 0; n < 2 * EventPages.MostPages; n++)
         {
-            for (var read = 0L; read < kibibytesPerSecond * 1024 && await NextAsync(); await Task.Yield())
-            {
-                read += 8 * 1024;
-            }
-
-            clock.Advance(TimeSpan.FromSeconds(1));
+            await PublishAsync(app, $"{n}", 900_000);
         }
 
-        Assert.Equal(isCut, output.IsTooSlow);
-
-        // False once it was cut, or was sent whole.
-        async Task<bool> NextAsync()
+        var still = new List<TcpClient>();
+        for (var place = 0; place <= EventPages.MostPages; place++)
         {
-            var reading = body.Reader.ReadAsync(Ct).AsTask();
-            if (await Task.WhenAny(reading, sending) != reading)
-            {
-                body.Reader.CancelPendingRead();
-            }
+            var one = new TcpClient { ReceiveBufferSize = 4096 };
+            still.Add(one);
+            await one.ConnectAsync(IPAddress.Loopback, app.Address.Port, Ct);
+            await one.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET /v1/events HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: {place}\r\n\r\n"), Ct);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Ct);
+        }
 
-            var piece = await reading;
-            body.Reader.AdvanceTo(piece.Buffer.End);
-            return !piece.IsCanceled;
+        using var other = await FollowAsync(app, 0);
+        for (var n = 0; n < 2 * EventPages.MostPages; n++)
+        {
+            Assert.Equal($"{n}", await other.NextAsync());
+        }
+
+        still.ForEach(one => one.Dispose());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task An_event_that_is_read_in_parts_arrives_whole(int events)
+    {
+        var body = new Pipe(new(pauseWriterThreshold: 1, resumeWriterThreshold: 1, useSynchronizationContext: false));
+        using var output = new EventOutput(body.Writer, () => Task.CompletedTask, TimeProvider.System) { After = 0 };
+        List<EventPages.Frame> frames = [.. Enumerable.Range(1, events).Select(number => new EventPages.Frame(
+            new(number, Guid.NewGuid(), "goosed.test", $$"""{"filler":"{{new string('x', 20_000)}}"}""", TimeProvider.System.GetUtcNow(), null)))];
+        var read = new MemoryStream();
+        var rounds = 0;
+        var reading = ReadAsync();
+
+        for (; output.After < events; rounds++)
+        {
+            // As a page is asked for: from the next event on.
+            await output.SendAsync(frames.Skip((int)output.After), _ => true, SecretMasker.Open);
+            await output.ReadAsync();
+        }
+
+        await body.Writer.CompleteAsync();
+        await reading;
+        Assert.True(rounds > events, $"{rounds} rounds");
+        Assert.Equal(frames.SelectMany(frame => frame.For(SecretMasker.Open).ToArray()), read.ToArray());
+
+        // Slower than the time that a page is kept for.
+        async Task ReadAsync()
+        {
+            for (var ended = false; !ended;)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Ct);
+                var piece = await body.Reader.ReadAsync(Ct);
+                ended = piece.IsCompleted;
+                read.Write(piece.Buffer.ToArray());
+                body.Reader.AdvanceTo(piece.Buffer.End);
+            }
         }
     }
 

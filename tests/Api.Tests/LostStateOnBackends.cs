@@ -33,8 +33,7 @@ public sealed class EmbeddedLostStateTests : LostStateTests
     public async Task A_folder_that_is_missing_empty_or_has_faults_at_first_is_no_reading()
     {
         Directory.Move(Files["infra"], Files["away"]);
-        await (await StartAsync()).DisposeAsync();
-        Directory.CreateDirectory(Files["infra"]);
+        Assert.Equal(2, (await RunAsync("serve")).ExitCode);
         await (await StartAsync()).DisposeAsync();
         await (await StartAsync()).DisposeAsync();
         Directory.Delete(Files["infra"]);

@@ -44,6 +44,26 @@ public sealed class ProxyTests
         Assert.Equal(IPAddress.Parse(expected), context.Connection.RemoteIpAddress);
     }
 
+    [Theory]
+    [InlineData(Proxy, "https", "goose.example", "https://goose.example")]
+    [InlineData(Proxy, "https", "goose.example:8443", "https://goose.example:8443")]
+    [InlineData(Proxy, "https", null, "https://seen.example")]
+    [InlineData(Proxy, "http", "goose.example", "http://goose.example")]
+    [InlineData(Proxy, null, null, "http://seen.example:8080")]
+    [InlineData("192.0.2.9", "https", "goose.example", "http://seen.example:8080")]
+    public async Task A_host_without_a_port_is_at_the_port_of_the_scheme_that_a_proxy_names(string peer, string? scheme, string? host, string expected)
+    {
+        var context = new DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Parse(peer), LocalPort = 8080 } };
+        (context.Request.Scheme, context.Request.Host) = ("http", new("seen.example"));
+        context.Request.Headers["X-Forwarded-Proto"] = scheme;
+        context.Request.Headers["X-Forwarded-Host"] = host;
+        var options = Options(hops: 1);
+
+        await new ProxyMiddleware(_ => Task.CompletedTask, options).InvokeAsync(context);
+
+        Assert.Equal(expected, BaseUrl.Api(context, options));
+    }
+
     private static GoosedOptions Options(int hops)
     {
         var settings = new Dictionary<string, string?> { ["GOOSED_TRUSTED_PROXIES"] = $"{Proxy},{Outer}", ["GOOSED_PROXY_HOPS"] = $"{hops}" };

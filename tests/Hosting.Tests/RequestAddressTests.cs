@@ -17,7 +17,7 @@ public sealed class RequestAddressTests
     [InlineData("//healthz", "200")]
     [InlineData("/healthz//", "200")]
     [InlineData("//branding//banner.txt", "200")]
-    [InlineData("//", "401")]
+    [InlineData("//", "302")]
     [InlineData("//evil.example/", "404")]
     [InlineData("//evil.example//%2e%2e", "404")]
     [InlineData("/objects//sha256/0000000000000000000000000000000000000000000000000000000000000000", "400")]

@@ -61,6 +61,7 @@ public sealed class GoosedApp : IAsyncDisposable
             directory.Write("infra/blueprints/rocky/9/base/blueprint.yaml", MirrorBlueprint);
         }
 
+        System.IO.Directory.CreateDirectory(directory["infra"]);
         var environment = new Dictionary<string, string?>(setup.Environment)
         {
             ["GOOSED_LISTEN"] = setup.Environment.GetValueOrDefault("GOOSED_LISTEN") ?? "http://127.0.0.1:0",

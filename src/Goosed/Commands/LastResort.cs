@@ -13,7 +13,7 @@ internal static class LastResort
         {
             foreach (var error in parsed.Errors)
             {
-                await Console.Error.WriteLineAsync($"goosed: {error.Message.Split('\n')[0].Trim()}");
+                await Console.Error.WriteLineAsync($"goosed: {Words(error.Message)}");
             }
 
             await Console.Error.WriteLineAsync($"goosed: see how it is used: {Line(parsed)} --help");
@@ -34,6 +34,9 @@ internal static class LastResort
             return Unexpected;
         }
     }
+
+    // A list of words stands on lines of its own.
+    private static string Words(string message) => string.Join(' ', message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     private static string Line(ParseResult parsed) =>
         parsed.CommandResult.Command is RootCommand ? "goosed" : $"goosed {parsed.CommandResult.Command.Name}";

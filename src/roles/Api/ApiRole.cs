@@ -60,8 +60,14 @@ public sealed class ApiRole : Role
         v1.MapAudit();
         v1.MapEvents();
         v1.MapTokens();
-        app.MapOpenApi("/openapi/{documentName}.json").ForOperators();
-        app.MapScalarApiReference("/docs/api", page => page.WithTitle("goosed API").DisableDefaultFonts()).ForOperators();
-        app.MapGet("/", () => TypedResults.Redirect("/docs/api")).ForOperators().ExcludeFromDescription();
+        // These hold no data, and a browser can't send a token for its first page.
+        app.MapOpenApi("/openapi/{documentName}.json").Public();
+        app.MapScalarApiReference("/docs/api", Page).Public();
+        app.MapGet("/", () => TypedResults.Redirect("/docs/api")).Public().ExcludeFromDescription();
     }
+
+    // Nothing of it leads to a service of somebody else.
+    private static void Page(ScalarOptions page) => page.WithTitle("goosed API").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp()
+        .HideDeveloperTools().HideClientButton().AddPreferredSecuritySchemes(OpenApiDocument.Bearer)
+        .WithCustomCss("a[href*='scalar.com'] { display: none }");
 }

@@ -12,6 +12,9 @@ namespace Goosed.Api;
 /// <summary>What the OpenAPI document says beyond its operations.</summary>
 internal static class OpenApiDocument
 {
+    /// <summary>Name of the way that operators sign in.</summary>
+    public const string Bearer = "bearer";
+
     private static readonly Type[] s_texts = [typeof(string), typeof(DateTimeOffset), typeof(MacAddress), typeof(Sha256Digest), typeof(ObjectKey)];
 
     public static void Configure(OpenApiOptions options)
@@ -24,6 +27,17 @@ internal static class OpenApiDocument
             document.Info.Title = "goosed";
             document.Info.Version = "v1";
             document.Info.Description = "Deploys operating systems onto bare machines over the network. Errors are application/problem+json (RFC 9457).";
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+            {
+                [Bearer] = new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.Http,
+                    Scheme = Bearer,
+                    Description = "An operator's token (goosectl tokens create), or the one that a machine was handed. On loopback none is needed.",
+                },
+            };
+            document.Security = [new() { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }];
             return Task.CompletedTask;
         });
         options.AddSchemaTransformer((schema, context, _) =>

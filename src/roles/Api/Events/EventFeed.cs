@@ -19,30 +19,36 @@ internal sealed class EventFeed(
     {
         // A server that stops ends the stream, or it would wait for its followers; they come back with Last-Event-ID.
         using var end = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, context.RequestAborted);
-        using var output = new EventOutput(context.Response.BodyWriter, clock);
+        using var output = new EventOutput(context.Response.BodyWriter, () => pages.Wanted, clock) { After = after };
         var caller = context.Caller();
         try
         {
             // The head goes out at once: a follower must know that it follows before there is anything to tell.
-            await output.FlushAsync();
+            await output.SendAsync(ReadOnlyMemory<byte>.Empty);
             for (var told = clock.GetTimestamp(); !end.IsCancellationRequested && await streams.IsLiveAsync(caller);)
             {
-                var isTold = false;
-                if (watch.Newest is var newest && newest > after)
+                var before = output.Bytes;
+                if (watch.Newest is var newest && newest > output.After)
                 {
-                    using var page = await pages.TakeAsync(after, end.Token);
-                    var wanted = page.Frames.Where(frame => string.IsNullOrEmpty(filter) || Subjects.Matches(frame.Subject, filter));
-                    isTold = await output.SendAsync(wanted, caller.Secrets);
-                    after = page.Frames.Count > 0 ? page.Frames[^1].Number : newest;
+                    using (var page = await pages.TakeAsync(output.After, end.Token))
+                    {
+                        await output.SendAsync(page.Frames, frame => IsWanted(frame, filter), caller.Secrets);
+                        if (page.Frames.Count == 0)
+                        {
+                            output.After = newest;
+                        }
+                    }
+
+                    // Others may need the room of the page while this follower reads.
+                    await output.ReadAsync();
                 }
                 else if (clock.GetElapsedTime(told) >= s_heartbeat)
                 {
                     await output.SendAsync(": still here\n\n"u8.ToArray());
-                    isTold = true;
                 }
 
-                told = isTold ? clock.GetTimestamp() : told;
-                await watch.WaitAsync(after, caller.OperatorToken is null ? s_heartbeat : s_look, end.Token);
+                told = output.Bytes > before ? clock.GetTimestamp() : told;
+                await watch.WaitAsync(output.After, caller.OperatorToken is null ? s_heartbeat : s_look, end.Token);
             }
         }
         catch (OperationCanceledException) when (output.IsTooSlow)
@@ -55,4 +61,7 @@ internal sealed class EventFeed(
             // It left, or the server stops.
         }
     }
+
+    private static bool IsWanted(EventPages.Frame frame, string? filter) =>
+        string.IsNullOrEmpty(filter) || Subjects.Matches(frame.Subject, filter);
 }

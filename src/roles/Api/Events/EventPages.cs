@@ -12,7 +12,7 @@ namespace Goosed.Api.Events;
 /// </summary>
 internal sealed class EventPages(IEventLog log) : IDisposable
 {
-    /// <summary>Pages at once. Who needs another waits until nobody reads one of them any more: a reader that stands still is cut.</summary>
+    /// <summary>Pages at once. Who needs another waits until nobody reads one of them any more: a reader that is waited for gives his back.</summary>
     public const int MostPages = 8;
 
     private const int MostEvents = 200;
@@ -21,6 +21,20 @@ internal sealed class EventPages(IEventLog log) : IDisposable
     private readonly SemaphoreSlim _room = new(MostPages);
     private readonly Lock _lock = new();
     private readonly Dictionary<long, Page> _pages = [];
+    private TaskCompletionSource _wanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _waiting;
+
+    /// <summary>Done while somebody waits for a page.</summary>
+    public Task Wanted
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _wanted.Task;
+            }
+        }
+    }
 
     private IEventLog Log => log;
 
@@ -29,7 +43,7 @@ internal sealed class EventPages(IEventLog log) : IDisposable
     {
         if (Shared(after) is not { } page)
         {
-            await _room.WaitAsync(ct);
+            await TakeRoomAsync(ct);
             page = SharedOrNew(after);
         }
 
@@ -46,6 +60,35 @@ internal sealed class EventPages(IEventLog log) : IDisposable
     }
 
     public void Dispose() => _room.Dispose();
+
+    private async Task TakeRoomAsync(CancellationToken ct)
+    {
+        if (_room.Wait(0, CancellationToken.None))
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            _waiting++;
+            _wanted.TrySetResult();
+        }
+
+        try
+        {
+            await _room.WaitAsync(ct);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                if (--_waiting == 0)
+                {
+                    _wanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                }
+            }
+        }
+    }
 
     private Page? Shared(long after)
     {
