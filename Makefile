@@ -22,9 +22,10 @@ tools: ## Build goosed and goosectl, and put the commands into artifacts/tools
 test: ## Run every test, with real boots (as root on Debian, YES=1: install what they need)
 	@build/scripts/test.sh $(ARGS)
 
-test-long: ## Run whole matrices: every firmware to every end of a boot, 200 kills under load, 20,000 templates in shells (docs/reliability.md)
-	@GOOSED_TEST_LONG=1 GOOSED_TEST_KILLS=200 build/scripts/test.sh EndToEnd Reliability Rendering
+test-long: ## Run whole matrices: every firmware to every end of a boot, 1,000 kills under load, 20,000 templates in shells (docs/reliability.md)
+	@GOOSED_TEST_LONG=1 GOOSED_TEST_KILLS=500 build/scripts/test.sh EndToEnd Reliability Rendering
 	@grep -o '[0-9]* kills (.*stuck [0-9]*' artifacts/test-results/Reliability.xml
+	@$(MAKE) chaos ARGS="--kills 500"
 
 cluster: ## Start goosed as a cluster: PostgreSQL, three NATS servers, Ceph, two of each role; install machines; stop (ARGS=--keep: leave it running)
 	@build/scripts/lab-deps.sh backends
