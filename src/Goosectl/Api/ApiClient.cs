@@ -35,7 +35,8 @@ internal sealed class ApiClient : IDisposable
 
     public Task<JsonNode> GetAsync(string path, CancellationToken ct) => JsonAsync(HttpMethod.Get, path, null, ct);
 
-    public Task<JsonNode> PostAsync(string path, JsonNode? body, CancellationToken ct) => JsonAsync(HttpMethod.Post, path, body, ct);
+    public Task<JsonNode> PostAsync(string path, JsonNode? body, CancellationToken ct, params (string Name, string Value)[] headers) =>
+        JsonAsync(HttpMethod.Post, path, body, ct, headers);
 
     public Task<JsonNode> PatchAsync(string path, JsonNode body, CancellationToken ct) => JsonAsync(HttpMethod.Patch, path, body, ct);
 
@@ -113,10 +114,11 @@ internal sealed class ApiClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<JsonNode> JsonAsync(HttpMethod method, string path, JsonNode? body, CancellationToken ct)
+    private async Task<JsonNode> JsonAsync(
+        HttpMethod method, string path, JsonNode? body, CancellationToken ct, params (string Name, string Value)[] headers)
     {
         using var content = body is null ? null : new StringContent(StoredJson.Text(body), Encoding.UTF8, "application/json");
-        using var answer = await SendAsync(method, path, content, HttpCompletionOption.ResponseContentRead, ct);
+        using var answer = await SendAsync(method, path, content, HttpCompletionOption.ResponseContentRead, ct, headers);
         var text = await answer.Content.ReadAsStringAsync(ct);
         try
         {

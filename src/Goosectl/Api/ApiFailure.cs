@@ -24,7 +24,7 @@ internal static class ApiFailure
             Code(answer.StatusCode),
             detail,
             $"{(string?)problem?["title"] ?? "The call was not carried out"} ({(int)answer.StatusCode} {code}{trace}).",
-            Next(answer, server, hasToken, (string?)problem?["run_id"]) ?? command ?? "Correct what is named above.");
+            Next(answer, server, hasToken, problem) ?? command ?? "Correct what is named above.");
     }
 
     private static int Code(HttpStatusCode status) => status switch
@@ -32,20 +32,22 @@ internal static class ApiFailure
         HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity or HttpStatusCode.RequestEntityTooLarge => Exit.Usage,
         HttpStatusCode.NotFound => Exit.NotFound,
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => Exit.Refused,
-        HttpStatusCode.Conflict => Exit.Conflict,
+        HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed => Exit.Conflict,
         HttpStatusCode.RequestTimeout or HttpStatusCode.GatewayTimeout => Exit.TimedOut,
         HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway => Exit.Unreachable,
         _ => Exit.Failed,
     };
 
     // Null where what to do depends on what the answer says.
-    private static string? Next(HttpResponseMessage answer, Uri server, bool hasToken, string? run) => answer.StatusCode switch
+    private static string? Next(HttpResponseMessage answer, Uri server, bool hasToken, JsonNode? problem) => answer.StatusCode switch
     {
         HttpStatusCode.Unauthorized when hasToken => $"Sign in with a valid token: goosectl login {server}",
         HttpStatusCode.Unauthorized => $"Sign in: goosectl login {server}",
         HttpStatusCode.Forbidden => "Use a token of a larger scope; goosectl whoami shows yours.",
-        HttpStatusCode.Conflict when run is not null =>
+        HttpStatusCode.Conflict when (string?)problem?["run_id"] is { } run =>
             $"Wait for its end with goosectl runs wait {run}, or end it: goosectl runs cancel {run}",
+        HttpStatusCode.PreconditionFailed =>
+            $"Change it with goosectl machines set {problem?["machine_id"]}; goosectl machines add --replace gives it a new profile.",
         HttpStatusCode.TooManyRequests =>
             $"Try again in {answer.Headers.RetryAfter?.Delta?.TotalSeconds ?? 1} s; goosectl doctor looks at the server.",
         HttpStatusCode.ServiceUnavailable => "See what is not ready: goosectl doctor",

@@ -59,8 +59,15 @@ public sealed record Machine
 
     public string? WantedWorkflow => Text(Profile, "workflow") ?? Desired?.Workflow ?? Text(Desired?.Profile, "workflow");
 
+    /// <summary>Its host name, where its profile has one that is text.</summary>
+    public string? HostName => Text(MergedProfile, "hostname");
+
     /// <summary>True when nobody may hand it an installer; what can't be understood is taken for the careful answer.</summary>
-    public bool IsProtected => MergedProfile["protected"] is { } value && value.GetValueKind() != JsonValueKind.False;
+    public bool IsProtected => IsProtectedBy(MergedProfile);
+
+    /// <summary>True when the settings keep a machine from every installer.</summary>
+    public static bool IsProtectedBy(JsonObject profile) =>
+        profile["protected"] is { } value && value.GetValueKind() != JsonValueKind.False;
 
     /// <summary>True when it is enrolled without a run; what can't be understood is taken for the careful answer.</summary>
     public bool IsManual => MergedProfile["provision"] is { } && Text(MergedProfile, "provision") != AutoProvision;
