@@ -30,7 +30,7 @@ internal static class TokensCommands
         var name = new Argument<string>("TOKEN") { Description = "Its name or id" };
         return Verb.Of("get", "Show a token, without its value", ["goosectl tokens get ci -o yaml"], [name], async (call, ct) =>
         {
-            var token = await FindAsync(call, call.Get(name), ct);
+            var token = (await FindAsync(call, call.Get(name), ct))[0];
             call.Out.One(await call.Api.GetAsync($"v1/tokens/{token["id"]}", ct), s_columns, Name);
             return Exit.Ok;
         });
@@ -73,29 +73,37 @@ internal static class TokensCommands
         var names = new Argument<string[]>("TOKEN") { Description = "Names or ids", Arity = ArgumentArity.OneOrMore };
         return Verb.Of("revoke", "End tokens at once", ["goosectl tokens revoke ci"], [names], async (call, ct) =>
         {
-            foreach (var name in call.Get(names))
+            return await Several.DoAsync(call, call.Get(names), name => name, async name =>
             {
-                var token = await FindAsync(call, name, ct);
-                await call.Api.DeleteAsync($"v1/tokens/{token["id"]}", ct);
-                call.Out.Say($"{Name(token)} revoked");
-            }
-
-            return Exit.Ok;
+                foreach (var token in await FindAsync(call, name, ct))
+                {
+                    await call.Api.DeleteAsync($"v1/tokens/{token["id"]}", ct);
+                    call.Out.Say($"{Name(token)} revoked");
+                }
+            });
         });
     }
 
-    private static async Task<JsonNode> FindAsync(Invocation call, string name, CancellationToken ct)
+    // A name is that of one token, and while it is being replaced of two: the newest first.
+    private static async Task<IReadOnlyList<JsonNode>> FindAsync(Invocation call, string name, CancellationToken ct)
     {
         name = Names.Bare(name, "token");
-        List<JsonNode> all = [];
+        List<JsonNode> found = [];
         await foreach (var token in call.Api.ListAsync("v1/tokens", 0, ct))
         {
-            all.Add(token);
+            if ((string?)token["id"] == name)
+            {
+                return [token];
+            }
+
+            if ((string?)token["name"] == name && token["revoked_at"] is null)
+            {
+                found.Add(token);
+            }
         }
 
-        return all.FirstOrDefault(each => (string?)each["id"] == name)
-            ?? all.FirstOrDefault(each => (string?)each["name"] == name && each["revoked_at"] is null)
-            ?? throw new CtlException(
-                Exit.NotFound, $"There is no token '{name}'.", "No token that is good has this name or id.", "goosectl tokens list");
+        return found.Count > 0 ? found : throw new CtlException(
+            Exit.NotFound, $"There is no token '{name}'.", "No token that is not revoked has this name, and none this id.",
+            "goosectl tokens list");
     }
 }

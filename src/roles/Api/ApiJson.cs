@@ -23,6 +23,7 @@ namespace Goosed.Api;
 [JsonSerializable(typeof(FinishRunRequest))]
 [JsonSerializable(typeof(MilestoneRequest))]
 [JsonSerializable(typeof(RunView))]
+[JsonSerializable(typeof(RunPlanView))]
 [JsonSerializable(typeof(RunDetail))]
 [JsonSerializable(typeof(ListAnswer<RunView>))]
 [JsonSerializable(typeof(FactsRequest))]

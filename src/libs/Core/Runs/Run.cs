@@ -112,7 +112,7 @@ public sealed record Run
     private Run MilestoneFailed(RunEvent.MilestoneReported report, DateTimeOffset now) =>
         End(
             RunStatus.Failed,
-            $"The machine reported that '{report.Milestone}' failed" + (report.Message is { Length: > 0 } said ? $": {said}" : "."),
+            $"{report.Operator ?? "The machine"} reported that '{report.Milestone}' failed" + (report.Message is { Length: > 0 } said ? $": {said}" : "."),
             WithLog(report), now);
 
     // Five boots into the installer without progress is a machine that will never finish. Anybody may ask for a script, and no machine

@@ -52,6 +52,28 @@ public sealed record MilestoneRequest
     public string? Log { get; init; }
 }
 
+/// <summary>What <c>POST /v1/runs/start?dry_run=true</c> would start.</summary>
+public sealed record RunPlanView
+{
+    public required Guid MachineId { get; init; }
+    public string? Hostname { get; init; }
+    public string? Mac { get; init; }
+    public string? Blueprint { get; init; }
+    public required string Workflow { get; init; }
+
+    /// <summary>The device that it is installed on, <c>auto</c> for the first fixed one; a number on Windows.</summary>
+    public required string Disk { get; init; }
+
+    /// <summary>True when everything on that disk goes.</summary>
+    public bool Wipe { get; init; }
+
+    /// <summary>True when the run would fail at once, as nobody may hand the machine an installer.</summary>
+    public bool Protected { get; init; }
+
+    /// <summary>Until when the machine waits for its network boot; null for ever.</summary>
+    public DateTimeOffset? ArmedUntil { get; init; }
+}
+
 /// <summary>A run on the wire.</summary>
 public record RunView
 {

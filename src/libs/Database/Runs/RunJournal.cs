@@ -31,8 +31,7 @@ public static class RunJournal
     /// <summary>Starts a run; a protected machine's ends at once.</summary>
     public static async Task<Run> StartAsync(Transaction tx, Machine machine, RunStart start, Author author)
     {
-        var workflow = (await WorkflowStore.FindAsync(tx, start.Workflow ?? Core.Blueprints.Workflow.Default.Name))?.Workflow
-            ?? Core.Blueprints.Workflow.Default;
+        var workflow = await WorkflowAsync(tx, start.Workflow);
         var span = RunTelemetry.Start();
         var run = new Run
         {
@@ -71,6 +70,11 @@ public static class RunJournal
             ? await ApplyAsync(tx, run.Id, new RunEvent.Finished(RunStatus.Failed, BootPlan.ProtectedReason, null), author) ?? run
             : run;
     }
+
+    /// <summary>The workflow that a run gets: the one of that name, else the default one.</summary>
+    public static async Task<Core.Blueprints.Workflow> WorkflowAsync(Session session, string? name) =>
+        (await WorkflowStore.FindAsync(session, name ?? Core.Blueprints.Workflow.DefaultName))?.Workflow
+            ?? Core.Blueprints.Workflow.Default;
 
     /// <summary>
     /// Applies an event to a run as it is now, with its row locked: what the caller read of it before does not count. The run after the
