@@ -14,6 +14,12 @@ internal static class MachinesCommands
         Column.Of("SERIAL", "serial", wide: true), Column.Of("UUID", "uuid", wide: true), Column.Of("MANAGED BY", "managed_by", wide: true), Column.Of("ON HOLD", "held", wide: true), Column.Age("AGE", "created_at"),
     ];
 
+    private static readonly IReadOnlyList<Column> s_deleted =
+    [
+        Column.Of("ID", "id"), Column.Of("MAC", "mac"), Column.Of("HOSTNAME", "hostname"), Column.Of("SERIAL", "serial", wide: true),
+        Column.Of("UUID", "uuid", wide: true), Column.Age("DELETED", "deleted_at"),
+    ];
+
     private static readonly IReadOnlyList<Column> s_unknown =
     [
         Column.Of("MAC", "mac"), Column.Of("UUID", "uuid", wide: true), Column.Of("SERIAL", "serial"), Column.Of("ADDRESS", "address"),
@@ -23,7 +29,7 @@ internal static class MachinesCommands
     ];
 
     public static Command Create() => Verb.Group("machines", "machine", "Computers that goosed knows",
-        List(), Get(), AddCommand.Create(), Set(), ReplaceNicCommand.Create(), Delete(), Unknown(), Adopt(), Confirm(), ReleaseCommand.Create(), ExplainCommand.Create());
+        List(), Get(), AddCommand.Create(), Set(), ReplaceNicCommand.Create(), Delete(), RestoreCommand.Create(), Unknown(), Adopt(), Confirm(), ReleaseCommand.Create(), ExplainCommand.Create());
 
     public static string Name(JsonNode machine) => $"machine/{machine["id"]}";
 
@@ -34,10 +40,26 @@ internal static class MachinesCommands
 
     private static Command List()
     {
-        var held = new Option<bool>("--held") { Description = "Only those on hold" };
-        var (mac, blueprint, limit, watch) = (new Option<string>("--mac") { Description = "Only the one with this address" }, new Option<string>("--blueprint") { Description = "Only those with this blueprint" }, Watching.Limit(), Watching.Watch());
-        return Verb.Of("list", "List machines", ["goosectl machines list", "goosectl machines list --blueprint rocky/9/base -o wide", "goosectl machines list --held", "goosectl machines list -o name --watch"], [mac, blueprint, held, limit, watch],
-            (call, ct) => Watching.ListAsync(call, Query.Of("v1/machines", ("mac", call.Get(mac)), ("blueprint", call.Get(blueprint)), ("held", call.Get(held) ? "true" : null)), call.Get(limit), call.Get(watch), Columns, Name, ct));
+        var (mac, blueprint) = (
+            new Option<string>("--mac") { Description = "Only the one with this address" },
+            new Option<string>("--blueprint") { Description = "Only those with this blueprint" });
+        var (held, deleted) = (
+            new Option<bool>("--held") { Description = "Only those on hold" },
+            new Option<bool>("--deleted") { Description = "Those that were deleted, newest first; no other filter goes with it" });
+        var (limit, watch) = (Watching.Limit(), Watching.Watch());
+        return Verb.Of(
+            "list", "List machines",
+            [
+                "goosectl machines list", "goosectl machines list --blueprint rocky/9/base -o wide", "goosectl machines list --held",
+                "goosectl machines list --deleted", "goosectl machines list -o name --watch",
+            ],
+            [mac, blueprint, held, deleted, limit, watch],
+            (call, ct) => call.Get(deleted)
+                ? Watching.ListAsync(call, "v1/machines/deleted", call.Get(limit), call.Get(watch), s_deleted, Name, ct)
+                : Watching.ListAsync(
+                    call,
+                    Query.Of("v1/machines", ("mac", call.Get(mac)), ("blueprint", call.Get(blueprint)), ("held", call.Get(held) ? "true" : null)),
+                    call.Get(limit), call.Get(watch), Columns, Name, ct));
     }
 
     private static Command Get()
@@ -114,7 +136,7 @@ internal static class MachinesCommands
             Arity = ArgumentArity.OneOrMore,
         };
         return Verb.Of(
-            "delete", "Forget machines; their history is kept, and enrolling one again installs it anew",
+            "delete", "Forget machines; their history is kept, restore takes it back, and enrolling one again installs it anew",
             ["goosectl machines delete node1", "goosectl machines list --blueprint old -o name | xargs goosectl machines delete"],
             [machines], async (call, ct) =>
         {

@@ -37,7 +37,7 @@ internal static class RunsCommands
             ["goosectl runs list --status failed", "goosectl runs list --machine node1 -o wide", "goosectl runs list --watch"],
             [machine, status, limit, watch], async (call, ct) =>
         {
-            var id = call.Get(machine) is { Length: > 0 } name ? await Names.MachineIdAsync(call.Api, name, ct) : null;
+            var id = call.Get(machine) is { Length: > 0 } name ? await Names.MachineOnRecordAsync(call.Api, name, ct) : null;
             return await Watching.ListAsync(
                 call, Query.Of("v1/runs", ("machine_id", id), ("status", call.Get(status))), call.Get(limit), call.Get(watch), Columns,
                 Name, ct);
@@ -78,7 +78,7 @@ internal static class RunsCommands
             "watch", "Follow a run's timeline to its end; the exit code tells how it ended", ["goosectl runs watch node1"],
             [run, timeout], async (call, ct) =>
         {
-            var limit = RunFollower.Limit(call.Get(timeout));
+            var limit = Duration.Of(call.Get(timeout), "--timeout");
             var found = await Names.RunAsync(call.Api, call.Get(run), ct);
             return await StayAsync(call, found, () => RunFollower.FollowAsync(call, (string?)found["id"] ?? "", limit, ct));
         });
@@ -98,7 +98,7 @@ internal static class RunsCommands
             ["goosectl runs wait node1 --timeout 2h && echo installed", "goosectl runs wait node1 --for install"],
             [run, milestone, timeout], async (call, ct) =>
         {
-            var limit = RunFollower.Limit(call.Get(timeout));
+            var limit = Duration.Of(call.Get(timeout), "--timeout");
             var found = await Names.RunAsync(call.Api, call.Get(run), ct);
             return await StayAsync(call, found, () => RunFollower.WaitAsync(call, found, call.Get(milestone) ?? "end", limit, ct));
         });

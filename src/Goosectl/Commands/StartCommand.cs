@@ -35,7 +35,7 @@ internal static class StartCommand
             [machines, blueprint, workflow, wait, timeout, yes, dryRun],
             async (call, ct) =>
             {
-                var (names, limit) = (call.Get(machines), RunFollower.Limit(call.Get(timeout)));
+                var (names, limit) = (call.Get(machines), Duration.Of(call.Get(timeout), "--timeout"));
                 if (call.Get(wait) && names.Length > 1)
                 {
                     throw CtlException.Usage(

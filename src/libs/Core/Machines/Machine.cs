@@ -7,6 +7,9 @@ namespace Goosed.Core.Machines;
 /// <summary>One physical or virtual computer, known by its MAC addresses (and UUID, serial).</summary>
 public sealed record Machine
 {
+    /// <summary>What the addresses of simulated machines begin with, which no maker's do: "go", locally administered.</summary>
+    public const string SimulatedPrefix = "02:67:6f";
+
     private const string AutoProvision = "auto";
 
     public required Guid Id { get; init; }
@@ -61,6 +64,10 @@ public sealed record Machine
 
     /// <summary>Its host name, where its profile has one that is text.</summary>
     public string? HostName => Text(MergedProfile, "hostname");
+
+    /// <summary>True when <c>goosectl simulate</c> made it up: its runs are no machine's, and go when it goes.</summary>
+    public bool IsSimulated => Mac.ToString().StartsWith(SimulatedPrefix, StringComparison.Ordinal)
+        && Profile["simulated"] is { } mark && mark.GetValueKind() == JsonValueKind.True;
 
     /// <summary>True when nobody may hand it an installer; what can't be understood is taken for the careful answer.</summary>
     public bool IsProtected => IsProtectedBy(MergedProfile);

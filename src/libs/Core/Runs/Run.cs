@@ -45,6 +45,9 @@ public sealed record Run
     /// </summary>
     public string? TraceParent { get; init; }
 
+    /// <summary>True for a run of a machine that <c>goosectl simulate</c> made up: it counts in no metric and goes with its machine.</summary>
+    public bool Simulated { get; init; }
+
     /// <summary>True when its machine awaited it: facts that came meanwhile count for it.</summary>
     public bool Awaited { get; init; }
 

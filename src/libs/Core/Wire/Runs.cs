@@ -98,6 +98,7 @@ public record RunView
         FinishedAt = run.FinishedAt;
         Logs = secrets.HideText(run.Logs);
         TraceId = run.TraceId;
+        Simulated = run.Simulated;
     }
 
     public Guid Id { get; }
@@ -128,6 +129,9 @@ public record RunView
     public DateTimeOffset? FinishedAt { get; }
     public string? Logs { get; }
     public string? TraceId { get; }
+
+    /// <summary>True for a run of a machine that does not exist, which <c>goosectl simulate --complete</c> made up.</summary>
+    public bool Simulated { get; }
 
     private static string State(Run run, int index) =>
         index < run.Current ? "done" : index == run.Current && run.CurrentStarted ? "started" : "pending";

@@ -17,7 +17,17 @@ public sealed record CreateTokenRequest
     /// <summary>When it ends; absent with <c>expires_in_seconds</c>, or for one that ends when it is revoked.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>How long it is good for, instead of <c>expires_at</c>.</summary>
+    /// <summary>How long it is good for, instead of <c>expires_at</c>; 0 for one that ends when it is revoked.</summary>
+    public long? ExpiresInSeconds { get; init; }
+}
+
+/// <summary>Body of <c>POST /v1/tokens/{id}/rotate</c>.</summary>
+public sealed record RotateTokenRequest
+{
+    /// <summary>How long the one before stays good; absent: 86400, a day. 0 ends it at once.</summary>
+    public long? GraceSeconds { get; init; }
+
+    /// <summary>How long the new one is good for, 0 for one that ends when it is revoked; absent: as long as the one before.</summary>
     public long? ExpiresInSeconds { get; init; }
 }
 
@@ -25,8 +35,8 @@ public sealed record CreateTokenRequest
 public record TokenView
 {
     public TokenView(OperatorToken token) =>
-        (Id, Name, Scope, CreatedAt, CreatedBy, ExpiresAt, RevokedAt) = (
-            token.Id, token.Name, token.Scope.ToWord(), token.CreatedAt, token.CreatedBy, token.ExpiresAt, token.RevokedAt);
+        (Id, Name, Scope, CreatedAt, CreatedBy, ExpiresAt, RevokedAt, ReplacedAt) = (
+            token.Id, token.Name, token.Scope.ToWord(), token.CreatedAt, token.CreatedBy, token.ExpiresAt, token.RevokedAt, token.ReplacedAt);
 
     public Guid Id { get; }
     public string Name { get; }
@@ -35,6 +45,9 @@ public record TokenView
     public string CreatedBy { get; }
     public DateTimeOffset? ExpiresAt { get; }
     public DateTimeOffset? RevokedAt { get; }
+
+    /// <summary>Since when another token of its name takes its place; until it expires both are good.</summary>
+    public DateTimeOffset? ReplacedAt { get; }
 }
 
 /// <summary>A token that was just made.</summary>

@@ -44,6 +44,7 @@ public static class RunJournal
             StartedAt = start.At,
             CurrentSince = start.At,
             Awaited = machine.AwaitsRun,
+            Simulated = machine.IsSimulated,
             TraceId = span.Context.TraceId.ToHexString(),
             TraceParent = Tracing.Format(span.Context),
         };
@@ -125,6 +126,19 @@ public static class RunJournal
         }
 
         return isNew ? sentence : null;
+    }
+
+    /// <summary>Removes the runs of a machine with all that there is of them.</summary>
+    public static async Task ForgetAsync(Transaction tx, Guid machineId)
+    {
+        foreach (var run in await RunStore.IdsAsync(tx, machineId))
+        {
+            await HandoutStore.ForgetAsync(tx, run);
+            await TokenStore.ForgetAsync(tx, run);
+            await TimelineStore.ForgetAsync(tx, run);
+        }
+
+        await RunStore.DeleteAsync(tx, machineId);
     }
 
     private static async Task TellEndAsync(Transaction tx, Run ended, Author author)

@@ -30,6 +30,8 @@ internal static class MachinesEndpoints
         machines.MapPatch("/{id}", Patch).ForOperators().WithSummary("Change a machine by an RFC 7396 merge patch");
         machines.MapPost("/confirm", MachineConfirmation.Confirm).ForOperators().WithSummary("Say which machine it is that asked: what it told then is on record from there on");
         machines.MapPost("/release", MachineRelease.Release).ForOperators().WithSummary("End the hold of machines, and start the runs that it kept back");
+        machines.MapGet("/deleted", MachineRestore.List).ForOperators().WithSummary("List deleted machines, newest first");
+        machines.MapPost("/{id}/restore", MachineRestore.Restore).ForOperators().WithSummary("Take back that a machine was deleted; no run starts");
         machines.MapDelete("/{id}", Delete).ForOperators().WithSummary("Forget a machine; its history is kept, and enrolling it again installs it anew");
     }
 
@@ -155,7 +157,7 @@ internal static class MachinesEndpoints
 
     private static ProblemHttpResult Refused(EditFault? fault) => fault is { IsConflict: true } ? Problems.Conflict(fault.Reason) : Problems.BadRequest(fault?.Reason ?? "");
 
-    private static ProblemHttpResult Taken((Guid MachineId, MacAddress Mac) holder) => Problems.Conflict(
+    internal static ProblemHttpResult Taken((Guid MachineId, MacAddress Mac) holder) => Problems.Conflict(
         $"{holder.Mac} belongs to machine {holder.MachineId}; take it from that machine first, with PATCH /v1/machines/{holder.MachineId}.",
         new Dictionary<string, object?> { ["machine_id"] = holder.MachineId });
 }

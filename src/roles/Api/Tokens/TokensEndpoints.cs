@@ -18,7 +18,7 @@ namespace Goosed.Api.Tokens;
 internal static class TokensEndpoints
 {
     private const int MaxNameLength = 60;
-    private const long MaxSeconds = 10L * 365 * 86_400;
+    internal const long MaxSeconds = 10L * 365 * 86_400;
 
     public static void MapTokens(this IEndpointRouteBuilder v1)
     {
@@ -26,6 +26,7 @@ internal static class TokensEndpoints
         tokens.MapPost("/", Create).ForOperators(TokenScope.Admin).WithSummary("Make an operator's token; its value is shown in this answer and never again");
         tokens.MapGet("/", List).ForOperators(TokenScope.Admin).WithSummary("List operators' tokens, newest first, without their values");
         tokens.MapGet("/{id}", Get).ForOperators(TokenScope.Admin).WithSummary("One token, without its value");
+        tokens.MapPost("/{id}/rotate", TokenRotation.Rotate).ForOperators(TokenScope.Admin).WithSummary("Replace a token by a new one of the same name; the one before stays good for a while");
         tokens.MapDelete("/{id}", Revoke).ForOperators(TokenScope.Admin).WithSummary("End a token at once; it stays listed");
         v1.MapGet("/whoami", WhoAmI).ForOperators().WithTags("tokens").WithSummary("Who the server takes the caller for");
     }
@@ -46,7 +47,7 @@ internal static class TokensEndpoints
             Scope = TokenScopes.Parse(request.Scope) ?? TokenScope.Read,
             CreatedAt = now,
             CreatedBy = context.Caller().Actor,
-            ExpiresAt = request.ExpiresAt ?? (request.ExpiresInSeconds is { } seconds ? now.AddSeconds(seconds) : null),
+            ExpiresAt = request.ExpiresAt ?? (request.ExpiresInSeconds is > 0 and var seconds ? now.AddSeconds(seconds) : null),
         };
         var isNew = await database.WriteAsync(async tx =>
         {
@@ -66,7 +67,7 @@ internal static class TokensEndpoints
         return isNew
             ? TypedResults.Created($"/v1/tokens/{token.Id}", new NewTokenView(token, value))
             : Problems.Conflict(
-                $"A token that is not revoked is called '{token.Name}'; revoke it, or take another name. GET /v1/tokens lists them.");
+                $"A token that is not revoked is called '{token.Name}'; replace it with POST /v1/tokens/ID/rotate, revoke it, or take another name. GET /v1/tokens lists them.");
     }
 
     private static async Task<Results<Ok<ListAnswer<TokenView>>, ProblemHttpResult>> List(int? limit, string? cursor, IDatabase database, CancellationToken ct)
@@ -104,12 +105,13 @@ internal static class TokensEndpoints
         return found ? TypedResults.NoContent() : Problems.NotFound("token", id);
     }
 
-    private static JsonObject Shown(OperatorToken token) => new()
+    internal static JsonObject Shown(OperatorToken token) => new()
     {
         ["name"] = token.Name,
         ["scope"] = token.Scope.ToWord(),
         ["expires_at"] = token.ExpiresAt is { } expires ? UtcTimeConverter.Text(expires) : null,
         ["revoked_at"] = token.RevokedAt is { } revoked ? UtcTimeConverter.Text(revoked) : null,
+        ["replaced_at"] = token.ReplacedAt is { } replaced ? UtcTimeConverter.Text(replaced) : null,
     };
 
     private static Ok<WhoAmIView> WhoAmI(HttpContext context)
@@ -124,7 +126,8 @@ internal static class TokensEndpoints
             $"name must be 1 to {MaxNameLength} of letters, digits, '.', '_', '-' and '@'.",
         _ when TokenScopes.Parse(request.Scope) is null => $"scope '{request.Scope}' is none; it takes read, operate or admin.",
         { ExpiresAt: not null, ExpiresInSeconds: not null } => "expires_at and expires_in_seconds can't both be given.",
-        { ExpiresInSeconds: < 1 or > MaxSeconds } => $"expires_in_seconds is {request.ExpiresInSeconds}; it takes 1 to {MaxSeconds}.",
+        { ExpiresInSeconds: < 0 or > MaxSeconds } =>
+            $"expires_in_seconds is {request.ExpiresInSeconds}; it takes 1 to {MaxSeconds}, or 0 for one that ends when it is revoked.",
         { ExpiresAt: { } at } when at <= now => "expires_at is in the past.",
         _ => null,
     };
