@@ -51,7 +51,11 @@ internal static class TokensCommands
             [name, scope, expires], async (call, ct) =>
         {
             var body = new JsonObject { ["name"] = call.Get(name), ["scope"] = call.Get(scope) };
-            Put(body, "expires_in_seconds", call.Get(expires), "--expires", Never);
+            if (call.Get(expires) != Never)
+            {
+                Put(body, "expires_in_seconds", call.Get(expires), "--expires", zero: null);
+            }
+
             return Made(call, await call.Api.PostAsync("v1/tokens", body, ct));
         });
     }
@@ -96,9 +100,9 @@ internal static class TokensCommands
         return option;
     }
 
-    private static void Put(JsonObject body, string field, string? text, string option, string zero)
+    private static void Put(JsonObject body, string field, string? text, string option, string? zero)
     {
-        if (text == zero)
+        if (text is not null && text == zero)
         {
             body[field] = 0;
         }

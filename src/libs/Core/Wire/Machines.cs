@@ -68,14 +68,14 @@ public sealed record ReleaseAnswer(IReadOnlyList<Guid> MachineIds, IReadOnlyList
 /// <summary>A machine that was deleted: what names it, for its history and for <c>POST /v1/machines/{id}/restore</c>.</summary>
 public sealed record DeletedMachineView
 {
-    public DeletedMachineView(DeletedMachine machine)
+    public DeletedMachineView(DeletedMachine machine, SecretMasker secrets)
     {
         Id = machine.Id;
         Mac = machine.Keys.Macs.Count > 0 ? machine.Keys.Macs[0].ToString() : null;
         Macs = machine.Keys.Macs;
         Uuid = machine.Keys.Uuid;
         Serial = machine.Keys.Serial;
-        Hostname = machine.HostName;
+        Hostname = secrets.HideText(machine.HostName);
         CreatedAt = machine.CreatedAt;
         DeletedAt = machine.DeletedAt;
     }

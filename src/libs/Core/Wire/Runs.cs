@@ -55,14 +55,18 @@ public sealed record MilestoneRequest
 /// <summary>What <c>POST /v1/runs/start?dry_run=true</c> would start.</summary>
 public sealed record RunPlanView
 {
+    private readonly SecretMasker _secrets;
+
+    public RunPlanView(SecretMasker secrets) => _secrets = secrets;
+
     public required Guid MachineId { get; init; }
-    public string? Hostname { get; init; }
+    public string? Hostname { get; init => field = _secrets.HideText(value); }
     public string? Mac { get; init; }
     public string? Blueprint { get; init; }
     public required string Workflow { get; init; }
 
     /// <summary>The device that it is installed on, <c>auto</c> for the first fixed one; a number on Windows.</summary>
-    public required string Disk { get; init; }
+    public required string Disk { get; init => field = _secrets.HideText(value) ?? ""; }
 
     /// <summary>True when everything on that disk goes.</summary>
     public bool Wipe { get; init; }

@@ -17,7 +17,7 @@ public sealed record CreateTokenRequest
     /// <summary>When it ends; absent with <c>expires_in_seconds</c>, or for one that ends when it is revoked.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>How long it is good for, instead of <c>expires_at</c>; 0 for one that ends when it is revoked.</summary>
+    /// <summary>How long it is good for, instead of <c>expires_at</c>.</summary>
     public long? ExpiresInSeconds { get; init; }
 }
 

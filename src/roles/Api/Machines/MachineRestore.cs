@@ -13,7 +13,7 @@ namespace Goosed.Api.Machines;
 internal static class MachineRestore
 {
     public static async Task<Results<Ok<ListAnswer<DeletedMachineView>>, ProblemHttpResult>> List(
-        int? limit, string? cursor, IDatabase database, CancellationToken ct)
+        int? limit, string? cursor, HttpContext context, IDatabase database, CancellationToken ct)
     {
         if (!ListParameters.TryPage(limit, cursor, out var page, out var fault))
         {
@@ -21,7 +21,7 @@ internal static class MachineRestore
         }
 
         var machines = await database.ReadAsync(session => DeletedMachines.ListAsync(session, page), ct);
-        return TypedResults.Ok(machines.Answer(machine => new DeletedMachineView(machine)));
+        return TypedResults.Ok(machines.Answer(machine => new DeletedMachineView(machine, context.Secrets())));
     }
 
     public static Task<Results<Ok<MachineView>, ProblemHttpResult>> Restore(

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Goosed.Core.Audit;
 using Goosed.Core.Json;
 using Goosed.Core.Machines;
 using Goosed.Core.Wire;
@@ -12,13 +13,13 @@ namespace Goosed.Api.Runs;
 /// <summary>What a run would do, for an operator to read before it is started.</summary>
 internal static class RunPlans
 {
-    public static async Task<RunPlanView> OfAsync(Session session, Machine machine, RunStart start)
+    public static async Task<RunPlanView> OfAsync(Session session, Machine machine, RunStart start, SecretMasker secrets)
     {
         var blueprint = start.BlueprintId is { } id ? await BlueprintStore.FindAsync(session, id) : null;
         var workflow = await RunJournal.WorkflowAsync(session, start.Workflow);
         var profile = JsonMerge.Layers(blueprint?.Blueprint.Profile ?? [], machine.MergedProfile);
         var boot = workflow.Steps.Count > 0 ? workflow.Steps[0].Limit : TimeSpan.Zero;
-        return new()
+        return new(secrets)
         {
             MachineId = machine.Id,
             Hostname = machine.HostName,

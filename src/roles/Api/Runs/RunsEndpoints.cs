@@ -52,7 +52,7 @@ internal static class RunsEndpoints
 
             if (dry_run == true)
             {
-                return TypedResults.Ok(await RunPlans.OfAsync(tx, machine, start));
+                return TypedResults.Ok(await RunPlans.OfAsync(tx, machine, start, context.Secrets()));
             }
 
             var run = await RunJournal.StartAsync(tx, machine, start, context.Author());

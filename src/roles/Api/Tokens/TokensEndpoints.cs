@@ -47,7 +47,7 @@ internal static class TokensEndpoints
             Scope = TokenScopes.Parse(request.Scope) ?? TokenScope.Read,
             CreatedAt = now,
             CreatedBy = context.Caller().Actor,
-            ExpiresAt = request.ExpiresAt ?? (request.ExpiresInSeconds is > 0 and var seconds ? now.AddSeconds(seconds) : null),
+            ExpiresAt = request.ExpiresAt ?? (request.ExpiresInSeconds is { } seconds ? now.AddSeconds(seconds) : null),
         };
         var isNew = await database.WriteAsync(async tx =>
         {
@@ -111,7 +111,6 @@ internal static class TokensEndpoints
         ["scope"] = token.Scope.ToWord(),
         ["expires_at"] = token.ExpiresAt is { } expires ? UtcTimeConverter.Text(expires) : null,
         ["revoked_at"] = token.RevokedAt is { } revoked ? UtcTimeConverter.Text(revoked) : null,
-        ["replaced_at"] = token.ReplacedAt is { } replaced ? UtcTimeConverter.Text(replaced) : null,
     };
 
     private static Ok<WhoAmIView> WhoAmI(HttpContext context)
@@ -126,8 +125,7 @@ internal static class TokensEndpoints
             $"name must be 1 to {MaxNameLength} of letters, digits, '.', '_', '-' and '@'.",
         _ when TokenScopes.Parse(request.Scope) is null => $"scope '{request.Scope}' is none; it takes read, operate or admin.",
         { ExpiresAt: not null, ExpiresInSeconds: not null } => "expires_at and expires_in_seconds can't both be given.",
-        { ExpiresInSeconds: < 0 or > MaxSeconds } =>
-            $"expires_in_seconds is {request.ExpiresInSeconds}; it takes 1 to {MaxSeconds}, or 0 for one that ends when it is revoked.",
+        { ExpiresInSeconds: < 1 or > MaxSeconds } => $"expires_in_seconds is {request.ExpiresInSeconds}; it takes 1 to {MaxSeconds}.",
         { ExpiresAt: { } at } when at <= now => "expires_at is in the past.",
         _ => null,
     };
