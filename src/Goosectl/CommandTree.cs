@@ -129,7 +129,8 @@ internal static partial class CommandTree
 
     // The parser names types of the programming language.
     private static string InWords(string error) => WrongType().Match(error) is { Success: true } wrong
-        ? $"{wrong.Groups["name"].Value} takes {(wrong.Groups["type"].Value.Contains("Double", StringComparison.Ordinal) ? "a number" : "a whole number")}, not '{wrong.Groups["value"].Value}'."
+        ? $"{wrong.Groups["name"].Value} takes a {(wrong.Groups["type"].Value.Contains("Double", StringComparison.Ordinal) ? "" : "whole ")}"
+            + $"number, not '{wrong.Groups["value"].Value}'."
         : error;
 
     [GeneratedRegex(@"^Cannot parse argument '(?<value>.*)' for (?:option|argument|command) '(?<name>.*)' as expected type '(?<type>.*)'\.")]

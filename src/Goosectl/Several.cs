@@ -44,7 +44,8 @@ internal sealed class Several(Invocation call, int total)
     public int End(int code = Exit.Ok) => _faults.Count == 0 ? code : throw new CtlException(
         Math.Max(code, _faults.Max(each => each.Fault.Code)),
         $"{_faults.Count} of {total} failed{(_left > 0 ? $", {_left} were not tried" : "")}.",
-        $"{string.Join(", ", _faults.Take(5).Select(each => each.Name))}{(_faults.Count > 5 ? $" and {_faults.Count - 5} more" : "")}; see above.",
+        $"{string.Join(", ", _faults.Take(5).Select(each => each.Name))}"
+            + $"{(_faults.Count > 5 ? $" and {_faults.Count - 5} more" : "")}; see above.",
         _faults[0].Fault.Next);
 
     /// <summary>Does it for each, and ends the command.</summary>
@@ -57,7 +58,8 @@ internal sealed class Several(Invocation call, int total)
 
     /// <summary>Does it for each of the things that were named, shows what came of those that did not fail, and ends the command.</summary>
     public static async Task<int> ShowAsync(
-        Invocation call, IReadOnlyList<string> names, IReadOnlyList<Column> columns, Func<JsonNode, string> shown, Func<string, Task<JsonNode>> act)
+        Invocation call, IReadOnlyList<string> names, IReadOnlyList<Column> columns, Func<JsonNode, string> shown,
+        Func<string, Task<JsonNode>> act)
     {
         var done = new List<JsonNode>();
         try

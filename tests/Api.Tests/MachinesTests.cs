@@ -31,8 +31,10 @@ public abstract class MachinesTests(Lab lab)
             lab.Client.PostAsync("/v1/machines", $$"""{"mac": "{{mac}}", "profile": {"provision": "manual", "number": {{number}}} }""", ("If-None-Match", "*"))));
 
         var created = Assert.Single(answers, answer => answer.Response.StatusCode == HttpStatusCode.Created);
-        Assert.All(answers.Where(answer => answer != created), answer => Assert.Equal(created.Id, answer.IsProblem(HttpStatusCode.PreconditionFailed, "is enrolled already")["machine_id"]!.GetValue<Guid>()));
-        Assert.Equal((int?)created["profile"]!["number"], (int?)(await lab.Client.AskAsync($"/v1/machines/{created.Id}"))["profile"]!["number"]);
+        Assert.All(answers.Where(answer => answer != created), answer => Assert.Equal(
+            created.Id, answer.IsProblem(HttpStatusCode.PreconditionFailed, "is enrolled already")["machine_id"]!.GetValue<Guid>()));
+        Assert.Equal((int?)created["profile"]!["number"],
+            (int?)(await lab.Client.AskAsync($"/v1/machines/{created.Id}"))["profile"]!["number"]);
         (await lab.Client.PostAsync("/v1/machines", $$"""{"mac": "{{mac}}"}""", ("If-None-Match", "\"x\""))).IsProblem(HttpStatusCode.BadRequest, "it takes *");
     }
 

@@ -72,10 +72,12 @@ public sealed class OperatorTokensTests : IAsyncLifetime
         using var after = With((string)next["token"]!);
 
         Assert.Equal((string?)made["expires_at"], (string?)next["expires_at"]);
-        Assert.All(new[] { Who(await before.AskAsync("/v1/whoami")), Who(await after.AskAsync("/v1/whoami")) }, who => Assert.Equal(("operator/ci", "operate"), who));
+        Assert.All(new[] { Who(await before.AskAsync("/v1/whoami")), Who(await after.AskAsync("/v1/whoami")) },
+            who => Assert.Equal(("operator/ci", "operate"), who));
         (await admin.PostAsync($"/v1/tokens/{made["id"]}/rotate", "{}")).IsProblem(HttpStatusCode.Conflict, "was replaced already");
         (await admin.PostAsync("/v1/tokens", """{"name": "ci", "scope": "read"}""")).IsProblem(HttpStatusCode.Conflict, "rotate");
-        Assert.Equal(["token_created", "token_rotated"], (await admin.AskAsync("/v1/audit?limit=2")).Items.Select(row => (string?)row["action"]));
+        Assert.Equal(["token_created", "token_rotated"],
+            (await admin.AskAsync("/v1/audit?limit=2")).Items.Select(row => (string?)row["action"]));
 
         _clock.Advance(TimeSpan.FromSeconds(60));
         (await before.AskAsync("/v1/machines")).IsProblem(HttpStatusCode.Unauthorized);

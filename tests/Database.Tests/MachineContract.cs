@@ -54,7 +54,8 @@ public abstract class MachineContract : DatabaseContract
     [Fact]
     public async Task A_deleted_machine_comes_back_with_what_names_it()
     {
-        var machine = (await AddMachineAsync(Mac(1))) with { Profile = new() { ["hostname"] = "node1", ["protected"] = true, ["note"] = "x" } };
+        var machine = await AddMachineAsync(Mac(1));
+        machine = machine with { Profile = new() { ["hostname"] = "node1", ["protected"] = true, ["note"] = "x" } };
         await WriteAsync(async tx =>
         {
             await MachineStore.UpdateAsync(tx, machine);
@@ -75,7 +76,8 @@ public abstract class MachineContract : DatabaseContract
     [Fact]
     public async Task A_simulated_machine_takes_its_runs_with_it()
     {
-        var machine = (await AddMachineAsync(MacAddress.Parse($"{Machine.SimulatedPrefix}:00:00:01"))) with { Profile = new() { ["simulated"] = true } };
+        var machine = await AddMachineAsync(MacAddress.Parse($"{Machine.SimulatedPrefix}:00:00:01"));
+        machine = machine with { Profile = new() { ["simulated"] = true } };
         await WriteAsync(tx => MachineStore.UpdateAsync(tx, machine));
         var run = await Database.WriteAsync(tx => RunJournal.StartAsync(tx, machine, Now, "test", Operator), Ct);
         Assert.True(run.Simulated);

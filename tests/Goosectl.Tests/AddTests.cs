@@ -49,17 +49,20 @@ public sealed class AddTests(CtlServer server)
             _ => $"- mac: {macs[0]}\n  macs: [\"{macs[1]}\"]\n  profile: {{hostname: yamla, note: 'x, \"y\"'}}\n- mac: no-mac\n- mac: {macs[2]}\n  profile: {{hostname: yamlc}}\n",
         });
 
-        var added = await server.CtlAsync("machines", "add", "-f", server.Files[$"fleet.{form}"], "--set", "provision=manual", "-o", "json");
+        var added = await server.CtlAsync(
+            "machines", "add", "-f", server.Files[$"fleet.{form}"], "--set", "provision=manual", "-o", "json");
 
         Assert.Equal(Exit.Usage, added.Code);
         Assert.Equal([$"{form}a", $"{form}c"], added.Items.Select(machine => (string?)machine["profile"]?["hostname"]));
-        Assert.Equal(("x, \"y\"", "manual", 2), ((string?)added.Items[0]["profile"]?["note"], (string?)added.Items[0]["profile"]?["provision"], added.Items[0]["macs"]?.AsArray().Count));
+        Assert.Equal(("x, \"y\"", "manual", 2), ((string?)added.Items[0]["profile"]?["note"],
+            (string?)added.Items[0]["profile"]?["provision"], added.Items[0]["macs"]?.AsArray().Count));
         Assert.Contains("2 of 3 machines enrolled.", added.Messages, StringComparison.Ordinal);
         Assert.Matches("(?m)^error: (line 3|machine 2).*:", added.Messages);
 
         // Once more: nothing of what is there is touched, and every one says so.
         var again = await server.CtlAsync("machines", "add", "-f", server.Files[$"fleet.{form}"]);
-        Assert.Equal((Exit.Conflict, "", 3), (again.Code, again.Data, again.Messages.Split('\n').Count(line => line.StartsWith("error: line", StringComparison.Ordinal) || line.StartsWith("error: machine", StringComparison.Ordinal))));
+        Assert.Equal((Exit.Conflict, "", 3), (again.Code, again.Data, again.Messages.Split('\n').Count(line =>
+            line.StartsWith("error: line", StringComparison.Ordinal) || line.StartsWith("error: machine", StringComparison.Ordinal))));
     }
 
     [Fact]
@@ -68,7 +71,8 @@ public sealed class AddTests(CtlServer server)
         var list = new StringBuilder("mac,hostname,provision\n");
         for (var number = 0; number < 300; number++)
         {
-            list.Append(System.Globalization.CultureInfo.InvariantCulture, $"52:54:00:41:{number >> 8:x2}:{number & 0xFF:x2},bulk{number},manual\n");
+            list.Append(System.Globalization.CultureInfo.InvariantCulture,
+                $"52:54:00:41:{number >> 8:x2}:{number & 0xFF:x2},bulk{number},manual\n");
         }
 
         server.Files.Write("fleet300.csv", list.ToString());

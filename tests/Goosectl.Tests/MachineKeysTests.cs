@@ -8,7 +8,8 @@ public sealed class MachineKeysTests(CtlServer server)
     public async Task A_uuid_and_a_serial_number_are_removed_by_an_empty_value()
     {
         var mac = CtlServer.NewMac();
-        string[] line = ["machines", "add", mac, "--replace", "--uuid", $"{Guid.NewGuid()}", "--serial", "KEYS1", "--set", "provision=manual"];
+        string[] line = ["machines", "add", mac, "--replace", "--uuid", $"{Guid.NewGuid()}", "--serial", "KEYS1", "--set",
+            "provision=manual"];
         (await server.CtlAsync(line)).Ok();
 
         (await server.CtlAsync("machines", "set", mac, "--uuid", "")).Ok();

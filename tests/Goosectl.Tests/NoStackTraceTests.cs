@@ -16,14 +16,19 @@ public sealed partial class NoStackTraceTests(CtlServer server)
     // They ask no server, or change the contexts that other tests use.
     private static readonly string[] s_local = ["completion", "reference", "version", "lint", "logout", "context list", "context use"];
 
-    private static readonly string[] s_values = ["not-a-value", "-1", "99999999999999999999", "", "/tmp", "/no/such/file", "http://[::1", "\u202e", "{\"a\":"];
+    private static readonly string[] s_values = ["not-a-value", "-1", "99999999999999999999", "", "/tmp", "/no/such/file", "http://[::1",
+        "\u202e", "{\"a\":"];
 
     private const string WrongTypes =
         """
-        {"items": [{"id": 5, "mac": 7, "name": 9, "hostname": 3, "macs": 4, "profile": {"hostname": 1006, "simulated": 1}, "status": 1, "created_at": 12, "timeline": 5,
-        "milestones": "x", "url": 3, "data": 4, "default": "yes", "warnings": 3, "retry_at": 5}], "id": 5, "mac": 7, "profile": 3, "status": 4, "name": 5, "scope": 6,
-        "expires_at": "soon", "created_at": {}, "next_cursor": 8, "faults": 3, "held": "many", "version": 1, "runs": 4, "facts": 4, "url": 4, "upload_url": 3,
-        "files": 3, "boots": 4, "timeline": 4, "milestones": 3, "logs": 4, "token": 4, "data": 4, "changes": 3, "warnings": 4, "macs": 4, "run_ids": 3}
+        {"items": [{"id": 5, "mac": 7, "name": 9, "hostname": 3, "macs": 4, "profile": {"hostname": 1006, "simulated": 1}, "status": 1,
+        "created_at": 12, "timeline": 5,
+        "milestones": "x", "url": 3, "data": 4, "default": "yes", "warnings": 3, "retry_at": 5}], "id": 5, "mac": 7, "profile": 3,
+        "status": 4, "name": 5, "scope": 6,
+        "expires_at": "soon", "created_at": {}, "next_cursor": 8, "faults": 3, "held": "many", "version": 1, "runs": 4, "facts": 4,
+        "url": 4, "upload_url": 3,
+        "files": 3, "boots": 4, "timeline": 4, "milestones": 3, "logs": 4, "token": 4, "data": 4, "changes": 3, "warnings": 4, "macs": 4,
+        "run_ids": 3}
         """;
 
     public static TheoryData<string, string> Answers() => new()
@@ -37,7 +42,8 @@ public sealed partial class NoStackTraceTests(CtlServer server)
         { "a list in place of an object", NonsenseServer.Answer("200 OK", "application/json", "[1, 2]") },
         { "null", NonsenseServer.Answer("200 OK", "application/json", "null") },
         { "values of wrong types", NonsenseServer.Answer("200 OK", "application/json", WrongTypes) },
-        { "a problem of wrong types", NonsenseServer.Answer("409 Conflict", "application/problem+json", "{\"detail\": 5, \"type\": 4, \"title\": [], \"run_id\": 7, \"trace_id\": {}}") },
+        { "a problem of wrong types", NonsenseServer.Answer(
+            "409 Conflict", "application/problem+json", "{\"detail\": 5, \"type\": 4, \"title\": [], \"run_id\": 7, \"trace_id\": {}}") },
         { "no body", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n" },
         { "no HTTP", "220 mail.example ESMTP\r\n" },
         { "nothing", "" },
@@ -48,13 +54,15 @@ public sealed partial class NoStackTraceTests(CtlServer server)
     public async Task An_answer_that_is_nonsense_is_an_error_of_three_lines(string what, string answer)
     {
         await using var nonsense = new NonsenseServer(answer);
-        foreach (var (path, verb) in Commands.Leaves().Where(leaf => !s_local.Contains(string.Join(' ', leaf.Path)) && leaf.Path[0] != "login"))
+        foreach (var (path, verb) in Commands.Leaves().Where(
+            leaf => !s_local.Contains(string.Join(' ', leaf.Path)) && leaf.Path[0] != "login"))
         {
             string[] line = [.. path, .. Arguments(verb), "-s", nonsense.Url];
             var outcome = await RunAsync(line);
 
             AssertInWords(outcome, what, line);
-            Assert.True(outcome.Code != Exit.Interrupted || s_endless.Contains(string.Join(' ', path)), $"{what}: {string.Join(' ', line)} did not end");
+            Assert.True(outcome.Code != Exit.Interrupted || s_endless.Contains(string.Join(' ', path)),
+                $"{what}: {string.Join(' ', line)} did not end");
         }
 
         // Signing in to what is not goosed keeps nothing.
@@ -113,9 +121,11 @@ public sealed partial class NoStackTraceTests(CtlServer server)
     [Fact]
     public async Task A_fault_that_nobody_expected_is_told_in_words()
     {
-        await using var nonsense = new NonsenseServer(NonsenseServer.Answer("200 OK", "application/json", "{\"items\": [], \"next_cursor\": 8}"));
+        await using var nonsense = new NonsenseServer(
+            NonsenseServer.Answer("200 OK", "application/json", "{\"items\": [], \"next_cursor\": 8}"));
 
-        (await CtlServer.RunAsync(["machines", "list", "-s", nonsense.Url])).IsError(Exit.Failed, "GOOSECTL_DEBUG=1 goosectl machines list");
+        (await CtlServer.RunAsync(["machines", "list", "-s", nonsense.Url])).IsError(
+            Exit.Failed, "GOOSECTL_DEBUG=1 goosectl machines list");
     }
 
     private static IEnumerable<string> Arguments(Command verb) => verb.Arguments

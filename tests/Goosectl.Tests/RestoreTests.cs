@@ -11,15 +11,18 @@ public sealed class RestoreTests(CtlServer server)
         await server.CtlAsync("runs", "cancel", mac);
         (await server.CtlAsync("machines", "delete", "gone1")).Ok();
 
-        Assert.Contains((await server.CtlAsync("audit", "--machine", "gone1", "-o", "json")).Ok().Items, entry => (string?)entry["action"] == "machine_deleted");
+        Assert.Contains((await server.CtlAsync("audit", "--machine", "gone1", "-o", "json")).Ok().Items,
+            entry => (string?)entry["action"] == "machine_deleted");
         Assert.Single((await server.CtlAsync("runs", "list", "--machine", mac, "-o", "json")).Ok().Items);
         Assert.Equal(id, (string?)(await server.CtlAsync("runs", "get", "gone1", "-o", "json")).Ok().Json["machine_id"]);
         Assert.Contains("gone1", (await server.CtlAsync("machines", "list", "--deleted")).Ok().Data, StringComparison.Ordinal);
-        Assert.DoesNotContain("canary", (await server.CtlAsync("machines", "list", "--deleted", "-o", "json")).Ok().Data, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "canary", (await server.CtlAsync("machines", "list", "--deleted", "-o", "json")).Ok().Data, StringComparison.Ordinal);
 
         var restored = (await server.CtlAsync("machines", "restore", "gone1", "-o", "json")).Ok();
 
-        Assert.Equal((id, mac, "gone1", true), ((string?)restored.Json["id"], (string?)restored.Json["mac"], (string?)restored.Json["profile"]?["hostname"], (bool?)restored.Json["profile"]?["protected"]));
+        Assert.Equal((id, mac, "gone1", true), ((string?)restored.Json["id"], (string?)restored.Json["mac"],
+            (string?)restored.Json["profile"]?["hostname"], (bool?)restored.Json["profile"]?["protected"]));
         Assert.Contains("are not back; set them again: note.", restored.Messages, StringComparison.Ordinal);
         Assert.Equal("local_disk", (string?)(await server.CtlAsync("machines", "explain", "gone1", "-o", "json")).Ok().Json["boots"]);
         (await server.CtlAsync("machines", "restore", "gone1")).IsError(Exit.NotFound, "no deleted machine");

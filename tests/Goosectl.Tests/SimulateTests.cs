@@ -36,7 +36,8 @@ public sealed class SimulateTests(CtlServer shared) : IDisposable
         async Task Broken(string link, string detail)
         {
             var links = (await Ctl("simulate", "52:54:00:51:00:01", "-o", "json")).Is(Exit.Faulty).Items;
-            Assert.Contains(links, each => ((string?)each["link"], (string?)each["result"]) == (link, "broken") && ((string?)each["detail"])!.Contains(detail, StringComparison.Ordinal));
+            Assert.Contains(links, each => ((string?)each["link"], (string?)each["result"]) == (link, "broken") && (
+                (string?)each["detail"])!.Contains(detail, StringComparison.Ordinal));
         }
 
         async Task NotArmed(string detail)
@@ -93,14 +94,16 @@ public sealed class SimulateTests(CtlServer shared) : IDisposable
     {
         await using var app = await GoosedApp.StartAsync(new() { Environment = new Dictionary<string, string?> { ["GOOSED_API_BASE"] = "http://127.0.0.1:1" } });
         var mac = CtlServer.NewMac();
-        (await CtlServer.RunAsync(["machines", "add", mac, "--set", "timezone=Nowhere is this", "-s", app.Address.AbsoluteUri])).Is(Exit.Ok);
+        (await CtlServer.RunAsync(["machines", "add", mac, "--set", "timezone=Nowhere is this", "-s", app.Address.AbsoluteUri])).Is(
+            Exit.Ok);
 
         var links = (await CtlServer.RunAsync(["simulate", mac, "-o", "json", "-s", app.Address.AbsoluteUri])).Is(Exit.Faulty).Items;
 
         var results = links.ToLookup(link => (string?)link["result"], link => (string?)link["link"]);
         Assert.Equal(["api", "kernel", "initrd"], results["not checked"]);
         Assert.Equal(["answer file"], results["broken"]);
-        Assert.Contains(links, link => ((string?)link["detail"])!.StartsWith("this computer can't reach it, machines may", StringComparison.Ordinal));
+        Assert.Contains(links,
+            link => ((string?)link["detail"])!.StartsWith("this computer can't reach it, machines may", StringComparison.Ordinal));
     }
 
     [Theory]

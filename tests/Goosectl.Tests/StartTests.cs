@@ -8,11 +8,14 @@ public sealed class StartTests(CtlServer server)
     public async Task It_says_what_goes_onto_which_disk_and_until_when()
     {
         var mac = CtlServer.NewMac();
-        (await server.CtlAsync("machines", "add", mac, "--set", "hostname=plan1", "provision=manual", "disks.install=/dev/sdb", "disks.wipe=false")).Ok();
+        (await server.CtlAsync(
+            "machines", "add", mac, "--set", "hostname=plan1", "provision=manual", "disks.install=/dev/sdb", "disks.wipe=false")).Ok();
 
         var plan = (await server.CtlAsync("runs", "start", "plan1", "--dry-run", "-o", "json")).Ok().Json;
-        Assert.Equal(("rocky/9/base", "/dev/sdb", false, false), ((string?)plan["blueprint"], (string?)plan["disk"], (bool?)plan["wipe"], (bool?)plan["protected"]));
-        Assert.InRange((DateTimeOffset)plan["armed_until"]! - TimeProvider.System.GetUtcNow(), TimeSpan.FromDays(6.9), TimeSpan.FromDays(7.1));
+        Assert.Equal(("rocky/9/base", "/dev/sdb", false, false),
+            ((string?)plan["blueprint"], (string?)plan["disk"], (bool?)plan["wipe"], (bool?)plan["protected"]));
+        Assert.InRange((DateTimeOffset)plan["armed_until"]! - TimeProvider.System.GetUtcNow(), TimeSpan.FromDays(6.9),
+            TimeSpan.FromDays(7.1));
         Assert.Empty((await server.CtlAsync("runs", "list", "--machine", "plan1", "-o", "json")).Ok().Items);
 
         var started = (await server.CtlAsync("runs", "start", "plan1")).Ok();
@@ -27,21 +30,25 @@ public sealed class StartTests(CtlServer server)
         string[] macs = [CtlServer.NewMac(), CtlServer.NewMac(), CtlServer.NewMac()];
         foreach (var mac in macs)
         {
-            (await server.CtlAsync("machines", "add", mac, "--set", "provision=manual", $"protected={(mac == macs[2] ? "true" : "false")}")).Ok();
+            (await server.CtlAsync(
+                "machines", "add", mac, "--set", "provision=manual", $"protected={(mac == macs[2] ? "true" : "false")}")).Ok();
         }
 
-        var started = (await server.CtlAsync("runs", "start", macs[0], "no-such-machine", macs[1], "--yes", "-o", "json")).Is(Exit.NotFound);
+        var started = (await server.CtlAsync("runs", "start", macs[0], "no-such-machine", macs[1], "--yes", "-o", "json")).Is(
+            Exit.NotFound);
         Assert.Equal(2, started.Items.Count);
         Assert.Contains("error: no-such-machine: ", started.Messages, StringComparison.Ordinal);
         Assert.Contains("1 of 3 failed", started.Messages, StringComparison.Ordinal);
 
-        Assert.Contains("is protected", (await server.CtlAsync("runs", "start", macs[2])).Is(Exit.RunFailed).Messages, StringComparison.Ordinal);
+        Assert.Contains("is protected", (await server.CtlAsync("runs", "start", macs[2])).Is(Exit.RunFailed).Messages,
+            StringComparison.Ordinal);
         (await server.CtlAsync("runs", "start", macs[2], macs[1], "--wait")).IsError(Exit.Usage, "one machine");
 
         var cancelled = (await server.CtlAsync("runs", "cancel", macs[0], "no-such-machine", macs[1], "-o", "json")).Is(Exit.NotFound);
         Assert.All(cancelled.Items, run => Assert.Equal("cancelled", (string?)run["status"]));
         Assert.Equal(2, cancelled.Items.Count);
-        Assert.Contains("None of them was on hold", (await server.CtlAsync("machines", "release", macs[0], "no-such-machine")).Is(Exit.NotFound).Messages, StringComparison.Ordinal);
+        Assert.Contains("None of them was on hold", (await server.CtlAsync("machines", "release", macs[0], "no-such-machine")).Is(
+            Exit.NotFound).Messages, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,10 +72,12 @@ public sealed class StartTests(CtlServer server)
     {
         var (mac, _) = await server.MachineAsync();
         (await server.CtlAsync("runs", "finish", mac, "failed", "--logs", "disk is broken\nand more")).Ok();
-        Assert.Contains("by operator: disk is broken\"", (await server.CtlAsync("runs", "get", mac, "-o", "json")).Ok().Data, StringComparison.Ordinal);
+        Assert.Contains("by operator: disk is broken\"", (await server.CtlAsync("runs", "get", mac, "-o", "json")).Ok().Data,
+            StringComparison.Ordinal);
 
         (await server.CtlAsync("runs", "start", mac)).Ok();
         (await server.CtlAsync("runs", "report", mac, "install", "failed", "-m", "no space left")).Ok();
-        Assert.Contains("operator reported that 'install' failed: no space left", (await server.CtlAsync("runs", "get", mac)).Ok().Data, StringComparison.Ordinal);
+        Assert.Contains("operator reported that 'install' failed: no space left", (await server.CtlAsync("runs", "get", mac)).Ok().Data,
+            StringComparison.Ordinal);
     }
 }

@@ -18,12 +18,16 @@ public sealed class TrustTests(CtlServer server)
         server.Files.Write("token", "goosed_some");
 
         (await CtlServer.RunAsync(["whoami", "-s", tls.Url])).IsError(Exit.Unreachable, "--ca-file FILE");
-        (await CtlServer.RunAsync(["whoami", "-s", tls.Url, "--ca-file", certificates["client.pem"]])).IsError(Exit.Unreachable, "is not trusted");
-        (await CtlServer.RunAsync(["whoami", "-s", $"https://localhost:{tls.Port}", "--ca-file", certificates["ca.pem"]])).IsError(Exit.Unreachable, "is for another name");
+        (await CtlServer.RunAsync(["whoami", "-s", tls.Url, "--ca-file", certificates["client.pem"]])).IsError(
+            Exit.Unreachable, "is not trusted");
+        (await CtlServer.RunAsync(["whoami", "-s", $"https://localhost:{tls.Port}", "--ca-file", certificates["ca.pem"]])).IsError(
+            Exit.Unreachable, "is for another name");
         (await CtlServer.RunAsync(["whoami", "-s", tls.Url.Replace("https", "http", StringComparison.Ordinal)])).Is(Exit.Unreachable);
-        (await CtlServer.RunAsync(["whoami", "-s", server.App.Address.AbsoluteUri.Replace("http", "https", StringComparison.Ordinal)])).IsError(Exit.Unreachable, "does not speak TLS");
+        (await CtlServer.RunAsync(["whoami", "-s", server.App.Address.AbsoluteUri.Replace(
+            "http", "https", StringComparison.Ordinal)])).IsError(Exit.Unreachable, "does not speak TLS");
 
-        (await CtlServer.RunAsync(["login", tls.Url, "--name", "tls", "--ca-file", certificates["ca.pem"], "--token-file", server.Files["token"]])).Ok();
+        (await CtlServer.RunAsync(
+            ["login", tls.Url, "--name", "tls", "--ca-file", certificates["ca.pem"], "--token-file", server.Files["token"]])).Ok();
         Assert.Contains("operator/ci", (await CtlServer.RunAsync(["whoami", "--context", "tls"])).Ok().Data, StringComparison.Ordinal);
         (await CtlServer.RunAsync(["logout", "tls"])).Ok();
     }
@@ -38,23 +42,27 @@ public sealed class TrustTests(CtlServer server)
         site.Sent = refusal;
 
         (await CtlServer.RunAsync(["machines", "list", "--context", "old"])).IsError(Exit.Refused, "The token of context old has expired");
-        (await CtlServer.RunAsync(["machines", "list", "--context", "old", "--token-file", server.Files["token"]])).IsError(Exit.Refused, $"The token from --token-file {server.Files["token"]} is not valid");
+        (await CtlServer.RunAsync(["machines", "list", "--context", "old", "--token-file", server.Files["token"]])).IsError(
+            Exit.Refused, $"The token from --token-file {server.Files["token"]} is not valid");
         site.Sent = s_who;
         (await CtlServer.RunAsync(["login", site.Url, "--name", "old", "--token-file", server.Files["token"]])).Ok();
         site.Sent = refusal;
         (await CtlServer.RunAsync(["machines", "list", "--context", "old"])).IsError(Exit.Refused, "The token of context old is not valid");
 
         await site.DisposeAsync();
-        (await CtlServer.RunAsync(["machines", "list", "--context", "old"])).IsError(Exit.Unreachable, "(from context old) can't be reached");
+        (await CtlServer.RunAsync(["machines", "list", "--context", "old"])).IsError(
+            Exit.Unreachable, "(from context old) can't be reached");
         Assert.Contains("goosectl tokens revoke ci", (await CtlServer.RunAsync(["logout", "old"])).Ok().Messages, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_dhcp_servers_lines_name_the_address_that_the_server_tells_machines()
     {
-        await using var site = new NonsenseServer(NonsenseServer.Answer("200 OK", "text/plain", "#!ipxe\nset api http://10.9.0.1:8080\nchain ${api}/v1/boot/ipxe\n"));
+        await using var site = new NonsenseServer(
+            NonsenseServer.Answer("200 OK", "text/plain", "#!ipxe\nset api http://10.9.0.1:8080\nchain ${api}/v1/boot/ipxe\n"));
 
-        Assert.Contains("http://10.9.0.1:8080/menu.ipxe", (await CtlServer.RunAsync(["netboot", "config", "dnsmasq", "-s", site.Url])).Ok().Data, StringComparison.Ordinal);
+        Assert.Contains("http://10.9.0.1:8080/menu.ipxe",
+            (await CtlServer.RunAsync(["netboot", "config", "dnsmasq", "-s", site.Url])).Ok().Data, StringComparison.Ordinal);
         (await server.CtlAsync("netboot", "config", "dnsmasq")).IsError(Exit.Usage, "Machines can't reach");
     }
 

@@ -26,7 +26,8 @@ internal static class ApiFailure
         return trust.Refused is var (why, next)
             ? new(Exit.Unreachable, $"The certificate of {server} ({context.Origin}) is not trusted.", why, next)
             : new(
-                Exit.Unreachable, $"No secure connection to {server} ({context.Origin}).", "What answers there does not speak TLS on this port.",
+                Exit.Unreachable, $"No secure connection to {server} ({context.Origin}).",
+                "What answers there does not speak TLS on this port.",
                 $"Name the right port, or use http://: goosectl login http://{server.Authority}");
     }
 
@@ -70,7 +71,8 @@ internal static class ApiFailure
         var signIn = $"goosectl login {context.Server}";
         if (context.Token is null)
         {
-            return new(Exit.Refused, $"{context.Server} ({context.Origin}) asks for a token.", "You are not signed in there.", $"Sign in: {signIn}");
+            return new(
+                Exit.Refused, $"{context.Server} ({context.Origin}) asks for a token.", "You are not signed in there.", $"Sign in: {signIn}");
         }
 
         return context.ExpiresAt is { } end && TimeProvider.System.GetUtcNow() - end is { Ticks: > 0 } ago

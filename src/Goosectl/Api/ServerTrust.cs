@@ -15,7 +15,11 @@ internal sealed class ServerTrust
         Options = new() { RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Judge(certificate, chain, errors) };
         if (caFile is not null)
         {
-            Options.CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            Options.CertificateChainPolicy = new()
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
             Options.CertificateChainPolicy.CustomTrustStore.AddRange(Read(caFile));
         }
     }
@@ -33,12 +37,14 @@ internal sealed class ServerTrust
             SslPolicyErrors.None => null,
             _ when certificate is null => ("The server has shown no certificate.", "Name the address of goosed: goosectl login URL"),
             _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) => (
-                $"The certificate is for another name: {certificate.Subject}.", "Use the name that the certificate is for: goosectl login https://NAME"),
+                $"The certificate is for another name: {certificate.Subject}.",
+                "Use the name that the certificate is for: goosectl login https://NAME"),
             _ when chain?.ChainStatus.Any(status => status.Status.HasFlag(X509ChainStatusFlags.NotTimeValid)) == true => (
                 $"The certificate is good from {certificate.GetEffectiveDateString()} to {certificate.GetExpirationDateString()}.",
                 "Renew it on the server, or set the clock; goosectl doctor compares the clocks."),
             _ => (
-                $"The certificate was not signed by an authority {(_caFile is null ? "that this computer trusts" : $"in {_caFile}")}: {certificate.Issuer}.",
+                $"The authority that signed the certificate is not {(_caFile is null ? "known to this computer" : $"in {_caFile}")}: "
+                    + $"{certificate.Issuer}.",
                 "Name the authority's certificate: goosectl login URL --ca-file FILE"),
         };
         return Refused is null;
@@ -53,7 +59,8 @@ internal sealed class ServerTrust
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw CtlException.Usage($"{path} can't be read.", TextFile.Why(fault, path), "Name the file of the authority's certificate with --ca-file.");
+            throw CtlException.Usage(
+                $"{path} can't be read.", TextFile.Why(fault, path), "Name the file of the authority's certificate with --ca-file.");
         }
         catch (CryptographicException)
         {

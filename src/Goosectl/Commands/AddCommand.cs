@@ -90,7 +90,8 @@ internal static class AddCommand
         }
         finally
         {
-            Several.Show(call, Math.Max(2, entries.Count), [.. enrolled.Select(each => each.Machine)], MachinesCommands.Columns, MachinesCommands.Name);
+            Several.Show(call, Math.Max(2, entries.Count), [.. enrolled.Select(each => each.Machine)], MachinesCommands.Columns,
+                MachinesCommands.Name);
             enrolled.ForEach(each => MachinesCommands.Warn(call, each.Machine, $"{each.Name}: "));
             call.Out.Say($"{enrolled.Count} of {entries.Count} machines enrolled.");
         }

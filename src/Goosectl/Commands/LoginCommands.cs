@@ -137,7 +137,9 @@ internal static class LoginCommands
 
         if (Console.IsInputRedirected)
         {
-            return (await Console.In.ReadToEndAsync(ct)).Trim() is { Length: > 0 } piped ? ServerChoice.Checked(piped, "standard input") : null;
+            return (await Console.In.ReadToEndAsync(ct)).Trim() is { Length: > 0 } piped
+                ? ServerChoice.Checked(piped, "standard input")
+                : null;
         }
 
         call.Out.Ask("Token (nothing where the server asks for none): ");

@@ -102,7 +102,8 @@ internal static class MachineFile
 
     private static bool IsMac(string heading) => heading is "mac" or "macs";
 
-    private static string Label(int number, string kind, string? mac) => string.IsNullOrWhiteSpace(mac) ? $"{kind} {number}" : $"{kind} {number} ({mac.Trim()})";
+    private static string Label(int number, string kind, string? mac) =>
+        string.IsNullOrWhiteSpace(mac) ? $"{kind} {number}" : $"{kind} {number} ({mac.Trim()})";
 
     private static CtlException Wrong(string path, string why) => CtlException.Usage(
         $"{(path == "-" ? "Standard input" : path)} can't be used as a file of machines.", why,

@@ -29,7 +29,8 @@ internal static class MachinesCommands
     ];
 
     public static Command Create() => Verb.Group("machines", "machine", "Computers that goosed knows",
-        List(), Get(), AddCommand.Create(), Set(), ReplaceNicCommand.Create(), Delete(), RestoreCommand.Create(), Unknown(), Adopt(), Confirm(), ReleaseCommand.Create(), ExplainCommand.Create());
+        List(), Get(), AddCommand.Create(), Set(), ReplaceNicCommand.Create(), Delete(), RestoreCommand.Create(), Unknown(), Adopt(),
+        Confirm(), ReleaseCommand.Create(), ExplainCommand.Create());
 
     public static string Name(JsonNode machine) => $"machine/{machine["id"]}";
 
@@ -58,7 +59,8 @@ internal static class MachinesCommands
                 ? Watching.ListAsync(call, "v1/machines/deleted", call.Get(limit), call.Get(watch), s_deleted, Name, ct)
                 : Watching.ListAsync(
                     call,
-                    Query.Of("v1/machines", ("mac", call.Get(mac)), ("blueprint", call.Get(blueprint)), ("held", call.Get(held) ? "true" : null)),
+                    Query.Of("v1/machines", ("mac", call.Get(mac)), ("blueprint", call.Get(blueprint)),
+                        ("held", call.Get(held) ? "true" : null)),
                     call.Get(limit), call.Get(watch), Columns, Name, ct));
     }
 

@@ -24,7 +24,8 @@ internal static class ReleaseCommand
             if (named.Length > 0)
             {
                 var ids = new JsonArray();
-                await several.EachAsync(named, name => name, async name => ids.Add((JsonNode)await Names.MachineIdAsync(call.Api, name, ct)));
+                await several.EachAsync(
+                    named, name => name, async name => ids.Add((JsonNode)await Names.MachineIdAsync(call.Api, name, ct)));
                 if (ids.Count == 0)
                 {
                     return several.End();

@@ -16,7 +16,8 @@ internal static class RunsCommands
     ];
 
     public static Command Create() => Verb.Group(
-        "runs", "run", "Attempts to provision machines", StartCommand.Create(), List(), Get(), Watch(), Wait(), Cancel(), Logs(), Finish(), Report());
+        "runs", "run", "Attempts to provision machines", StartCommand.Create(), List(), Get(), Watch(), Wait(), Cancel(), Logs(), Finish(),
+            Report());
 
     public static string Name(JsonNode run) => $"run/{run["id"]}";
 

@@ -17,7 +17,11 @@ internal static class StartCommand
 
     public static Command Create()
     {
-        var machines = new Argument<string[]>("MACHINE") { Description = "Ids, MAC addresses or host names", Arity = ArgumentArity.OneOrMore };
+        var machines = new Argument<string[]>("MACHINE")
+        {
+            Description = "Ids, MAC addresses or host names",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var (blueprint, workflow) = (
             new Option<string>("--blueprint") { Description = "What to install [each machine's own]" },
             new Option<string>("--workflow") { Description = "Their milestones [each machine's or its blueprint's own]" });

@@ -12,7 +12,8 @@ internal static class TokensCommands
     private static readonly IReadOnlyList<Column> s_columns =
         [
             Column.Of("NAME", "name"), Column.Of("SCOPE", "scope"), new("STATE", State), Column.Age("AGE", "created_at"),
-            Column.Of("EXPIRES", "expires_at", wide: true), Column.Of("REVOKED", "revoked_at", wide: true), Column.Of("ID", "id", wide: true),
+            Column.Of("EXPIRES", "expires_at", wide: true), Column.Of("REVOKED", "revoked_at", wide: true),
+            Column.Of("ID", "id", wide: true),
         ];
 
     private const string Never = "never";
@@ -80,7 +81,8 @@ internal static class TokensCommands
             Put(body, "expires_in_seconds", call.Get(expires), "--expires", Never);
             Put(body, "grace_seconds", call.Get(grace), "--grace", "0");
             var made = await call.Api.PostAsync($"v1/tokens/{token["id"]}/rotate", body, ct);
-            call.Out.Say($"The {Name(token)} before is good for {call.Get(grace)} more at most; end it at once: goosectl tokens revoke {token["id"]}");
+            call.Out.Say(
+                $"The {Name(token)} before is good for {call.Get(grace)} more at most; end it at once: goosectl tokens revoke {token["id"]}");
             return Made(call, made);
         });
     }

@@ -11,7 +11,8 @@ internal sealed class MachineClient(ServerTrust trust) : IDisposable
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(2);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), UseProxy = false, SslOptions = trust.Options })
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), UseProxy = false, SslOptions = trust.Options })
     {
         Timeout = Timeout.InfiniteTimeSpan,
     };
@@ -71,7 +72,8 @@ internal sealed class MachineClient(ServerTrust trust) : IDisposable
                 throw new LinkException($"{call}: {lost.InnerException?.Message ?? lost.Message}")
                 {
                     IsPassing = true,
-                    IsUnreachable = lost is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError },
+                    IsUnreachable = (lost as HttpRequestException)?.HttpRequestError
+                        is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError,
                 };
             }
             catch (OperationCanceledException) when (!ct.IsCancellationRequested)

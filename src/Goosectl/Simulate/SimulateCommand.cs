@@ -49,7 +49,8 @@ internal static class SimulateCommand
             {
                 ({ Length: > 0 } name, false, false) => WalkAsync(call, name, ct),
                 (null, true, false) =>
-                    CompleteAsync(call, new(call.Get(number), call.Get(atOnce), call.Get(rate), call.Get(keep)), call.Get(fields) ?? [], ct),
+                    CompleteAsync(call, new(call.Get(number), call.Get(atOnce), call.Get(rate), call.Get(keep)),
+                        call.Get(fields) ?? [], ct),
                 (null, false, true) => RemoveAsync(call, ct),
                 _ => throw CtlException.Usage(
                     "What to simulate is not clear.", "It takes a MACHINE, or --complete, or --remove, and one of them only.",

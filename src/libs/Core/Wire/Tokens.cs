@@ -36,7 +36,8 @@ public record TokenView
 {
     public TokenView(OperatorToken token) =>
         (Id, Name, Scope, CreatedAt, CreatedBy, ExpiresAt, RevokedAt, ReplacedAt) = (
-            token.Id, token.Name, token.Scope.ToWord(), token.CreatedAt, token.CreatedBy, token.ExpiresAt, token.RevokedAt, token.ReplacedAt);
+            token.Id, token.Name, token.Scope.ToWord(), token.CreatedAt, token.CreatedBy, token.ExpiresAt, token.RevokedAt,
+            token.ReplacedAt);
 
     public Guid Id { get; }
     public string Name { get; }

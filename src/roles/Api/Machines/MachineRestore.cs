@@ -52,7 +52,10 @@ internal static class MachineRestore
     private static IEnumerable<string> Lost(DeletedMachine deleted) => deleted.Lost switch
     {
         null => ["The settings of its profile were removed when it was deleted and are not back; set them again."],
-        { Count: > 0 } lost => [$"The values of these settings were removed when it was deleted and are not back; set them again: {string.Join(", ", lost)}."],
+        { Count: > 0 } lost =>
+        [
+            $"The values of these settings were removed when it was deleted and are not back; set them again: {string.Join(", ", lost)}.",
+        ],
         _ => [],
     };
 }

@@ -31,7 +31,8 @@ internal static class MachinesEndpoints
         machines.MapPost("/confirm", MachineConfirmation.Confirm).ForOperators().WithSummary("Say which machine it is that asked: what it told then is on record from there on");
         machines.MapPost("/release", MachineRelease.Release).ForOperators().WithSummary("End the hold of machines, and start the runs that it kept back");
         machines.MapGet("/deleted", MachineRestore.List).ForOperators().WithSummary("List deleted machines, newest first");
-        machines.MapPost("/{id}/restore", MachineRestore.Restore).ForOperators().WithSummary("Take back that a machine was deleted; no run starts");
+        machines.MapPost("/{id}/restore", MachineRestore.Restore).ForOperators().WithSummary(
+            "Take back that a machine was deleted; no run starts");
         machines.MapDelete("/{id}", Delete).ForOperators().WithSummary("Forget a machine; its history is kept, and enrolling it again installs it anew");
     }
 

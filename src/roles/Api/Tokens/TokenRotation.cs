@@ -45,7 +45,8 @@ internal static class TokenRotation
             await AuditStore.AppendChangeAsync(
                 tx, context.Author(), "token_rotated", $"token/{id:D}", TokensEndpoints.Shown(before), TokensEndpoints.Shown(replaced),
                 new JsonObject { ["name"] = before.Name, ["replaced_by"] = token.Id });
-            await AuditStore.AppendChangeAsync(tx, context.Author(), "token_created", $"token/{token.Id:D}", [], TokensEndpoints.Shown(token));
+            await AuditStore.AppendChangeAsync(
+                tx, context.Author(), "token_created", $"token/{token.Id:D}", [], TokensEndpoints.Shown(token));
             return TypedResults.Created($"/v1/tokens/{token.Id}", new NewTokenView(token, value));
         }, ct);
         if (answer.Result is Created<NewTokenView>)

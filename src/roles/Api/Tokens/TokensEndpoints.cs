@@ -26,7 +26,8 @@ internal static class TokensEndpoints
         tokens.MapPost("/", Create).ForOperators(TokenScope.Admin).WithSummary("Make an operator's token; its value is shown in this answer and never again");
         tokens.MapGet("/", List).ForOperators(TokenScope.Admin).WithSummary("List operators' tokens, newest first, without their values");
         tokens.MapGet("/{id}", Get).ForOperators(TokenScope.Admin).WithSummary("One token, without its value");
-        tokens.MapPost("/{id}/rotate", TokenRotation.Rotate).ForOperators(TokenScope.Admin).WithSummary("Replace a token by a new one of the same name; the one before stays good for a while");
+        tokens.MapPost("/{id}/rotate", TokenRotation.Rotate).ForOperators(TokenScope.Admin).WithSummary(
+            "Replace a token by a new one of the same name; the one before stays good for a while");
         tokens.MapDelete("/{id}", Revoke).ForOperators(TokenScope.Admin).WithSummary("End a token at once; it stays listed");
         v1.MapGet("/whoami", WhoAmI).ForOperators().WithTags("tokens").WithSummary("Who the server takes the caller for");
     }
