@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.Text.RegularExpressions;
 using Goosed.Goosectl.Commands;
 using Goosed.Goosectl.Netboot;
 using Goosed.Goosectl.Output;
@@ -8,7 +9,7 @@ using Goosed.Goosectl.Simulate;
 namespace Goosed.Goosectl;
 
 /// <summary>Every command, and how a command line is carried out.</summary>
-internal static class CommandTree
+internal static partial class CommandTree
 {
     public static RootCommand Create()
     {
@@ -85,11 +86,9 @@ internal static class CommandTree
             // The reader of the pipe has seen enough.
             return Exit.Ok;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault)
         {
-            var wrong = new CtlException(
-                Exit.Failed, "A file can't be used.", fault.Message,
-                "Check that it is there, that it may be read or written, and that the disk is not full.");
+            var wrong = LastResort.Of(fault, Path(parsed));
             await wrong.TellAsync(messages, Path(parsed));
             return wrong.Code;
         }
@@ -123,8 +122,17 @@ internal static class CommandTree
                     + $"{string.Join(", ", parsed.CommandResult.Command.Subcommands.Select(command => command.Name))}.",
             ]
             : parsed.Errors
-                .Select(error => string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))
+                .Select(error => InWords(string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))))
                 .Distinct();
         return string.Join(" ", reasons);
     }
+
+    // The parser names types of the programming language.
+    private static string InWords(string error) => WrongType().Match(error) is { Success: true } wrong
+        ? $"{wrong.Groups["name"].Value} takes a {(wrong.Groups["type"].Value.Contains("Double", StringComparison.Ordinal) ? "" : "whole ")}"
+            + $"number, not '{wrong.Groups["value"].Value}'."
+        : error;
+
+    [GeneratedRegex(@"^Cannot parse argument '(?<value>.*)' for (?:option|argument|command) '(?<name>.*)' as expected type '(?<type>.*)'\.")]
+    private static partial Regex WrongType();
 }

@@ -30,6 +30,14 @@ internal sealed class CtlException(int code, string what, string why, string nex
         await errors.WriteLineAsync($" next: {Shown(names ? next : $"{next.TrimEnd('.')}; see {command} --help")}");
     }
 
+    /// <summary>The same in one line, for one of several.</summary>
+    /// <param name="errors">Where to.</param>
+    /// <param name="name">Which one it is.</param>
+    public async Task TellLineAsync(TextWriter errors, string name)
+    {
+        await errors.WriteLineAsync($"{Palette.For(errors).Error("error:")} {Shown($"{name}: {Message} {why}")}");
+    }
+
     // A server's URL, named in many of them, may hold a password.
     private static string Shown(string text) => TerminalText.Line(SecretMasker.Masking.HideUserInfo(text) ?? "");
 }

@@ -43,13 +43,14 @@ internal static class Fields
     {
         try
         {
-            var text = path == "-" ? await Console.In.ReadToEndAsync(ct) : await File.ReadAllTextAsync(path, ct);
+            var text = await TextFile.ReadAsync(path, "Name a file that holds a JSON object, or - for standard input.", ct);
             return StoredJson.Node(text) as JsonObject ?? throw CtlException.Usage($"{path} can't be used.", "It holds no JSON object.", "Write the fields as {\"hostname\": \"node1\"}.");
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)
+        catch (JsonException fault)
         {
             throw CtlException.Usage(
-                $"{path} can't be read.", fault.Message, "Name a file that holds a JSON object, or - for standard input.");
+                $"{path} can't be read.", $"It is not JSON from line {fault.LineNumber + 1}, column {fault.BytePositionInLine + 1} on.",
+                "Name a file that holds a JSON object, or - for standard input.");
         }
     }
 

@@ -20,6 +20,12 @@ internal static class GlobalOptions
         HelpName = "FILE",
         Recursive = true,
     };
+    public static readonly Option<string> CaFile = new("--ca-file")
+    {
+        Description = "Certificates (PEM) of the authorities that an https server is trusted by [GOOSED_CA_FILE, else the context's, else this computer's]",
+        HelpName = "FILE",
+        Recursive = true,
+    };
     public static readonly Option<string> Context = new("--context")
     {
         Description = "A server that was signed in to [GOOSED_CONTEXT]",
@@ -38,7 +44,7 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
-    public static readonly IReadOnlyList<Option> All = [Server, TokenFile, Context, Output, Quiet, NoHeaders];
+    public static readonly IReadOnlyList<Option> All = [Server, TokenFile, CaFile, Context, Output, Quiet, NoHeaders];
 
     private static Option<OutputFormat> OfForms()
     {

@@ -21,7 +21,7 @@ internal sealed class Invocation : IDisposable
             () => new(
                 ServerChoice.Choose(
                     parsed.GetValue(GlobalOptions.Server), parsed.GetValue(GlobalOptions.TokenFile),
-                    parsed.GetValue(GlobalOptions.Context))));
+                    parsed.GetValue(GlobalOptions.Context), parsed.GetValue(GlobalOptions.CaFile))));
     }
 
     public ParseResult Parsed { get; }

@@ -32,6 +32,52 @@ internal static class Names
     public static string Bare(string name, string kind) =>
         name.StartsWith(kind + "/", StringComparison.Ordinal) ? name[(kind.Length + 1)..] : name;
 
+    /// <summary>The id of a machine, or of a deleted one, for what is on record of it.</summary>
+    public static async Task<string> MachineOnRecordAsync(ApiClient api, string name, CancellationToken ct)
+    {
+        try
+        {
+            return await MachineIdAsync(api, name, ct);
+        }
+        catch (CtlException missing) when (missing.Code == Exit.NotFound)
+        {
+            if ((string?)(await DeletedAsync(api, name, ct))?["id"] is { } deleted)
+            {
+                return deleted;
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>A deleted machine by its id, or by a MAC address or host name that it had; null for none.</summary>
+    public static async Task<JsonNode?> DeletedAsync(ApiClient api, string name, CancellationToken ct)
+    {
+        name = Bare(name, "machine");
+        var mac = MacAddress.TryParse(name, null, out var parsed) ? parsed.ToString() : null;
+        var found = new List<JsonNode>();
+        await foreach (var machine in api.ListAsync("v1/machines/deleted", 0, ct))
+        {
+            if (string.Equals((string?)machine["id"], name, StringComparison.OrdinalIgnoreCase))
+            {
+                return machine;
+            }
+
+            var isMeant = mac is null
+                ? string.Equals((string?)machine["hostname"], name, StringComparison.OrdinalIgnoreCase)
+                : (machine["macs"] as JsonArray ?? []).Any(each => (string?)each == mac);
+            if (isMeant)
+            {
+                found.Add(machine);
+            }
+        }
+
+        return found.Count <= 1 ? found.FirstOrDefault() : throw new CtlException(
+            Exit.Conflict, $"{found.Count} deleted machines were called {name}.",
+            $"Their ids, newest first: {string.Join(", ", found.Take(5).Select(each => $"{each["id"]}"))}.",
+            "Name one by its id; goosectl machines list --deleted shows them.");
+    }
+
     public static async Task<string> MachineIdAsync(ApiClient api, string name, CancellationToken ct) =>
         (string?)(await MachineAsync(api, name, ct))["id"] ?? "";
 
@@ -52,7 +98,7 @@ internal static class Names
         }
 
         var machine = await MachineOfRunAsync(api, name, ct);
-        await foreach (var run in api.ListAsync($"v1/runs?machine_id={machine["id"]}", 1, ct))
+        await foreach (var run in api.ListAsync($"v1/runs?machine_id={machine}", 1, ct))
         {
             return await api.GetAsync($"v1/runs/{run["id"]}", ct);
         }
@@ -61,11 +107,11 @@ internal static class Names
             Exit.NotFound, $"{name} has no run.", "None was ever started for this machine.", $"goosectl runs start {name}");
     }
 
-    private static async Task<JsonNode> MachineOfRunAsync(ApiClient api, string name, CancellationToken ct)
+    private static async Task<string> MachineOfRunAsync(ApiClient api, string name, CancellationToken ct)
     {
         try
         {
-            return await MachineAsync(api, name, ct);
+            return await MachineOnRecordAsync(api, name, ct);
         }
         catch (CtlException missing) when (missing.Code == Exit.NotFound)
         {

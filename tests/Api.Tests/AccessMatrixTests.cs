@@ -26,7 +26,8 @@ public sealed class AccessMatrixTests : IAsyncLifetime
     private static readonly HashSet<string> s_public = ["GET /v1/boot/ipxe", "GET /menu.ipxe", "GET /branding/{path}", "HEAD /branding/{path}"];
     private static readonly HashSet<string> s_signed = ["GET /objects/{key}", "HEAD /objects/{key}", "PUT /objects/{key}"];
 
-    private static readonly HashSet<string> s_admin = ["POST /v1/tokens", "GET /v1/tokens", "GET /v1/tokens/{id}", "DELETE /v1/tokens/{id}"];
+    private static readonly HashSet<string> s_admin = ["POST /v1/tokens", "GET /v1/tokens", "GET /v1/tokens/{id}", "DELETE /v1/tokens/{id}",
+        "POST /v1/tokens/{id}/rotate"];
 
     private static readonly string[] s_objects = ["own", "foreign", "absent"];
 

@@ -23,6 +23,40 @@ public abstract class MachinesTests(Lab lab)
     }
 
     [Fact]
+    public async Task Of_many_that_enrol_one_only_if_it_is_new_one_does()
+    {
+        var mac = Lab.NewMac();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(number =>
+            lab.Client.PostAsync("/v1/machines", $$"""{"mac": "{{mac}}", "profile": {"provision": "manual", "number": {{number}}} }""", ("If-None-Match", "*"))));
+
+        var created = Assert.Single(answers, answer => answer.Response.StatusCode == HttpStatusCode.Created);
+        Assert.All(answers.Where(answer => answer != created), answer => Assert.Equal(
+            created.Id, answer.IsProblem(HttpStatusCode.PreconditionFailed, "is enrolled already")["machine_id"]!.GetValue<Guid>()));
+        Assert.Equal((int?)created["profile"]!["number"],
+            (int?)(await lab.Client.AskAsync($"/v1/machines/{created.Id}"))["profile"]!["number"]);
+        (await lab.Client.PostAsync("/v1/machines", $$"""{"mac": "{{mac}}"}""", ("If-None-Match", "\"x\""))).IsProblem(HttpStatusCode.BadRequest, "it takes *");
+    }
+
+    [Theory]
+    [InlineData("POST", """{"provision": "manual"}""", "true")]
+    [InlineData("POST", "null", "true")]
+    [InlineData("PATCH", "null", "true")]
+    [InlineData("POST", """{"provision": "manual", "protected": null}""", "null")]
+    [InlineData("PATCH", """{"protected": null}""", "null")]
+    public async Task Only_naming_it_lifts_a_protection(string method, string profile, string expected)
+    {
+        var mac = Lab.NewMac();
+        var machine = (await EnrolAsync($$"""{"mac": "{{mac}}", "profile": {"provision": "manual", "protected": true} }""")).Is(HttpStatusCode.Created);
+
+        var changed = method == "POST"
+            ? await EnrolAsync($$"""{"mac": "{{mac}}", "profile": {{profile}} }""")
+            : await lab.Client.PatchAsync($"/v1/machines/{machine.Id}", $$"""{"profile": {{profile}} }""");
+
+        Assert.Equal(expected, changed["profile"]!["protected"]?.ToJsonString() ?? "null");
+    }
+
+    [Fact]
     public async Task An_absent_field_stays_and_null_clears()
     {
         var (mac, second) = (Lab.NewMac(), Lab.NewMac());

@@ -63,6 +63,31 @@ public sealed class OperatorTokensTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_token_is_replaced_under_its_name_and_both_are_good_for_a_while()
+    {
+        using var admin = With(Admin);
+        var made = (await admin.PostAsync("/v1/tokens", """{"name": "ci", "scope": "operate", "expires_in_seconds": 864000}""")).Is(HttpStatusCode.Created);
+        var next = (await admin.PostAsync($"/v1/tokens/{made["id"]}/rotate", """{"grace_seconds": 60}""")).Is(HttpStatusCode.Created);
+        using var before = With((string)made["token"]!);
+        using var after = With((string)next["token"]!);
+
+        Assert.Equal((string?)made["expires_at"], (string?)next["expires_at"]);
+        Assert.All(new[] { Who(await before.AskAsync("/v1/whoami")), Who(await after.AskAsync("/v1/whoami")) },
+            who => Assert.Equal(("operator/ci", "operate"), who));
+        (await admin.PostAsync($"/v1/tokens/{made["id"]}/rotate", "{}")).IsProblem(HttpStatusCode.Conflict, "was replaced already");
+        (await admin.PostAsync("/v1/tokens", """{"name": "ci", "scope": "read"}""")).IsProblem(HttpStatusCode.Conflict, "rotate");
+        Assert.Equal(["token_created", "token_rotated"],
+            (await admin.AskAsync("/v1/audit?limit=2")).Items.Select(row => (string?)row["action"]));
+
+        _clock.Advance(TimeSpan.FromSeconds(60));
+        (await before.AskAsync("/v1/machines")).IsProblem(HttpStatusCode.Unauthorized);
+        (await after.AskAsync("/v1/machines")).Is(HttpStatusCode.OK);
+        await admin.SendAsync(HttpMethod.Delete, $"/v1/tokens/{next["id"]}");
+        (await admin.PostAsync($"/v1/tokens/{next["id"]}/rotate", "{}")).IsProblem(HttpStatusCode.Conflict, "was revoked already");
+        (await admin.PostAsync($"/v1/tokens/{made["id"]}/rotate", """{"grace_seconds": -1}""")).IsProblem(HttpStatusCode.BadRequest, "grace_seconds is -1");
+    }
+
+    [Fact]
     public async Task A_token_that_reads_changes_nothing_and_sees_no_secret()
     {
         using var admin = With(Admin);

@@ -19,6 +19,7 @@ public sealed partial class ReadThenWriteTests
         ["src/roles/Api/Artifacts/ArtifactNamesEndpoints.cs"] = "Each call is one or the other.",
         ["src/roles/Api/Boot/BootAnswers.cs"] = "Reads and decides again in the transaction, by the same function.",
         ["src/roles/Api/Events/EventsEndpoints.cs"] = "Each call is one or the other.",
+        ["src/roles/Api/Machines/MachineRestore.cs"] = "Each call is one or the other.",
         ["src/roles/Api/Machines/MachinesEndpoints.cs"] = "Each call is one or the other.",
         ["src/roles/Api/Render/AnswerFileService.cs"] = "What was handed out never changes; run, machine and uses are judged in the transaction that gives it.",
         ["src/roles/Api/Runs/RunClock.cs"] = "The clock only moves forward, by what the write says.",

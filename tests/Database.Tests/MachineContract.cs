@@ -52,6 +52,45 @@ public abstract class MachineContract : DatabaseContract
     }
 
     [Fact]
+    public async Task A_deleted_machine_comes_back_with_what_names_it()
+    {
+        var machine = await AddMachineAsync(Mac(1));
+        machine = machine with { Profile = new() { ["hostname"] = "node1", ["protected"] = true, ["note"] = "x" } };
+        await WriteAsync(async tx =>
+        {
+            await MachineStore.UpdateAsync(tx, machine);
+            await MachineJournal.DeleteAsync(tx, machine, Operator);
+        });
+        var deleted = Assert.Single((await ReadAsync(session => DeletedMachines.ListAsync(session, new(10, null)))).Items);
+        Assert.Equal((machine.Id, "node1", true), (deleted.Id, deleted.HostName, deleted.IsProtected));
+        Assert.Equal(["note"], deleted.Lost);
+
+        await WriteAsync(tx => MachineJournal.RestoreAsync(tx, deleted, Operator));
+
+        var restored = await ReadAsync(session => MachineStore.FindAsync(session, machine.Id));
+        Assert.Equal((Mac(1), "node1", true, false), (restored!.Mac, restored.HostName, restored.IsProtected, restored.AwaitsRun));
+        Assert.Empty((await ReadAsync(session => DeletedMachines.ListAsync(session, new(10, null)))).Items);
+        Assert.Equal(machine.Id, await ReadAsync(session => MachineStore.HolderAsync(session, Mac(1))));
+    }
+
+    [Fact]
+    public async Task A_simulated_machine_takes_its_runs_with_it()
+    {
+        var machine = await AddMachineAsync(MacAddress.Parse($"{Machine.SimulatedPrefix}:00:00:01"));
+        machine = machine with { Profile = new() { ["simulated"] = true } };
+        await WriteAsync(tx => MachineStore.UpdateAsync(tx, machine));
+        var run = await Database.WriteAsync(tx => RunJournal.StartAsync(tx, machine, Now, "test", Operator), Ct);
+        Assert.True(run.Simulated);
+        Assert.Equal(0, await ReadAsync(RunStore.CountRunningAsync));
+
+        await WriteAsync(tx => RunJournal.ApplyAsync(tx, run.Id, new RunEvent.Finished(RunStatus.Success, null, null), Operator));
+        await WriteAsync(tx => MachineJournal.DeleteAsync(tx, machine, Operator));
+
+        Assert.Null(await ReadAsync(session => RunStore.FindAsync(session, run.Id)));
+        Assert.Empty((await ReadAsync(session => DeletedMachines.ListAsync(session, new(10, null)))).Items);
+    }
+
+    [Fact]
     public async Task A_machine_that_is_deleted_leaves_nothing_of_its_profiles()
     {
         var (by, file) = (await AddMachineAsync(Mac(1)), await AddMachineAsync(Mac(2)));

@@ -25,8 +25,9 @@ public sealed class CoverageTests(CtlServer server)
             ["blueprints", "list"], ["blueprints", "get", "rocky/9/base"], ["blueprints", "status"], ["workflows", "list"], ["render", mac],
             ["artifacts", "add", server.Files["reach"], "--kind", "iso"], ["artifacts", "list"], ["artifacts", "verify", "reach"], ["artifacts", "gc"], ["artifacts", "url", "reach"],
             ["artifacts", "names"], ["artifacts", "history", "reach"], ["artifacts", "use", "reach", "ffffffff"], ["artifacts", "rm", "reach/none"], ["artifacts", "rm", "0198c0de-0000-7000-8000-00000000dead"],
-            ["events", "publish", "goosed.reach", "{}"], ["events", "dead", "list"], ["audit"], ["tokens", "create", "reach"], ["tokens", "list"], ["tokens", "get", "reach"], ["tokens", "revoke", "reach"],
-            ["whoami"], ["doctor"], ["machines", "delete", mac],
+            ["events", "publish", "goosed.reach", "{}"], ["events", "dead", "list"], ["audit"], ["tokens", "create", "reach"],
+            ["tokens", "list"], ["tokens", "get", "reach"], ["tokens", "rotate", "reach"], ["tokens", "revoke", "reach"],
+            ["whoami"], ["doctor"], ["machines", "delete", mac], ["machines", "restore", id],
         ];
         server.Files.Write("facts", """{"n": 1}""");
         server.Files.Write("more", """{"n": 2}""");

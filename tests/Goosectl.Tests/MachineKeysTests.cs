@@ -8,14 +8,15 @@ public sealed class MachineKeysTests(CtlServer server)
     public async Task A_uuid_and_a_serial_number_are_removed_by_an_empty_value()
     {
         var mac = CtlServer.NewMac();
-        string[] line = ["machines", "add", mac, "--uuid", $"{Guid.NewGuid()}", "--serial", "KEYS1", "--set", "provision=manual"];
+        string[] line = ["machines", "add", mac, "--replace", "--uuid", $"{Guid.NewGuid()}", "--serial", "KEYS1", "--set",
+            "provision=manual"];
         (await server.CtlAsync(line)).Ok();
 
         (await server.CtlAsync("machines", "set", mac, "--uuid", "")).Ok();
         var without = (await server.CtlAsync("machines", "get", mac, "-o", "json")).Ok().Json;
         Assert.Equal((null, "KEYS1"), ((string?)without["uuid"], (string?)without["serial"]));
 
-        var emptied = (await server.CtlAsync("machines", "add", mac, "--serial", "", "-o", "json")).Ok().Json;
+        var emptied = (await server.CtlAsync("machines", "add", mac, "--replace", "--serial", "", "-o", "json")).Ok().Json;
         Assert.Null((string?)emptied["serial"]);
     }
 

@@ -29,7 +29,7 @@ public sealed class SignInTests(CtlServer shared)
         // The kept token goes nowhere else.
         (await CtlServer.RunAsync(["machines", "list", "-s", url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)])).Is(Exit.Refused);
         (await CtlServer.RunAsync(["machines", "list", "--context", "none"])).IsError(Exit.NotFound, "lab");
-        (await CtlServer.RunAsync(["logout"])).Ok();
+        Assert.Contains("GOOSED_ADMIN_TOKEN", (await CtlServer.RunAsync(["logout"])).Ok().Messages, StringComparison.Ordinal);
         Assert.DoesNotContain(Admin, await File.ReadAllTextAsync(shared.Files["goosectl.json"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 }

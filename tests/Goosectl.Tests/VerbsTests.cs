@@ -230,6 +230,34 @@ public sealed class VerbsTests(CtlServer server)
     }
 
     [Fact]
+    public async Task A_token_is_replaced_under_its_name_and_ends_when_its_time_is_over()
+    {
+        (await server.CtlAsync("tokens", "create", "rotated", "--expires", "90")).IsError(Exit.Usage, "Not a duration: --expires 90");
+        var made = (await server.CtlAsync("tokens", "create", "rotated", "-o", "json")).Ok().Json;
+        Assert.Equal("read", (string?)made["scope"]);
+        Assert.InRange((DateTimeOffset)made["expires_at"]! - TimeProvider.System.GetUtcNow(), TimeSpan.FromDays(89.9),
+            TimeSpan.FromDays(90));
+
+        var next = (await server.CtlAsync("tokens", "rotate", "rotated", "--grace", "2h", "--expires", "never", "-o", "json")).Ok().Json;
+
+        Assert.Equal(("rotated", "read", null), ((string?)next["name"], (string?)next["scope"], (string?)next["expires_at"]));
+        Assert.Matches("rotated +read +active +", (await server.CtlAsync("tokens", "list")).Ok().Data);
+        Assert.Matches("rotated +read +replaced, expires in [12] (hours|minutes)|replaced, expires in 119 minutes",
+            (await server.CtlAsync("tokens", "list")).Ok().Data);
+        foreach (var token in new[] { made, next })
+        {
+            server.Files.Write("value", (string?)token["token"] ?? "");
+            Assert.Contains("operator/rotated", (await server.CtlAsync("whoami", "--token-file", server.Files["value"])).Ok().Data,
+                StringComparison.Ordinal);
+        }
+
+        (await server.CtlAsync("tokens", "rotate", (string?)made["id"] ?? "")).IsError(Exit.Conflict, "was replaced already");
+        (await server.CtlAsync("tokens", "revoke", "rotated")).Ok();
+        Assert.DoesNotMatch("rotated +read +(active|replaced)", (await server.CtlAsync("tokens", "list")).Ok().Data);
+        (await server.CtlAsync("whoami", "--token-file", server.Files["value"])).IsError(Exit.Refused, "wrong, expired or revoked");
+    }
+
+    [Fact]
     public async Task The_server_is_looked_over()
     {
         var found = await server.CtlAsync("doctor", "-o", "json");

@@ -13,7 +13,8 @@ public static class Simulation
     /// <param name="token">The operator's, where one is needed.</param>
     public static async Task<(JsonNode Result, TimeSpan Processor)> RunAsync(string goosectl, Uri server, int machines, string? token = null)
     {
-        var start = new ProcessStartInfo("dotnet", [goosectl, "simulate", "--complete", "-n", $"{machines}", "-q", "-o", "json", "-s", server.AbsoluteUri]) { RedirectStandardOutput = true };
+        string[] words = ["simulate", "--complete", "--keep", "-n", $"{machines}", "-q", "-o", "json", "-s", server.AbsoluteUri];
+        var start = new ProcessStartInfo("dotnet", [goosectl, .. words]) { RedirectStandardOutput = true };
         start.Environment["GOOSED_TOKEN"] = token;
         using var process = Process.Start(start) ?? throw new InvalidOperationException("goosectl did not start.");
         var (reading, processor) = (process.StandardOutput.ReadToEndAsync(), TimeSpan.Zero);

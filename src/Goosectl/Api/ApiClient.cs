@@ -17,11 +17,17 @@ internal sealed class ApiClient : IDisposable
 
     private readonly HttpClient _http;
     private readonly AuthenticationHeaderValue? _token;
+    private readonly ServerContext _context;
 
     public ApiClient(ServerContext context)
     {
-        Server = context.Server;
-        _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = s_connectTimeout, AllowAutoRedirect = false })
+        (_context, Trust) = (context, new ServerTrust(context.CaFile));
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectTimeout = s_connectTimeout,
+            AllowAutoRedirect = false,
+            SslOptions = Trust.Options,
+        })
         {
             BaseAddress = new Uri(context.Server.AbsoluteUri.TrimEnd('/') + "/"),
             Timeout = Timeout.InfiniteTimeSpan,
@@ -29,13 +35,15 @@ internal sealed class ApiClient : IDisposable
         _token = context.Token is null ? null : new AuthenticationHeaderValue("Bearer", context.Token);
     }
 
-    public Uri Server { get; }
+    public Uri Server => _context.Server;
 
-    public bool HasToken => _token is not null;
+    /// <summary>Which certificates it trusts.</summary>
+    public ServerTrust Trust { get; }
 
     public Task<JsonNode> GetAsync(string path, CancellationToken ct) => JsonAsync(HttpMethod.Get, path, null, ct);
 
-    public Task<JsonNode> PostAsync(string path, JsonNode? body, CancellationToken ct) => JsonAsync(HttpMethod.Post, path, body, ct);
+    public Task<JsonNode> PostAsync(string path, JsonNode? body, CancellationToken ct, params (string Name, string Value)[] headers) =>
+        JsonAsync(HttpMethod.Post, path, body, ct, headers);
 
     public Task<JsonNode> PatchAsync(string path, JsonNode body, CancellationToken ct) => JsonAsync(HttpMethod.Patch, path, body, ct);
 
@@ -67,7 +75,8 @@ internal sealed class ApiClient : IDisposable
                 yield break;
             }
 
-            cursor = $"&cursor={Uri.EscapeDataString(next)}";
+            var more = $"&cursor={Uri.EscapeDataString(next)}";
+            cursor = more != cursor ? more : throw NotGoosed("A list of it has no end.");
         }
     }
 
@@ -93,11 +102,11 @@ internal sealed class ApiClient : IDisposable
         }
         catch (HttpRequestException lost)
         {
-            throw ApiFailure.Unreachable(Server, lost.InnerException?.Message ?? lost.Message);
+            throw ApiFailure.Unreachable(_context, lost, Trust);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            throw ApiFailure.Unreachable(Server, $"No connection came about within {s_connectTimeout.TotalSeconds:0} s.");
+            throw ApiFailure.Unreachable(_context, $"No connection came about within {s_connectTimeout.TotalSeconds:0} s.");
         }
 
         if (answer.IsSuccessStatusCode)
@@ -107,16 +116,17 @@ internal sealed class ApiClient : IDisposable
 
         using (answer)
         {
-            throw await ApiFailure.OfAsync(answer, Server, HasToken, ct);
+            throw await ApiFailure.OfAsync(answer, _context, ct);
         }
     }
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<JsonNode> JsonAsync(HttpMethod method, string path, JsonNode? body, CancellationToken ct)
+    private async Task<JsonNode> JsonAsync(
+        HttpMethod method, string path, JsonNode? body, CancellationToken ct, params (string Name, string Value)[] headers)
     {
         using var content = body is null ? null : new StringContent(StoredJson.Text(body), Encoding.UTF8, "application/json");
-        using var answer = await SendAsync(method, path, content, HttpCompletionOption.ResponseContentRead, ct);
+        using var answer = await SendAsync(method, path, content, HttpCompletionOption.ResponseContentRead, ct, headers);
         var text = await answer.Content.ReadAsStringAsync(ct);
         try
         {
@@ -130,8 +140,11 @@ internal sealed class ApiClient : IDisposable
             // Told below, as every other answer that is not goosed's.
         }
 
-        throw new CtlException(
-            Exit.Failed, $"{Server} did not answer as goosed does.", $"{method} /{path.TrimStart('/')} gave no JSON object.",
-            "Check the server's URL: goosectl context list");
+        throw NotGoosed("What it sent is not JSON, or not all of it came.");
     }
+
+    /// <summary>What answers is something else than goosed.</summary>
+    public CtlException NotGoosed(string why) => new(
+        Exit.Failed, $"{Server} ({_context.Origin}) did not answer as goosed does.", why,
+        "Check the address of the server: goosectl context list");
 }

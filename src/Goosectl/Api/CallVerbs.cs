@@ -14,6 +14,8 @@ internal static partial class CallVerbs
         ["POST /v1/machines"] = "goosectl machines add MAC",
         ["POST /v1/machines/confirm"] = "goosectl machines confirm MAC",
         ["POST /v1/machines/release"] = "goosectl machines release MACHINE",
+        ["GET /v1/machines/deleted"] = "goosectl machines list --deleted",
+        ["POST /v1/machines/{id}/restore"] = "goosectl machines restore {id}",
         ["GET /v1/machines/{id}"] = "goosectl machines get {id}",
         ["PATCH /v1/machines/{id}"] = "goosectl machines set {id}",
         ["DELETE /v1/machines/{id}"] = "goosectl machines delete {id}",
@@ -52,6 +54,7 @@ internal static partial class CallVerbs
         ["GET /v1/tokens"] = "goosectl tokens list",
         ["POST /v1/tokens"] = "goosectl tokens create NAME",
         ["GET /v1/tokens/{id}"] = "goosectl tokens get {id}",
+        ["POST /v1/tokens/{id}/rotate"] = "goosectl tokens rotate {id}",
         ["DELETE /v1/tokens/{id}"] = "goosectl tokens revoke {id}",
         ["GET /v1/whoami"] = "goosectl whoami",
     };
@@ -67,6 +70,7 @@ internal static partial class CallVerbs
         ["meta.name"] = "--name",
         ["older_than_hours"] = "--older-than-hours",
         ["expires_in_seconds"] = "--expires",
+        ["grace_seconds"] = "--grace",
     };
 
     /// <summary>What the server said in the words of the command line, and the first command in it; null for none.</summary>

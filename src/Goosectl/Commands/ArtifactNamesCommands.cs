@@ -117,7 +117,7 @@ internal static class ArtifactNamesCommands
             ["goosectl artifacts rm rocky8-vmlinuz", "goosectl artifacts rm 0198c0de-0000-7000-8000-000000000001 --force"],
             [names, force], async (call, ct) =>
         {
-            foreach (var given in call.Get(names))
+            return await Several.DoAsync(call, call.Get(names), given => given, async given =>
             {
                 var (name, forced) = (
                     Goosectl.Names.Bare(Goosectl.Names.Bare(given, "artifact-name"), "artifact"), call.Get(force) ? "true" : null);
@@ -128,9 +128,7 @@ internal static class ArtifactNamesCommands
                         : Query.Of("v1/artifacts/names", ("name", name), ("force", forced)),
                     ct);
                 call.Out.Say(isId ? $"artifact/{id:D} deleted" : $"artifact-name/{name} removed");
-            }
-
-            return Exit.Ok;
+            });
         });
     }
 

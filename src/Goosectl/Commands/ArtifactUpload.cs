@@ -78,7 +78,7 @@ internal static class ArtifactUpload
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw CtlException.Usage($"{path} can't be uploaded.", fault.Message, "Name a file that can be read.");
+            throw CtlException.Usage($"{path} can't be uploaded.", TextFile.Why(fault, path), "Name a file that can be read.");
         }
     }
 

@@ -23,7 +23,7 @@ internal static class AuditCommand
             ["goosectl audit --limit 20", "goosectl audit --machine node1 -o wide", "goosectl audit --action run_started -o json"],
             [machine, action, limit, watch], async (call, ct) =>
         {
-            var id = call.Get(machine) is { Length: > 0 } name ? await Names.MachineIdAsync(call.Api, name, ct) : null;
+            var id = call.Get(machine) is { Length: > 0 } name ? await Names.MachineOnRecordAsync(call.Api, name, ct) : null;
             return await Watching.ListAsync(
                 call, Query.Of("v1/audit", ("machine_id", id), ("action", call.Get(action))), call.Get(limit), call.Get(watch), s_columns,
                 entry => $"audit/{entry["id"]}", ct);

@@ -9,6 +9,7 @@ namespace Goosed.Goosectl.Commands;
 internal static class DoctorCommand
 {
     private const double MostClockSeconds = 60;
+    private const string NotUsed = "not used yet";
 
     private static readonly IReadOnlyList<Column> s_columns =
         [Column.Of("CHECK", "check"), Column.State("RESULT", "result"), Column.Of("DETAIL", "detail")];
@@ -32,7 +33,7 @@ internal static class DoctorCommand
         }
 
         call.Out.List(results, s_columns, result => (string?)result["check"] ?? "");
-        return results.All(result => (string?)result["result"] == "ok") ? Exit.Ok : Exit.Faulty;
+        return results.All(result => (string?)result["result"] is "ok" or NotUsed) ? Exit.Ok : Exit.Faulty;
     });
 
     private static async Task<(string Result, string Detail)> TryAsync(
@@ -41,6 +42,10 @@ internal static class DoctorCommand
         try
         {
             return ("ok", await check(call, ct));
+        }
+        catch (CtlException unused) when (unused.Code == Exit.Ok)
+        {
+            return (NotUsed, unused.Message);
         }
         catch (CtlException wrong)
         {
@@ -143,7 +148,9 @@ internal static class DoctorCommand
         // Blueprints that nobody uses yet are no fault.
         return missing.Count == 0
             ? "every blueprint has its files"
-            : $"not uploaded, for when their blueprints are used: {string.Join(", ", missing)}";
+            : throw new CtlException(
+                Exit.Ok, $"no machine needs them yet, and they are not uploaded: {string.Join(", ", missing)}", "",
+                "goosectl artifacts add FILE --kind KIND --name NAME");
     }
 
     private static async Task<string> EventsAsync(Invocation call, CancellationToken ct)

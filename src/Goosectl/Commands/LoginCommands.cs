@@ -20,18 +20,33 @@ internal static class LoginCommands
             new Option<string>("--name") { Description = "What to call it [its host]" });
         return Verb.Of(
             "login", "Sign in to a server and work with it from now on",
-            ["goosectl login http://10.0.0.1:8080 --token-file admin-token", "goosectl login https://goosed.example --name lab < token"],
+            [
+                "goosectl login http://10.0.0.1:8080 --token-file admin-token", "goosectl login https://goosed.example --name lab < token",
+                "goosectl login https://goosed.example --ca-file /etc/ssl/lab-ca.pem --token-file token",
+            ],
             [url, name], async (call, ct) =>
         {
             var server = ServerChoice.Parse(call.Get(url), "URL");
             var token = await TokenAsync(call, ct);
-            using var api = new ApiClient(new(server, token));
+            var signed = new ServerContext(server, token)
+            {
+                CaFile = call.Get(GlobalOptions.CaFile) is { Length: > 0 } ca ? Path.GetFullPath(ca) : null,
+                Origin = "from URL",
+                TokenOrigin = "that was given",
+            };
+            using var api = new ApiClient(signed);
             var who = await api.GetAsync("v1/whoami", ct);
+            if (who["name"] is null || who["scope"] is null)
+            {
+                throw api.NotGoosed("It does not say who you are.");
+            }
+
+            signed = signed with { Name = (string?)who["name"], ExpiresAt = (DateTimeOffset?)who["expires_at"] };
             var file = ContextFile.Read();
             var context = call.Get(name) is { Length: > 0 } named ? named
                 : server.IsDefaultPort ? server.Host
                 : $"{server.Host}:{server.Port}";
-            file.All[context] = new(server, token);
+            file.All[context] = signed;
             file.Current = context;
             file.Save();
             call.Out.Say($"Signed in to {SecretMasker.Masking.HideUserInfo(server.AbsoluteUri)} as {who["name"]} with scope {who["scope"]}; the context is called {context}.");
@@ -48,15 +63,24 @@ internal static class LoginCommands
             var context = call.Parsed.GetValue(name) ?? file.Current
                 ?? throw CtlException.Usage("No context is in use.", "Nothing was signed in to.", "goosectl context list");
             Known(file, context);
-            var kept = file.All[context].Token is not null;
+            var kept = file.All[context];
             file.All.Remove(context);
             file.Current = file.Current == context ? null : file.Current;
             file.Save();
-            call.Out.Say(
-                $"{context} is forgotten.{(kept ? " Its token stays good until it is revoked: goosectl tokens revoke NAME" : "")}");
+            call.Out.Say($"{context} is forgotten.{StillGood(kept)}");
             return Task.FromResult(Exit.Ok);
         });
     }
+
+    // What was forgotten here, the server still takes.
+    private static string StillGood(ServerContext kept) => kept switch
+    {
+        { Token: null } => "",
+        { Name: "admin" } => " The server's admin token stays good until goosed is started with another GOOSED_ADMIN_TOKEN.",
+        { Name: { } name } when name.StartsWith("operator/", StringComparison.Ordinal) =>
+            $" Its token stays good until it is revoked: goosectl tokens revoke {name["operator/".Length..]}",
+        _ => " Its token stays good until it is revoked: goosectl tokens revoke NAME",
+    };
 
     public static Command WhoAmI() => Verb.Of("whoami", "Show who the server takes you for", ["goosectl whoami"], [], async (call, ct) =>
     {
@@ -108,12 +132,14 @@ internal static class LoginCommands
         if (call.Get(GlobalOptions.TokenFile) is { Length: > 0 } || Environment.GetEnvironmentVariable("GOOSED_TOKEN") is { Length: > 0 }
             || Environment.GetEnvironmentVariable("GOOSED_TOKEN_FILE") is { Length: > 0 })
         {
-            return ServerChoice.TokenFrom(call.Get(GlobalOptions.TokenFile));
+            return ServerChoice.TokenFrom(call.Get(GlobalOptions.TokenFile)).Token;
         }
 
         if (Console.IsInputRedirected)
         {
-            return (await Console.In.ReadToEndAsync(ct)).Trim() is { Length: > 0 } piped ? piped : null;
+            return (await Console.In.ReadToEndAsync(ct)).Trim() is { Length: > 0 } piped
+                ? ServerChoice.Checked(piped, "standard input")
+                : null;
         }
 
         call.Out.Ask("Token (nothing where the server asks for none): ");
@@ -133,6 +159,6 @@ internal static class LoginCommands
         }
 
         call.Out.Said();
-        return typed.Length > 0 ? typed.ToString() : null;
+        return typed.Length > 0 ? ServerChoice.Checked(typed.ToString(), "the line") : null;
     }
 }

@@ -14,6 +14,12 @@ internal static class MachinesCommands
         Column.Of("SERIAL", "serial", wide: true), Column.Of("UUID", "uuid", wide: true), Column.Of("MANAGED BY", "managed_by", wide: true), Column.Of("ON HOLD", "held", wide: true), Column.Age("AGE", "created_at"),
     ];
 
+    private static readonly IReadOnlyList<Column> s_deleted =
+    [
+        Column.Of("ID", "id"), Column.Of("MAC", "mac"), Column.Of("HOSTNAME", "hostname"), Column.Of("SERIAL", "serial", wide: true),
+        Column.Of("UUID", "uuid", wide: true), Column.Age("DELETED", "deleted_at"),
+    ];
+
     private static readonly IReadOnlyList<Column> s_unknown =
     [
         Column.Of("MAC", "mac"), Column.Of("UUID", "uuid", wide: true), Column.Of("SERIAL", "serial"), Column.Of("ADDRESS", "address"),
@@ -23,21 +29,39 @@ internal static class MachinesCommands
     ];
 
     public static Command Create() => Verb.Group("machines", "machine", "Computers that goosed knows",
-        List(), Get(), Add(), Set(), ReplaceNicCommand.Create(), Delete(), Unknown(), Adopt(), Confirm(), ReleaseCommand.Create(), ExplainCommand.Create());
+        List(), Get(), AddCommand.Create(), Set(), ReplaceNicCommand.Create(), Delete(), RestoreCommand.Create(), Unknown(), Adopt(),
+        Confirm(), ReleaseCommand.Create(), ExplainCommand.Create());
 
     public static string Name(JsonNode machine) => $"machine/{machine["id"]}";
 
     internal static Argument<string> Machine() => new("MACHINE") { Description = "Its id, MAC address or host name" };
 
-    private static Option<string[]> Sets() =>
+    internal static Option<string[]> Sets() =>
         new("--set") { Description = "A field of its profile: KEY=VALUE", HelpName = "FIELD", AllowMultipleArgumentsPerToken = true };
 
     private static Command List()
     {
-        var held = new Option<bool>("--held") { Description = "Only those on hold" };
-        var (mac, blueprint, limit, watch) = (new Option<string>("--mac") { Description = "Only the one with this address" }, new Option<string>("--blueprint") { Description = "Only those with this blueprint" }, Watching.Limit(), Watching.Watch());
-        return Verb.Of("list", "List machines", ["goosectl machines list", "goosectl machines list --blueprint rocky/9/base -o wide", "goosectl machines list --held", "goosectl machines list -o name --watch"], [mac, blueprint, held, limit, watch],
-            (call, ct) => Watching.ListAsync(call, Query.Of("v1/machines", ("mac", call.Get(mac)), ("blueprint", call.Get(blueprint)), ("held", call.Get(held) ? "true" : null)), call.Get(limit), call.Get(watch), Columns, Name, ct));
+        var (mac, blueprint) = (
+            new Option<string>("--mac") { Description = "Only the one with this address" },
+            new Option<string>("--blueprint") { Description = "Only those with this blueprint" });
+        var (held, deleted) = (
+            new Option<bool>("--held") { Description = "Only those on hold" },
+            new Option<bool>("--deleted") { Description = "Those that were deleted, newest first; no other filter goes with it" });
+        var (limit, watch) = (Watching.Limit(), Watching.Watch());
+        return Verb.Of(
+            "list", "List machines",
+            [
+                "goosectl machines list", "goosectl machines list --blueprint rocky/9/base -o wide", "goosectl machines list --held",
+                "goosectl machines list --deleted", "goosectl machines list -o name --watch",
+            ],
+            [mac, blueprint, held, deleted, limit, watch],
+            (call, ct) => call.Get(deleted)
+                ? Watching.ListAsync(call, "v1/machines/deleted", call.Get(limit), call.Get(watch), s_deleted, Name, ct)
+                : Watching.ListAsync(
+                    call,
+                    Query.Of("v1/machines", ("mac", call.Get(mac)), ("blueprint", call.Get(blueprint)),
+                        ("held", call.Get(held) ? "true" : null)),
+                    call.Get(limit), call.Get(watch), Columns, Name, ct));
     }
 
     private static Command Get()
@@ -51,40 +75,6 @@ internal static class MachinesCommands
             call.Out.Details(found, MachineDetails.Lines(found), Name);
             return Exit.Ok;
         });
-    }
-
-    private static Command Add()
-    {
-        var mac = new Argument<string[]>("MAC")
-        {
-            Description = "Its MAC address; several for several ports",
-            Arity = ArgumentArity.OneOrMore,
-        };
-        var (uuid, serial, sets, file) = (
-            new Option<string>("--uuid") { Description = "SMBIOS UUID" }, new Option<string>("--serial") { Description = "Serial number" },
-            Sets(), ProfileFile());
-        return Verb.Of(
-            "add", "Enrol a machine; its first enrolment starts a run",
-            [
-                "goosectl machines add 52:54:00:12:34:56 --set hostname=node1",
-                "goosectl machines add 525400123456 --set blueprint=debian/12/base --set provision=manual",
-                "goosectl machines add 525400123456 --profile node1.json",
-            ],
-            [mac, uuid, serial, sets, file],
-            async (call, ct) =>
-            {
-                var macs = call.Get(mac).Select(ParseMac).ToList();
-                var body = new JsonObject { ["mac"] = macs[0] };
-                if (macs.Count > 1)
-                {
-                    body["macs"] = new JsonArray([.. macs.Select(each => (JsonNode)each)]);
-                }
-
-                Put(body, "uuid", call, uuid);
-                Put(body, "serial", call, serial);
-                await PutProfileAsync(body, call.Get(sets), call.Get(file), ct);
-                return await EnrolAsync(call, body, ct);
-            });
     }
 
     private static Command Set()
@@ -148,18 +138,16 @@ internal static class MachinesCommands
             Arity = ArgumentArity.OneOrMore,
         };
         return Verb.Of(
-            "delete", "Forget machines; their history is kept, and enrolling one again installs it anew",
+            "delete", "Forget machines; their history is kept, restore takes it back, and enrolling one again installs it anew",
             ["goosectl machines delete node1", "goosectl machines list --blueprint old -o name | xargs goosectl machines delete"],
             [machines], async (call, ct) =>
         {
-            foreach (var name in call.Get(machines))
+            return await Several.DoAsync(call, call.Get(machines), name => name, async name =>
             {
                 var id = await Names.MachineIdAsync(call.Api, name, ct);
                 await call.Api.DeleteAsync($"v1/machines/{id}", ct);
                 call.Out.Say($"machine/{id} deleted; enrolling it again installs it anew, unless it is enrolled with provision=manual");
-            }
-
-            return Exit.Ok;
+            });
         });
     }
 
@@ -201,7 +189,7 @@ internal static class MachinesCommands
                     Put(body, "uuid", (string?)seen["uuid"]);
                     Put(body, "serial", (string?)seen["serial"]);
                     await PutProfileAsync(body, call.Get(sets), call.Get(file), ct);
-                    return await EnrolAsync(call, body, ct);
+                    return Show(call, await AddCommand.EnrolAsync(call, body, replace: false, ct));
                 }
             }
 
@@ -235,22 +223,24 @@ internal static class MachinesCommands
         });
     }
 
-    private static Option<string> ProfileFile() =>
+    internal static Option<string> ProfileFile() =>
         new("--profile") { Description = "File with the profile as a JSON object, - for standard input", HelpName = "FILE" };
-
-    private static async Task<int> EnrolAsync(Invocation call, JsonObject body, CancellationToken ct) =>
-        Show(call, await call.Api.PostAsync("v1/machines", body, ct));
 
     /// <summary>Prints a machine as a change has left it, and what is to be looked at.</summary>
     internal static int Show(Invocation call, JsonNode machine)
     {
         call.Out.One(machine, Columns, Name);
+        Warn(call, machine, "");
+        return Exit.Ok;
+    }
+
+    /// <summary>Prints what is to be looked at of a machine.</summary>
+    internal static void Warn(Invocation call, JsonNode machine, string name)
+    {
         foreach (var warning in machine["warnings"] as JsonArray ?? [])
         {
-            call.Out.Say($"warning: {Column.Text(warning)}");
+            call.Out.Say($"warning: {name}{Column.Text(warning)}");
         }
-
-        return Exit.Ok;
     }
 
     internal static string ParseMac(string text) => MacAddress.TryParse(text, null, out var mac)
@@ -260,7 +250,7 @@ internal static class MachinesCommands
             "Correct it; goosectl machines unknown lists those that asked.");
 
     // An empty value takes away what is on record.
-    private static void Put(JsonObject body, string name, Invocation call, Option<string> option)
+    internal static void Put(JsonObject body, string name, Invocation call, Option<string> option)
     {
         if (call.Get(option) is { } given)
         {
@@ -276,7 +266,7 @@ internal static class MachinesCommands
         }
     }
 
-    private static async Task PutProfileAsync(JsonObject body, string[]? fields, string? file, CancellationToken ct)
+    internal static async Task PutProfileAsync(JsonObject body, string[]? fields, string? file, CancellationToken ct)
     {
         var profile = file is null ? [] : await Fields.FileAsync(file, ct);
         foreach (var (name, value) in Fields.Patch(fields ?? []))

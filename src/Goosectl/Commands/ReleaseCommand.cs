@@ -14,6 +14,7 @@ internal static class ReleaseCommand
         return Verb.Of("release", "End the hold of machines: what it kept back goes on, and they are installed", ["goosectl machines release node1 node2", "goosectl machines release --all", "goosectl machines release --all --no-run"], [machines, all, noRun], async (call, ct) =>
         {
             var named = call.Get(machines) ?? [];
+            var several = new Several(call, named.Length);
             if (call.Get(all) == named.Length > 0)
             {
                 throw CtlException.Usage("Name machines, or give --all.", "It is either some machines or every one on hold.", "See those on hold with goosectl machines list --held");
@@ -23,9 +24,11 @@ internal static class ReleaseCommand
             if (named.Length > 0)
             {
                 var ids = new JsonArray();
-                foreach (var name in named)
+                await several.EachAsync(
+                    named, name => name, async name => ids.Add((JsonNode)await Names.MachineIdAsync(call.Api, name, ct)));
+                if (ids.Count == 0)
                 {
-                    ids.Add((JsonNode)await Names.MachineIdAsync(call.Api, name, ct));
+                    return several.End();
                 }
 
                 body["machine_ids"] = ids;
@@ -39,12 +42,12 @@ internal static class ReleaseCommand
             if (call.Out.IsStructured)
             {
                 call.Out.Whole(released);
-                return Exit.Ok;
+                return several.End();
             }
 
             var (ended, runs) = ((released["machine_ids"] as JsonArray)?.Count ?? 0, (released["run_ids"] as JsonArray)?.Count ?? 0);
             call.Out.Say(ended == 0 ? "None of them was on hold; nothing was changed." : $"{ended} machines are no longer on hold, {runs} runs were started.");
-            return Exit.Ok;
+            return several.End();
         });
     }
 }

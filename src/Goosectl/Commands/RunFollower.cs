@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Goosed.Goosectl.Commands;
@@ -7,23 +6,6 @@ namespace Goosed.Goosectl.Commands;
 internal static class RunFollower
 {
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>A time such as 90s, 45m or 2h; null for none.</summary>
-    public static TimeSpan? Limit(string? text)
-    {
-        if (string.IsNullOrEmpty(text))
-        {
-            return null;
-        }
-
-        var unit = char.IsAsciiDigit(text[^1]) ? 's' : text[^1];
-        var factor = unit switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86_400, _ => 0 };
-        return factor > 0
-            && double.TryParse(text.TrimEnd(unit), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-                && number * factor is > 0 and < 315_360_000
-            ? TimeSpan.FromSeconds(number * factor)
-            : throw CtlException.Usage($"'{text}' is no time.", "It takes a number and s, m, h or d.", "For example: --timeout 45m");
-    }
 
     /// <summary>Prints the timeline as it grows; the exit code tells how the run ended.</summary>
     public static async Task<int> FollowAsync(Invocation call, string id, TimeSpan? limit, CancellationToken ct)

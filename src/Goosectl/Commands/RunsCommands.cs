@@ -7,7 +7,7 @@ namespace Goosed.Goosectl.Commands;
 /// <summary><c>goosectl runs</c>.</summary>
 internal static class RunsCommands
 {
-    private static readonly IReadOnlyList<Column> s_columns =
+    internal static readonly IReadOnlyList<Column> Columns =
     [
         Column.Of("ID", "id"), Column.State("STATUS", "status"), Column.Of("MILESTONE", "milestone"), Column.Of("BLUEPRINT", "blueprint"),
         Column.Of("MACHINE", "machine_id"),
@@ -16,51 +16,16 @@ internal static class RunsCommands
     ];
 
     public static Command Create() => Verb.Group(
-        "runs", "run", "Attempts to provision machines", Start(), List(), Get(), Watch(), Wait(), Cancel(), Logs(), Finish(), Report());
+        "runs", "run", "Attempts to provision machines", StartCommand.Create(), List(), Get(), Watch(), Wait(), Cancel(), Logs(), Finish(),
+            Report());
 
     public static string Name(JsonNode run) => $"run/{run["id"]}";
 
     private static Argument<string> Run() =>
         new("RUN") { Description = "Its id, or a machine's id, MAC address or host name for its newest run" };
 
-    private static Option<string> Timeout() =>
+    internal static Option<string> Timeout() =>
         new("--timeout") { Description = "How long to wait, such as 90s, 45m or 2h [for ever]", HelpName = "TIME" };
-
-    private static Command Start()
-    {
-        var machine = new Argument<string>("MACHINE") { Description = "Its id, MAC address or host name" };
-        var (blueprint, workflow) = (
-            new Option<string>("--blueprint") { Description = "What to install [the machine's own]" },
-            new Option<string>("--workflow") { Description = "Its milestones [the machine's or the blueprint's own]" });
-        var (wait, timeout) = (new Option<bool>("--wait") { Description = "Follow the run to its end" }, Timeout());
-        return Verb.Of(
-            "start", "Start a run: the machine is installed at its next network boot",
-            ["goosectl runs start node1", "goosectl runs start node1 --blueprint rocky/9/base --wait --timeout 2h"],
-            [machine, blueprint, workflow, wait, timeout],
-            async (call, ct) =>
-            {
-                var limit = RunFollower.Limit(call.Get(timeout));
-                var body = new JsonObject { ["machine_id"] = await Names.MachineIdAsync(call.Api, call.Get(machine), ct) };
-                if (call.Get(blueprint) is { Length: > 0 } wanted)
-                {
-                    body["blueprint_id"] = wanted;
-                }
-
-                if (call.Get(workflow) is { Length: > 0 } steps)
-                {
-                    body["workflow_id"] = steps;
-                }
-
-                var run = await call.Api.PostAsync("v1/runs/start", body, ct);
-                if (call.Get(wait))
-                {
-                    return await RunFollower.FollowAsync(call, (string?)run["id"] ?? "", limit, ct);
-                }
-
-                call.Out.One(run, s_columns, Name);
-                return (string?)run["status"] == "failed" ? Exit.RunFailed : Exit.Ok;
-            });
-    }
 
     private static Command List()
     {
@@ -73,9 +38,9 @@ internal static class RunsCommands
             ["goosectl runs list --status failed", "goosectl runs list --machine node1 -o wide", "goosectl runs list --watch"],
             [machine, status, limit, watch], async (call, ct) =>
         {
-            var id = call.Get(machine) is { Length: > 0 } name ? await Names.MachineIdAsync(call.Api, name, ct) : null;
+            var id = call.Get(machine) is { Length: > 0 } name ? await Names.MachineOnRecordAsync(call.Api, name, ct) : null;
             return await Watching.ListAsync(
-                call, Query.Of("v1/runs", ("machine_id", id), ("status", call.Get(status))), call.Get(limit), call.Get(watch), s_columns,
+                call, Query.Of("v1/runs", ("machine_id", id), ("status", call.Get(status))), call.Get(limit), call.Get(watch), Columns,
                 Name, ct);
         });
     }
@@ -93,6 +58,20 @@ internal static class RunsCommands
         });
     }
 
+    /// <summary>Stays with a run. Whoever breaks it off is told that the run goes on.</summary>
+    internal static async Task<int> StayAsync(Invocation call, JsonNode run, Func<Task<int>> stay)
+    {
+        try
+        {
+            return await stay();
+        }
+        catch (OperationCanceledException)
+        {
+            call.Out.Say($"{Name(run)} goes on. Follow it: goosectl runs watch {run["id"]}. End it: goosectl runs cancel {run["id"]}");
+            throw;
+        }
+    }
+
     private static Command Watch()
     {
         var (run, timeout) = (Run(), Timeout());
@@ -100,9 +79,9 @@ internal static class RunsCommands
             "watch", "Follow a run's timeline to its end; the exit code tells how it ended", ["goosectl runs watch node1"],
             [run, timeout], async (call, ct) =>
         {
-            var limit = RunFollower.Limit(call.Get(timeout));
+            var limit = Duration.Of(call.Get(timeout), "--timeout");
             var found = await Names.RunAsync(call.Api, call.Get(run), ct);
-            return await RunFollower.FollowAsync(call, (string?)found["id"] ?? "", limit, ct);
+            return await StayAsync(call, found, () => RunFollower.FollowAsync(call, (string?)found["id"] ?? "", limit, ct));
         });
     }
 
@@ -120,21 +99,26 @@ internal static class RunsCommands
             ["goosectl runs wait node1 --timeout 2h && echo installed", "goosectl runs wait node1 --for install"],
             [run, milestone, timeout], async (call, ct) =>
         {
-            var limit = RunFollower.Limit(call.Get(timeout));
+            var limit = Duration.Of(call.Get(timeout), "--timeout");
             var found = await Names.RunAsync(call.Api, call.Get(run), ct);
-            return await RunFollower.WaitAsync(call, found, call.Get(milestone) ?? "end", limit, ct);
+            return await StayAsync(call, found, () => RunFollower.WaitAsync(call, found, call.Get(milestone) ?? "end", limit, ct));
         });
     }
 
     private static Command Cancel()
     {
-        var run = Run();
-        return Verb.Of("cancel", "Cancel a run: its machine keeps to its disk", ["goosectl runs cancel node1"], [run], async (call, ct) =>
+        var runs = new Argument<string[]>("RUN")
         {
-            var found = await Names.RunAsync(call.Api, call.Get(run), ct);
-            call.Out.One(await call.Api.PostAsync($"v1/runs/{found["id"]}/cancel", null, ct), s_columns, Name);
-            return Exit.Ok;
-        });
+            Description = "Ids, or ids, MAC addresses or host names of machines for their newest runs",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        return Verb.Of(
+            "cancel", "Cancel runs: their machines keep to their disks", ["goosectl runs cancel node1", "goosectl runs cancel node1 node2"],
+            [runs], (call, ct) => Several.ShowAsync(call, call.Get(runs), Columns, Name, async name =>
+        {
+            var found = await Names.RunAsync(call.Api, name, ct);
+            return await call.Api.PostAsync($"v1/runs/{found["id"]}/cancel", null, ct);
+        }));
     }
 
     private static Command Logs()
@@ -193,7 +177,7 @@ internal static class RunsCommands
                 body["logs"] = text;
             }
 
-            call.Out.One(await call.Api.PostAsync("v1/runs/finish", body, ct), s_columns, Name);
+            call.Out.One(await call.Api.PostAsync("v1/runs/finish", body, ct), Columns, Name);
             return Exit.Ok;
         });
     }
@@ -215,7 +199,7 @@ internal static class RunsCommands
                 body["message"] = text;
             }
 
-            call.Out.One(await call.Api.PostAsync($"v1/runs/{found["id"]}/milestones", body, ct), s_columns, Name);
+            call.Out.One(await call.Api.PostAsync($"v1/runs/{found["id"]}/milestones", body, ct), Columns, Name);
             return Exit.Ok;
         });
     }

@@ -1,13 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Goosed.Core.Json;
 
 namespace Goosed.Goosectl.Contexts;
-
-/// <summary>A server that the operator works with.</summary>
-/// <param name="Server">Base URL.</param>
-/// <param name="Token">Operator's token; null where the server asks for none.</param>
-internal sealed record ServerContext(Uri Server, string? Token);
 
 /// <summary>The servers that were signed in to: a file that its owner alone can read.</summary>
 internal sealed class ContextFile
@@ -37,25 +33,42 @@ internal sealed class ContextFile
         try
         {
             var file = StoredJson.Node(File.ReadAllText(path));
-            var contexts = (file?["contexts"]?.AsObject() ?? []).ToDictionary(
-                entry => entry.Key,
-                entry => new ServerContext(new Uri((string?)entry.Value?["server"] ?? ""), (string?)entry.Value?["token"]));
+            var contexts = (file?["contexts"]?.AsObject() ?? []).ToDictionary(entry => entry.Key, entry => Context(entry.Value));
             return new(path, (string?)file?["current"], contexts);
         }
-        catch (Exception fault) when (
-            fault is JsonException or UriFormatException or InvalidOperationException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is JsonException or UriFormatException or InvalidOperationException)
         {
-            throw new CtlException(
-                Exit.Failed, $"{path} can't be read.", fault.Message, "Correct or delete it, and sign in anew with: goosectl login URL");
+            throw Unreadable(path, "It is not as goosectl writes it.");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(path, TextFile.Why(fault, path));
         }
     }
+
+    private static ServerContext Context(JsonNode? entry) => new(new Uri((string?)entry?["server"] ?? ""), (string?)entry?["token"])
+    {
+        CaFile = (string?)entry?["ca_file"],
+        Name = (string?)entry?["name"],
+        ExpiresAt = DateTimeOffset.TryParse((string?)entry?["expires_at"], CultureInfo.InvariantCulture, out var end) ? end : null,
+    };
+
+    private static CtlException Unreadable(string path, string why) => new(
+        Exit.Failed, $"{path} can't be read.", why, "Correct or delete it, and sign in anew with: goosectl login URL");
 
     public void Save()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_path) ?? ".");
         var contexts = new JsonObject(All.OrderBy(context => context.Key, StringComparer.Ordinal).Select(context =>
             KeyValuePair.Create<string, JsonNode?>(
-                context.Key, new JsonObject { ["server"] = context.Value.Server.AbsoluteUri, ["token"] = context.Value.Token })));
+                context.Key, new JsonObject
+                {
+                    ["server"] = context.Value.Server.AbsoluteUri,
+                    ["token"] = context.Value.Token,
+                    ["ca_file"] = context.Value.CaFile,
+                    ["name"] = context.Value.Name,
+                    ["expires_at"] = context.Value.ExpiresAt?.ToString("O", CultureInfo.InvariantCulture),
+                })));
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {

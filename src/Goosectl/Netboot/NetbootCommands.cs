@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Goosed.Goosectl.Contexts;
+using Goosed.Goosectl.Simulate;
 
 namespace Goosed.Goosectl.Netboot;
 
@@ -15,12 +16,20 @@ internal static class NetbootCommands
 
     public static Command Create() => Verb.Group("netboot", "", "Have machines boot from the network", Config());
 
+    // The address that operators use may be a proxy's: machines are told another one.
+    private static async Task<Uri> AskedAsync(Invocation call, CancellationToken ct) =>
+        BootScript.ApiOf(await call.Api.TextAsync("menu.ipxe", ct)) is { } api
+            ? ServerChoice.Parse(api, "what the server tells machines,")
+            : throw new CtlException(
+                Exit.Failed, $"{call.Api.Server} serves no boot menu.", "The role bootd is not behind this address.",
+                "Name the address of bootd: goosectl netboot config SERVER --url URL");
+
     private static Command Config()
     {
         var server = new Argument<string>("SERVER") { Description = "dnsmasq, kea or isc-dhcp" };
         server.AcceptOnlyFromAmong([.. s_servers.Keys]);
         var (url, tftp) = (
-            new Option<string>("--url") { Description = "Where machines reach goosed [the server in use]", HelpName = "URL" },
+            new Option<string>("--url") { Description = "Where machines reach goosed [as the server in use tells them]", HelpName = "URL" },
             new Option<string>("--tftp")
             {
                 Description = "Address of the TFTP server [the DHCP server itself; kea needs it]",
@@ -51,7 +60,7 @@ internal static class NetbootCommands
                 "goosectl netboot config dnsmasq --url http://10.0.0.1:8080 > /etc/dnsmasq.d/goosed.conf",
                 "goosectl netboot config kea --url http://10.0.0.1:8080 --tftp 10.0.0.2",
             ],
-            [server, url, tftp, bios, uefi, arm64, http], (call, _) =>
+            [server, url, tftp, bios, uefi, arm64, http], async (call, ct) =>
             {
                 var name = call.Get(server);
                 if (name == "kea" && call.Get(tftp) is null)
@@ -61,12 +70,12 @@ internal static class NetbootCommands
                         $"goosectl netboot config kea --tftp ADDRESS");
                 }
 
-                var goosed = call.Get(url) is { Length: > 0 } given ? ServerChoice.Parse(given, "--url") : call.Api.Server;
+                var goosed = call.Get(url) is { Length: > 0 } given ? ServerChoice.Parse(given, "--url") : await AskedAsync(call, ct);
                 var loader = call.Get(http) is { Length: > 0 } fetched ? ServerChoice.Parse(fetched, "--http-loader") : null;
                 var plan = NetbootPlan.Of(goosed, call.Get(tftp), new(call.Get(bios) ?? "", call.Get(uefi) ?? "", call.Get(arm64) ?? "", loader));
                 call.Out.File(s_servers[name].Lines(plan));
                 call.Out.Say($"These belong into {s_servers[name].File}. The TFTP server's folder must hold {plan.Loaders.Bios}, {plan.Loaders.Uefi} and, for arm64, {plan.Loaders.Arm64}: iPXE's builds, such as those of Debian's package ipxe in /usr/lib/ipxe.");
-                return Task.FromResult(Exit.Ok);
+                return Exit.Ok;
             });
     }
 }

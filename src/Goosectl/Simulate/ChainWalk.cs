@@ -15,80 +15,90 @@ internal sealed class ChainWalk(ApiClient api, MachineClient machine)
     private readonly List<JsonNode> _links = [];
 
     /// <summary>
-    /// The links up to the first broken one, each with <c>link</c>, <c>result</c> (<c>ok</c>, <c>broken</c>) and <c>detail</c>.
+    /// Every link, each with <c>link</c>, <c>result</c> and <c>detail</c>. A result is <c>ok</c>, <c>broken</c>, <c>not checked</c> for
+    /// what this computer can't reach and machines may, or <c>not armed</c> for a machine that is to boot its own disk.
     /// </summary>
     public async Task<IReadOnlyList<JsonNode>> WalkAsync(string name, CancellationToken ct)
     {
-        try
+        // A server that can't be reached or refuses the caller is an error of its own, not a link.
+        await api.GetAsync("v1/whoami", ct);
+
+        var apiBase = "";
+        await LinkAsync("menu", async () => $"chains to {apiBase = await MenuAsync(ct)}");
+        if (apiBase.Length > 0)
         {
-            await LinksAsync(name, ct);
+            await LinkAsync("api", async () =>
+            {
+                await machine.TextAsync($"{apiBase}/healthz", ct);
+                return $"{apiBase} answers";
+            });
         }
-        catch (LinkException broken)
+
+        JsonNode? known = null;
+        await LinkAsync("machine", async () => $"{(known = await Names.MachineAsync(api, name, ct))["id"]}");
+        if (known is not null)
         {
-            Add(_current, "broken", broken.Message);
-        }
-        catch (CtlException refused) when (_current is not "")
-        {
-            Add(_current, "broken", refused.Message);
+            await InstallerAsync(known, name, ct);
         }
 
         return _links;
     }
 
-    private string _current = "";
-
-    private async Task LinksAsync(string name, CancellationToken ct)
-    {
-        // A server that can't be reached or refuses the caller is an error of its own, not a link.
-        await api.GetAsync("v1/whoami", ct);
-
-        _current = "menu";
-        var menu = await machine.TextAsync($"{api.Server.AbsoluteUri.TrimEnd('/')}/menu.ipxe", ct);
-        var apiBase = BootScript.ApiOf(menu)
+    private async Task<string> MenuAsync(CancellationToken ct) =>
+        BootScript.ApiOf(await machine.TextAsync($"{api.Server.AbsoluteUri.TrimEnd('/')}/menu.ipxe", ct))
             ?? throw new LinkException(
                 "/menu.ipxe is not bootd's script: it has no line 'set api URL'. Something else answers in front of goosed.");
-        Ok($"chains to {apiBase}");
 
-        _current = "api";
-        await machine.TextAsync($"{apiBase}/healthz", ct);
-        Ok($"{apiBase} answers");
-
-        _current = "machine";
-        var known = await Names.MachineAsync(api, name, ct);
-        Ok($"{known["id"]}");
-
-        _current = "script";
+    private async Task InstallerAsync(JsonNode known, string name, CancellationToken ct)
+    {
         var preview = await api.GetAsync($"v1/machines/{known["id"]}/boot", ct);
-        if ((string?)preview["fault"] is { } fault)
+        await LinkAsync("script", () => (string?)preview["fault"] is { } fault
+            ? throw new LinkException(fault)
+            : Task.FromResult($"{preview["blueprint"]}"));
+        foreach (var file in (preview["files"] as JsonArray ?? []).OfType<JsonNode>())
         {
-            throw new LinkException(fault);
-        }
-
-        Ok($"{preview["blueprint"]}");
-        foreach (var file in preview["files"]?.AsArray().OfType<JsonNode>() ?? [])
-        {
-            _current = (string?)file["role"] ?? "file";
-            Ok(file["artifact_id"] is null ? await MirrorAsync((string?)file["url"] ?? "", ct) : await ArtifactAsync(file, ct));
+            await LinkAsync((string?)file["role"] ?? "file", () =>
+                file["artifact_id"] is null ? MirrorAsync((string?)file["url"] ?? "", ct) : ArtifactAsync(file, ct));
         }
 
         if ((string?)preview["answer_file"] is { } family)
         {
-            _current = "answer file";
-            var text = await api.TextAsync($"v1/render/{family}?machine_id={known["id"]}", ct);
-            Ok($"{family}, {Commands.ByteSize.Text(text.Length)}");
+            await LinkAsync("answer file", async () =>
+                $"{family}, {Commands.ByteSize.Text((await api.TextAsync($"v1/render/{family}?machine_id={known["id"]}", ct)).Length)}");
         }
 
-        _current = "desired state";
-        Ok(await FilesAsync((string?)preview["blueprint"], (string?)known["managed_by"], ct));
+        await LinkAsync("desired state", () => FilesAsync((string?)preview["blueprint"], (string?)known["managed_by"], ct));
+        if ((string?)preview["boots"] == "installer")
+        {
+            Add("run", "ok", $"{preview["run_id"]} is waiting for it");
+        }
+        else
+        {
+            Add(
+                "run", "not armed",
+                $"it boots its own disk: {preview["reason"]}{(IsProtected(known) ? ", and it is protected" : "")}. See goosectl machines "
+                    + $"explain {name}");
+        }
+    }
 
-        // Last, so that the way of a machine that is not armed yet is walked all the same.
-        _current = "run";
-        Ok(
-            (string?)preview["boots"] == "installer"
-                ? $"{preview["run_id"]} is waiting for it"
-                : throw new LinkException(
-                    $"it would boot its own disk: {preview["reason"]}{(IsProtected(known) ? ", and it is protected" : "")}. See goosectl "
-                        + $"machines explain {name}"));
+    private async Task LinkAsync(string link, Func<Task<string>> check)
+    {
+        try
+        {
+            Add(link, "ok", await check());
+        }
+        catch (LinkException away) when (away.IsUnreachable)
+        {
+            Add(link, "not checked", $"this computer can't reach it, machines may: {away.Message}");
+        }
+        catch (LinkException broken)
+        {
+            Add(link, "broken", broken.Message);
+        }
+        catch (CtlException refused) when (refused.Code is not (Exit.Unreachable or Exit.Refused))
+        {
+            Add(link, "broken", refused.Message);
+        }
     }
 
     private static bool IsProtected(JsonNode machine) =>
@@ -135,7 +145,10 @@ internal sealed class ChainWalk(ApiClient api, MachineClient machine)
         }
         catch (LinkException lost)
         {
-            throw new LinkException($"{lost.Message}. A download of damaged bytes is cut off; see goosectl artifacts verify {artifact}");
+            throw new LinkException($"{lost.Message}. A download of damaged bytes is cut off; see goosectl artifacts verify {artifact}")
+            {
+                IsUnreachable = lost.IsUnreachable,
+            };
         }
     }
 
@@ -152,11 +165,9 @@ internal sealed class ChainWalk(ApiClient api, MachineClient machine)
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            throw new LinkException($"{url} was not answered within {s_mirrorPatience.TotalSeconds:0} s");
+            throw new LinkException($"{url} was not answered within {s_mirrorPatience.TotalSeconds:0} s") { IsUnreachable = true };
         }
     }
-
-    private void Ok(string detail) => Add(_current, "ok", detail);
 
     private void Add(string link, string result, string detail) =>
         _links.Add(new JsonObject { ["link"] = link, ["result"] = result, ["detail"] = detail });

@@ -2,15 +2,17 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Goosed.Core.Json;
+using Goosed.Goosectl.Api;
 
 namespace Goosed.Goosectl.Simulate;
 
 /// <summary>Makes calls as machines do: without an operator's token, and again when told to wait.</summary>
-internal sealed class MachineClient : IDisposable
+internal sealed class MachineClient(ServerTrust trust) : IDisposable
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(2);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), UseProxy = false })
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), UseProxy = false, SslOptions = trust.Options })
     {
         Timeout = Timeout.InfiniteTimeSpan,
     };
@@ -67,11 +69,16 @@ internal sealed class MachineClient : IDisposable
             }
             catch (Exception lost) when (lost is HttpRequestException or IOException)
             {
-                throw new LinkException($"{call}: {lost.InnerException?.Message ?? lost.Message}") { IsPassing = true };
+                throw new LinkException($"{call}: {lost.InnerException?.Message ?? lost.Message}")
+                {
+                    IsPassing = true,
+                    IsUnreachable = (lost as HttpRequestException)?.HttpRequestError
+                        is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError,
+                };
             }
             catch (OperationCanceledException) when (!ct.IsCancellationRequested)
             {
-                throw new LinkException($"{call} was not answered within {s_timeout.TotalSeconds:0} s");
+                throw new LinkException($"{call} was not answered within {s_timeout.TotalSeconds:0} s") { IsUnreachable = true };
             }
         }
     }
@@ -96,4 +103,7 @@ internal sealed class LinkException(string message) : Exception(message)
 {
     /// <summary>True when the server could not be reached, or said that it can't answer now.</summary>
     public bool IsPassing { get; init; }
+
+    /// <summary>True when there was no answer at all, which says nothing of what machines in their network get.</summary>
+    public bool IsUnreachable { get; init; }
 }

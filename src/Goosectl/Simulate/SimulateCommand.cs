@@ -21,7 +21,8 @@ internal static class SimulateCommand
             {
                 Description = "Enrol machines that do not exist and take them through their runs; needs scope operate",
             },
-            new Option<bool>("--remove") { Description = "Remove what a --complete that was killed has left" });
+            new Option<bool>("--remove") { Description = "Remove what a --complete that was killed, or had --keep, has left" });
+        var keep = new Option<bool>("--keep") { Description = "With --complete: leave the machines and their runs" };
         var (number, atOnce) = (
             new Option<int>("-n") { Description = "With --complete: how many machines", DefaultValueFactory = _ => 1, HelpName = "N" },
             new Option<int>("--at-once")
@@ -43,12 +44,13 @@ internal static class SimulateCommand
                 "goosectl simulate 52:54:00:12:34:56", "goosectl simulate --complete -n 200",
                 "goosectl simulate --complete -n 1000 --rate 50 --set blueprint=rocky/9/base", "goosectl simulate --remove",
             ],
-            [machine, complete, number, atOnce, rate, fields, remove], (call, ct) =>
+            [machine, complete, number, atOnce, rate, fields, keep, remove], (call, ct) =>
                 (call.Parsed.GetValue(machine), call.Get(complete), call.Get(remove)) switch
             {
                 ({ Length: > 0 } name, false, false) => WalkAsync(call, name, ct),
                 (null, true, false) =>
-                    CompleteAsync(call, new(call.Get(number), call.Get(atOnce), call.Get(rate)), call.Get(fields) ?? [], ct),
+                    CompleteAsync(call, new(call.Get(number), call.Get(atOnce), call.Get(rate), call.Get(keep)),
+                        call.Get(fields) ?? [], ct),
                 (null, false, true) => RemoveAsync(call, ct),
                 _ => throw CtlException.Usage(
                     "What to simulate is not clear.", "It takes a MACHINE, or --complete, or --remove, and one of them only.",
@@ -58,7 +60,7 @@ internal static class SimulateCommand
 
     private static async Task<int> WalkAsync(Invocation call, string name, CancellationToken ct)
     {
-        using var machine = new MachineClient();
+        using var machine = new MachineClient(call.Api.Trust);
         var links = await new ChainWalk(call.Api, machine).WalkAsync(name, ct);
         call.Out.List(links, s_links, link => (string?)link["link"] ?? "");
         return links.Any(link => (string?)link["result"] == "broken") ? Exit.Faulty : Exit.Ok;

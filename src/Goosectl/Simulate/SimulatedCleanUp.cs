@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using Goosed.Core.Machines;
 using Goosed.Goosectl.Output;
 
 namespace Goosed.Goosectl.Simulate;
 
-/// <summary>Forgets simulated machines; the history of their runs stays.</summary>
+/// <summary>Removes simulated machines and their runs.</summary>
 internal sealed class SimulatedCleanUp(Invocation call)
 {
     private const int AtOnce = 16;
@@ -54,7 +55,7 @@ internal sealed class SimulatedCleanUp(Invocation call)
     }
 
     private static bool IsSimulated(JsonNode machine) =>
-        ((string?)machine["mac"] ?? "").StartsWith(SimulatedFleet.MacPrefix, StringComparison.Ordinal)
+        ((string?)machine["mac"] ?? "").StartsWith(Machine.SimulatedPrefix, StringComparison.Ordinal)
             && Column.At(machine, "profile.simulated") is JsonValue mark && mark.TryGetValue(out bool marked) && marked;
 
     private async Task<string?> FindAsync(string mac, CancellationToken ct)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using Goosed.Core.Machines;
 
 namespace Goosed.Goosectl.Simulate;
 
@@ -7,14 +8,12 @@ namespace Goosed.Goosectl.Simulate;
 /// <param name="Machines">How many.</param>
 /// <param name="AtOnce">How many at a time.</param>
 /// <param name="PerSecond">How many may begin a second; 0 for as many as can.</param>
-internal sealed record FleetPlan(int Machines, int AtOnce, double PerSecond);
+/// <param name="Keep">True when what it made is left there.</param>
+internal sealed record FleetPlan(int Machines, int AtOnce, double PerSecond, bool Keep);
 
 /// <summary>Machines that do not exist; they are enrolled, installed and forgotten.</summary>
 internal sealed class SimulatedFleet(Invocation call, FleetPlan plan)
 {
-    // "go": locally administered, so that no maker's address can be met.
-    public const string MacPrefix = "02:67:6f";
-
     private static readonly TimeSpan s_report = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentBag<double> _seconds = [];
@@ -24,7 +23,7 @@ internal sealed class SimulatedFleet(Invocation call, FleetPlan plan)
     /// <summary>Takes them all through; what it made is removed again, also when it is interrupted.</summary>
     public async Task<JsonNode> RunAsync(JsonObject profile, CancellationToken ct)
     {
-        using var client = new MachineClient();
+        using var client = new MachineClient(call.Api.Trust);
 
         // A server that is not there at all is told at once; machines have patience with one that goes away.
         await call.Api.GetAsync("v1/machines?limit=1", ct);
@@ -41,8 +40,15 @@ internal sealed class SimulatedFleet(Invocation call, FleetPlan plan)
         }
         finally
         {
-            call.Out.Say($"Removing {_begun.Count} simulated machines.");
-            await new SimulatedCleanUp(call).RemoveAsync(_begun.Select(machine => (machine.Mac, machine.Id)), CancellationToken.None);
+            if (plan.Keep)
+            {
+                call.Out.Say($"{_begun.Count} simulated machines are left. Remove them with their runs: goosectl simulate --remove");
+            }
+            else
+            {
+                call.Out.Say($"Removing {_begun.Count} simulated machines and their runs.");
+                await new SimulatedCleanUp(call).RemoveAsync(_begun.Select(machine => (machine.Mac, machine.Id)), CancellationToken.None);
+            }
         }
     }
 
@@ -53,7 +59,7 @@ internal sealed class SimulatedFleet(Invocation call, FleetPlan plan)
         return Enumerable.Range(0, plan.Machines).Select(number =>
         {
             var low = start + number & 0xFFFFFF;
-            return (number, $"{MacPrefix}:{low >> 16:x2}:{low >> 8 & 0xFF:x2}:{low & 0xFF:x2}");
+            return (number, $"{Machine.SimulatedPrefix}:{low >> 16:x2}:{low >> 8 & 0xFF:x2}:{low & 0xFF:x2}");
         });
     }
 

@@ -51,7 +51,7 @@ public sealed class SqliteFileTests : IAsyncDisposable
         }
 
         Execute(connection, OlderRuns.Sql(minutes => $"strftime('%Y-%m-%dT%H:%M:%f0000Z', 'now', '{minutes} minutes')"));
-        foreach (var script in new[] { "0008_run_clock", "0009_machine_keys", "0010_artifact_names", "0011_identity", "0012_audit_machine", "0013_notice_lines", "0014_token_ticks", "0015_installation", "0016_agent_key" })
+        foreach (var script in new[] { "0008_run_clock", "0009_machine_keys", "0010_artifact_names", "0011_identity", "0012_audit_machine", "0013_notice_lines", "0014_token_ticks", "0015_installation", "0016_agent_key", "0017_rotation_restore" })
         {
             Execute(connection, Script($"{script}.sql"));
         }

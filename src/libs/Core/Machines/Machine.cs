@@ -7,6 +7,9 @@ namespace Goosed.Core.Machines;
 /// <summary>One physical or virtual computer, known by its MAC addresses (and UUID, serial).</summary>
 public sealed record Machine
 {
+    /// <summary>What the addresses of simulated machines begin with, which no maker's do: "go", locally administered.</summary>
+    public const string SimulatedPrefix = "02:67:6f";
+
     private const string AutoProvision = "auto";
 
     public required Guid Id { get; init; }
@@ -59,8 +62,19 @@ public sealed record Machine
 
     public string? WantedWorkflow => Text(Profile, "workflow") ?? Desired?.Workflow ?? Text(Desired?.Profile, "workflow");
 
+    /// <summary>Its host name, where its profile has one that is text.</summary>
+    public string? HostName => Text(MergedProfile, "hostname");
+
+    /// <summary>True when <c>goosectl simulate</c> made it up: its runs are no machine's, and go when it goes.</summary>
+    public bool IsSimulated => Mac.ToString().StartsWith(SimulatedPrefix, StringComparison.Ordinal)
+        && Profile["simulated"] is { } mark && mark.GetValueKind() == JsonValueKind.True;
+
     /// <summary>True when nobody may hand it an installer; what can't be understood is taken for the careful answer.</summary>
-    public bool IsProtected => MergedProfile["protected"] is { } value && value.GetValueKind() != JsonValueKind.False;
+    public bool IsProtected => IsProtectedBy(MergedProfile);
+
+    /// <summary>True when the settings keep a machine from every installer.</summary>
+    public static bool IsProtectedBy(JsonObject profile) =>
+        profile["protected"] is { } value && value.GetValueKind() != JsonValueKind.False;
 
     /// <summary>True when it is enrolled without a run; what can't be understood is taken for the careful answer.</summary>
     public bool IsManual => MergedProfile["provision"] is { } && Text(MergedProfile, "provision") != AutoProvision;

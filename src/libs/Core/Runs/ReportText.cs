@@ -11,6 +11,8 @@ public static class ReportText
 {
     public const int MaxMessageLength = 2000;
 
+    private const int MaxReasonLength = 200;
+
     private const string MessageMark = " … (cut)";
 
     /// <summary>The text with U+FFFD for each half of a surrogate pair and each control character but tab and line ends.</summary>
@@ -65,6 +67,13 @@ public static class ReportText
         return string.Create(
             CultureInfo.InvariantCulture,
             $"[the first {excess} bytes of this log were cut, the last {bytes.Length} follow]\n{Encoding.UTF8.GetString(bytes)}");
+    }
+
+    /// <summary>The first line of what an operator says of a run, as the reason of its end; null where nothing was said.</summary>
+    public static string? Reason(string? text)
+    {
+        var line = Clean(text ?? "").Split('\n').Select(each => each.Trim()).FirstOrDefault(each => each.Length > 0);
+        return line is { Length: > MaxReasonLength } ? $"{line[..Boundary(line, MaxReasonLength)]}…" : line;
     }
 
     private static int Boundary(string text, int length) => char.IsHighSurrogate(text[length - 1]) ? length - 1 : length;

@@ -45,6 +45,9 @@ public sealed record Run
     /// </summary>
     public string? TraceParent { get; init; }
 
+    /// <summary>True for a run of a machine that <c>goosectl simulate</c> made up: no metric counts it, and it goes with its machine.</summary>
+    public bool Simulated { get; init; }
+
     /// <summary>True when its machine awaited it: facts that came meanwhile count for it.</summary>
     public bool Awaited { get; init; }
 
@@ -112,7 +115,8 @@ public sealed record Run
     private Run MilestoneFailed(RunEvent.MilestoneReported report, DateTimeOffset now) =>
         End(
             RunStatus.Failed,
-            $"The machine reported that '{report.Milestone}' failed" + (report.Message is { Length: > 0 } said ? $": {said}" : "."),
+            $"{report.Operator ?? "The machine"} reported that '{report.Milestone}' failed"
+                + (report.Message is { Length: > 0 } said ? $": {said}" : "."),
             WithLog(report), now);
 
     // Five boots into the installer without progress is a machine that will never finish. Anybody may ask for a script, and no machine

@@ -7,8 +7,12 @@ public abstract record RunEvent
     {
     }
 
-    /// <summary>The machine reported a milestone of the run's workflow.</summary>
-    public sealed record MilestoneReported(string Milestone, MilestoneState State, string? Message, string? Log) : RunEvent;
+    /// <summary>A milestone of the run's workflow was reported.</summary>
+    public sealed record MilestoneReported(string Milestone, MilestoneState State, string? Message, string? Log) : RunEvent
+    {
+        /// <summary>The operator who reported it; null for the machine itself.</summary>
+        public string? Operator { get; init; }
+    }
 
     /// <summary>The installer's boot script was handed out.</summary>
     /// <param name="AttemptLimit">After so many attempts without a new milestone the run fails.</param>

@@ -36,7 +36,19 @@ public sealed record OperatorToken
     public DateTimeOffset? ExpiresAt { get; init; }
     public DateTimeOffset? RevokedAt { get; init; }
 
+    /// <summary>Since when another one of its name takes its place; until it expires both are good.</summary>
+    public DateTimeOffset? ReplacedAt { get; init; }
+
     public bool IsLive(DateTimeOffset now) => RevokedAt is null && !(ExpiresAt <= now);
+
+    /// <summary>The token that takes its place, as long-lived as this one was unless a time is given; zero is for ever.</summary>
+    public OperatorToken Next(Guid id, DateTimeOffset now, string by, TimeSpan? life) => this with
+    {
+        Id = id,
+        CreatedAt = now,
+        CreatedBy = by,
+        ExpiresAt = (life ?? (ExpiresAt - CreatedAt)) is { Ticks: > 0 } time ? now + time : null,
+    };
 
     /// <summary>A fresh value: 256 random bits behind the prefix.</summary>
     public static string NewValue() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));

@@ -65,6 +65,33 @@ public sealed record ReleaseRequest
 /// <param name="RunIds">The runs that it started.</param>
 public sealed record ReleaseAnswer(IReadOnlyList<Guid> MachineIds, IReadOnlyList<Guid> RunIds);
 
+/// <summary>A machine that was deleted: what names it, for its history and for <c>POST /v1/machines/{id}/restore</c>.</summary>
+public sealed record DeletedMachineView
+{
+    public DeletedMachineView(DeletedMachine machine, SecretMasker secrets)
+    {
+        Id = machine.Id;
+        Mac = machine.Keys.Macs.Count > 0 ? machine.Keys.Macs[0].ToString() : null;
+        Macs = machine.Keys.Macs;
+        Uuid = machine.Keys.Uuid;
+        Serial = machine.Keys.Serial;
+        Hostname = secrets.HideText(machine.HostName);
+        CreatedAt = machine.CreatedAt;
+        DeletedAt = machine.DeletedAt;
+    }
+
+    public Guid Id { get; }
+    public string? Mac { get; }
+    public IReadOnlyList<MacAddress> Macs { get; }
+    public string? Uuid { get; }
+    public string? Serial { get; }
+
+    /// <summary>The host name that it had; null where it had none, or an earlier version deleted it.</summary>
+    public string? Hostname { get; }
+    public DateTimeOffset CreatedAt { get; }
+    public DateTimeOffset DeletedAt { get; }
+}
+
 /// <summary>A machine on the wire.</summary>
 public record MachineView
 {

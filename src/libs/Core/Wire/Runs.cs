@@ -52,6 +52,32 @@ public sealed record MilestoneRequest
     public string? Log { get; init; }
 }
 
+/// <summary>What <c>POST /v1/runs/start?dry_run=true</c> would start.</summary>
+public sealed record RunPlanView
+{
+    private readonly SecretMasker _secrets;
+
+    public RunPlanView(SecretMasker secrets) => _secrets = secrets;
+
+    public required Guid MachineId { get; init; }
+    public string? Hostname { get; init => field = _secrets.HideText(value); }
+    public string? Mac { get; init; }
+    public string? Blueprint { get; init; }
+    public required string Workflow { get; init; }
+
+    /// <summary>The device that it is installed on, <c>auto</c> for the first fixed one; a number on Windows.</summary>
+    public required string Disk { get; init => field = _secrets.HideText(value) ?? ""; }
+
+    /// <summary>True when everything on that disk goes.</summary>
+    public bool Wipe { get; init; }
+
+    /// <summary>True when the run would fail at once, as nobody may hand the machine an installer.</summary>
+    public bool Protected { get; init; }
+
+    /// <summary>Until when the machine waits for its network boot; null for ever.</summary>
+    public DateTimeOffset? ArmedUntil { get; init; }
+}
+
 /// <summary>A run on the wire.</summary>
 public record RunView
 {
@@ -76,6 +102,7 @@ public record RunView
         FinishedAt = run.FinishedAt;
         Logs = secrets.HideText(run.Logs);
         TraceId = run.TraceId;
+        Simulated = run.Simulated;
     }
 
     public Guid Id { get; }
@@ -106,6 +133,9 @@ public record RunView
     public DateTimeOffset? FinishedAt { get; }
     public string? Logs { get; }
     public string? TraceId { get; }
+
+    /// <summary>True for a run of a machine that does not exist, which <c>goosectl simulate --complete</c> made up.</summary>
+    public bool Simulated { get; }
 
     private static string State(Run run, int index) =>
         index < run.Current ? "done" : index == run.Current && run.CurrentStarted ? "started" : "pending";

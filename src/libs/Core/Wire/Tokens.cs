@@ -21,12 +21,23 @@ public sealed record CreateTokenRequest
     public long? ExpiresInSeconds { get; init; }
 }
 
+/// <summary>Body of <c>POST /v1/tokens/{id}/rotate</c>.</summary>
+public sealed record RotateTokenRequest
+{
+    /// <summary>How long the one before stays good; absent: 86400, a day. 0 ends it at once.</summary>
+    public long? GraceSeconds { get; init; }
+
+    /// <summary>How long the new one is good for, 0 for one that ends when it is revoked; absent: as long as the one before.</summary>
+    public long? ExpiresInSeconds { get; init; }
+}
+
 /// <summary>An operator's token on the wire, without its value.</summary>
 public record TokenView
 {
     public TokenView(OperatorToken token) =>
-        (Id, Name, Scope, CreatedAt, CreatedBy, ExpiresAt, RevokedAt) = (
-            token.Id, token.Name, token.Scope.ToWord(), token.CreatedAt, token.CreatedBy, token.ExpiresAt, token.RevokedAt);
+        (Id, Name, Scope, CreatedAt, CreatedBy, ExpiresAt, RevokedAt, ReplacedAt) = (
+            token.Id, token.Name, token.Scope.ToWord(), token.CreatedAt, token.CreatedBy, token.ExpiresAt, token.RevokedAt,
+            token.ReplacedAt);
 
     public Guid Id { get; }
     public string Name { get; }
@@ -35,6 +46,9 @@ public record TokenView
     public string CreatedBy { get; }
     public DateTimeOffset? ExpiresAt { get; }
     public DateTimeOffset? RevokedAt { get; }
+
+    /// <summary>Since when another token of its name takes its place; until it expires both are good.</summary>
+    public DateTimeOffset? ReplacedAt { get; }
 }
 
 /// <summary>A token that was just made.</summary>

@@ -5,7 +5,7 @@ namespace Goosed.Database.Access;
 /// <summary>Table <c>operator_tokens</c>: hashes only.</summary>
 public static class OperatorTokenStore
 {
-    private const string Select = "select id, name, scope, created_at, created_by, expires_at, revoked_at from operator_tokens";
+    private const string Select = "select id, name, scope, created_at, created_by, expires_at, revoked_at, replaced_at from operator_tokens";
 
     /// <summary>Adds a token; false when a token that is not revoked has its name.</summary>
     public static async Task<bool> InsertAsync(Transaction tx, OperatorToken token, string value) => await tx.ExecuteAsync(
@@ -38,6 +38,17 @@ public static class OperatorTokenStore
     public static async Task<bool> RevokeAsync(Transaction tx, Guid id) => await tx.ExecuteAsync(
         "update operator_tokens set revoked_at = @Now where id = @id and revoked_at is null", new { id, tx.Now }) == 1;
 
+    /// <summary>
+    /// Has a token end at a time, or when it would have, and gives its name free for the one that takes its place; false when it was
+    /// revoked or replaced before.
+    /// </summary>
+    public static async Task<bool> ReplaceAsync(Transaction tx, Guid id, DateTimeOffset end) => await tx.ExecuteAsync(
+        """
+        update operator_tokens set replaced_at = @Now, expires_at = case when expires_at < @end then expires_at else @end end
+        where id = @id and revoked_at is null and replaced_at is null
+        """,
+        new { id, end, tx.Now }) == 1;
+
     private sealed class Row
     {
         public Guid Id { get; init; }
@@ -47,6 +58,7 @@ public static class OperatorTokenStore
         public string CreatedBy { get; init; } = "";
         public DateTimeOffset? ExpiresAt { get; init; }
         public DateTimeOffset? RevokedAt { get; init; }
+        public DateTimeOffset? ReplacedAt { get; init; }
 
         public OperatorToken ToToken() => new()
         {
@@ -57,6 +69,7 @@ public static class OperatorTokenStore
             CreatedBy = CreatedBy,
             ExpiresAt = ExpiresAt,
             RevokedAt = RevokedAt,
+            ReplacedAt = ReplacedAt,
         };
     }
 }

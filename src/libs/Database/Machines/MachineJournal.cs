@@ -3,6 +3,7 @@ using Goosed.Core.Audit;
 using Goosed.Core.Events;
 using Goosed.Core.Machines;
 using Goosed.Database.Events;
+using Goosed.Database.Runs;
 
 namespace Goosed.Database.Machines;
 
@@ -68,10 +69,32 @@ public static class MachineJournal
     public static async Task DeleteAsync(Transaction tx, Machine machine, Author author)
     {
         var obj = $"machine/{machine.Id:D}";
-        await MachineStore.DeleteAsync(tx, machine.Id);
+        await MachineStore.DeleteAsync(tx, machine);
+        if (machine.IsSimulated)
+        {
+            await RunJournal.ForgetAsync(tx, machine.Id);
+        }
+
         await AuditStore.AppendChangeAsync(tx, author, "machine_deleted", obj, Shown(machine), [], Named(machine));
         await AuditStore.ForgetProfilesAsync(tx, obj);
         tx.Log(log => log.Deleted(machine, author));
+    }
+
+    /// <summary>A machine that was deleted comes back, and starts no run; null when it is there already.</summary>
+    public static async Task<Machine?> RestoreAsync(Transaction tx, DeletedMachine deleted, Author author)
+    {
+        if (!await MachineStore.UndeleteAsync(tx, deleted.Id))
+        {
+            return null;
+        }
+
+        var machine = deleted.Restored(tx.Now);
+        foreach (var mac in machine.Macs)
+        {
+            await UnknownBootStore.ForgetAsync(tx, mac);
+        }
+
+        return await SaveAsync(tx, null, machine, author, "machine_restored");
     }
 
     // Followers are promised an address: a machine without one has all zeros here.

@@ -22,6 +22,16 @@ internal static class MachineJson
         ["profile"] = desired.Profile.DeepClone(),
     };
 
+    /// <summary>What is kept of a machine that is deleted.</summary>
+    public static JsonObject Remains(Machine machine) => new()
+    {
+        ["keys"] = Of(machine.Keys),
+        ["hostname"] = machine.HostName,
+        ["protected"] = machine.IsProtected,
+        ["settings"] = new JsonArray([.. machine.MergedProfile.Select(setting => (JsonNode)setting.Key)]),
+        ["simulated"] = machine.IsSimulated,
+    };
+
     public static MachineKeys Keys(JsonObject json) => new(
         [.. (json["macs"]?.AsArray() ?? []).Select(mac => MacAddress.Stored((string?)mac ?? ""))], (string?)json["uuid"],
         (string?)json["serial"]);

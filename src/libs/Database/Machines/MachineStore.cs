@@ -120,12 +120,22 @@ public static class MachineStore
     public static Task ClearAwaitsRunAsync(Transaction tx, Guid id) =>
         tx.SendAsync("update machines set awaits_run = false, held = null where id = @id", new { id });
 
-    /// <summary>Forgets the machine and what its profile held; its addresses are free again and its runs and facts stay.</summary>
-    public static async Task DeleteAsync(Transaction tx, Guid id)
+    /// <summary>
+    /// Forgets the machine and what its profile held, but for its host name and whether it was protected; its addresses are free again and
+    /// its runs and facts stay.
+    /// </summary>
+    public static async Task DeleteAsync(Transaction tx, Machine machine)
     {
-        await tx.SendAsync("delete from machine_macs where machine_id = @id", new { id });
-        await tx.SendAsync("update machines set mac = null, profile = '{}', desired = null, desired_path = null, awaits_run = false, held = null, deleted_at = @Now where id = @id", new { id, tx.Now });
+        await tx.SendAsync("delete from machine_macs where machine_id = @Id", new { machine.Id });
+        await tx.SendAsync(
+            "update machines set mac = null, profile = '{}', desired = null, desired_path = null, awaits_run = false, held = null, "
+                + "deleted_at = @Now, remains = @remains where id = @Id",
+            new { machine.Id, remains = MachineJson.Remains(machine), tx.Now });
     }
+
+    /// <summary>Takes back that a machine was deleted; an update then writes what it is. False when it was not, or no longer is.</summary>
+    public static async Task<bool> UndeleteAsync(Transaction tx, Guid id) => await tx.ExecuteAsync(
+        "update machines set deleted_at = null, remains = null where id = @id and deleted_at is not null", new { id }) == 1;
 
     private static async Task WriteMacsAsync(Transaction tx, Machine machine)
     {

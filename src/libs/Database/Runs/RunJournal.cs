@@ -31,8 +31,7 @@ public static class RunJournal
     /// <summary>Starts a run; a protected machine's ends at once.</summary>
     public static async Task<Run> StartAsync(Transaction tx, Machine machine, RunStart start, Author author)
     {
-        var workflow = (await WorkflowStore.FindAsync(tx, start.Workflow ?? Core.Blueprints.Workflow.Default.Name))?.Workflow
-            ?? Core.Blueprints.Workflow.Default;
+        var workflow = await WorkflowAsync(tx, start.Workflow);
         var span = RunTelemetry.Start();
         var run = new Run
         {
@@ -45,6 +44,7 @@ public static class RunJournal
             StartedAt = start.At,
             CurrentSince = start.At,
             Awaited = machine.AwaitsRun,
+            Simulated = machine.IsSimulated,
             TraceId = span.Context.TraceId.ToHexString(),
             TraceParent = Tracing.Format(span.Context),
         };
@@ -72,6 +72,11 @@ public static class RunJournal
             ? await ApplyAsync(tx, run.Id, new RunEvent.Finished(RunStatus.Failed, BootPlan.ProtectedReason, null), author) ?? run
             : run;
     }
+
+    /// <summary>The workflow that a run gets: the one of that name, else the default one.</summary>
+    public static async Task<Core.Blueprints.Workflow> WorkflowAsync(Session session, string? name) =>
+        (await WorkflowStore.FindAsync(session, name ?? Core.Blueprints.Workflow.DefaultName))?.Workflow
+            ?? Core.Blueprints.Workflow.Default;
 
     /// <summary>
     /// Applies an event to a run as it is now, with its row locked: what the caller read of it before does not count. The run after the
@@ -122,6 +127,19 @@ public static class RunJournal
         }
 
         return isNew ? sentence : null;
+    }
+
+    /// <summary>Removes the runs of a machine with all that there is of them.</summary>
+    public static async Task ForgetAsync(Transaction tx, Guid machineId)
+    {
+        foreach (var run in await RunStore.IdsAsync(tx, machineId))
+        {
+            await HandoutStore.ForgetAsync(tx, run);
+            await TokenStore.ForgetAsync(tx, run);
+            await TimelineStore.ForgetAsync(tx, run);
+        }
+
+        await RunStore.DeleteAsync(tx, machineId);
     }
 
     private static async Task TellEndAsync(Transaction tx, Run ended, Author author)

@@ -10,7 +10,7 @@ public static class RunStore
     private const string Select =
         "select id, machine_id, blueprint_id, blueprint, workflow, milestones, status, started_at, finished_at, message, logs, "
         + "current, current_started, current_since, deadline, due_tick, install_started_at, installed_at, attempts, attempted_at, "
-        + "attempt_used, trace_id, traceparent, awaited, "
+        + "attempt_used, trace_id, traceparent, awaited, simulated, "
         + $"{RunClockStore.Ticks} as clock_ticks, (select at from run_clock) as clock_at from runs";
 
     private const string Running = "machine_id = @machineId and status = 'running'";
@@ -62,12 +62,12 @@ public static class RunStore
         new { mac });
 
     public static Task<long> CountRunningAsync(Session session) =>
-        session.FindAsync<long>("select count(*) from runs where status = 'running'");
+        session.FindAsync<long>("select count(*) from runs where status = 'running' and not simulated");
 
     /// <summary>How many running runs have been overdue for longer than a time.</summary>
     public static Task<long> CountOverdueAsync(Session session, TimeSpan by) =>
         session.FindAsync<long>(
-            $"select count(*) from runs where status = 'running' and due_tick <= {RunClockStore.Ticks} - @by",
+            $"select count(*) from runs where status = 'running' and not simulated and due_tick <= {RunClockStore.Ticks} - @by",
             new { by = (long)by.TotalMilliseconds });
 
     /// <summary>A hundred running runs whose deadline has passed, behind one that was seen.</summary>
@@ -123,10 +123,10 @@ public static class RunStore
         $"""
         insert into runs(id, machine_id, blueprint_id, blueprint, workflow, milestones, status, started_at, finished_at, message, logs,
             current, current_started, current_since, deadline, due_tick, due_after, install_started_at, installed_at, attempts,
-            attempted_at, attempt_used, trace_id, traceparent, awaited)
+            attempted_at, attempt_used, trace_id, traceparent, awaited, simulated)
         values (@Id, @MachineId, @BlueprintId, @Blueprint, @Workflow, @Milestones, @Status, @StartedAt, @FinishedAt, @Message, @Logs,
             @Current, @CurrentStarted, @CurrentSince, @Deadline, {DueTick}, @Limit, @InstallStartedAt, @InstalledAt, @Attempts,
-            @AttemptedAt, @AttemptUsed, @TraceId, @TraceParent, @Awaited)
+            @AttemptedAt, @AttemptUsed, @TraceId, @TraceParent, @Awaited, @Simulated)
         """,
         Parameters(run));
 
@@ -143,6 +143,13 @@ public static class RunStore
         where id = @Id and status = 'running'
         """,
         Parameters(run)) == 1;
+
+    /// <summary>Removes the runs of a machine; what refers to them is removed before.</summary>
+    internal static Task DeleteAsync(Transaction tx, Guid machineId) =>
+        tx.SendAsync("delete from runs where machine_id = @machineId", new { machineId });
+
+    internal static Task<IReadOnlyList<Guid>> IdsAsync(Session session, Guid machineId) =>
+        session.QueryAsync<Guid>("select id from runs where machine_id = @machineId", new { machineId });
 
     private static object Parameters(Run run) => new
     {
@@ -173,6 +180,7 @@ public static class RunStore
         run.TraceId,
         run.TraceParent,
         run.Awaited,
+        run.Simulated,
     };
 
     private sealed class UntimedRun
@@ -213,6 +221,7 @@ public static class RunStore
         public string? TraceId { get; init; }
         public string? Traceparent { get; init; }
         public bool Awaited { get; init; }
+        public bool Simulated { get; init; }
 
         // The clock says nothing of a milestone that has become current since it went last.
         private TimeSpan Uncounted => ClockAt is { } at && at >= CurrentSince && DueTick is { } due
@@ -245,6 +254,7 @@ public static class RunStore
             TraceId = TraceId,
             TraceParent = Traceparent,
             Awaited = Awaited,
+            Simulated = Simulated,
         };
     }
 }

@@ -31,7 +31,7 @@ public static class RunTelemetry
     {
         public void Started(Run run)
         {
-            s_started.Add(1);
+            s_started.Add(run.Simulated ? 0 : 1);
             Span?.SetTag(Tracing.RunId, run.Id).SetTag("goosed.blueprint", run.Blueprint).SetTag("goosed.workflow", run.Workflow).Stop();
         }
     }
@@ -64,7 +64,11 @@ public static class RunTelemetry
 
     private static void MilestoneEnded(Run run, string milestone, string result, DateTimeOffset now, object? role)
     {
-        s_milestone.Record((now - run.CurrentSince).TotalSeconds, new("milestone", milestone), new("result", result));
+        if (!run.Simulated)
+        {
+            s_milestone.Record((now - run.CurrentSince).TotalSeconds, new("milestone", milestone), new("result", result));
+        }
+
         Tracing.Tell(
             $"milestone {milestone}", run.TraceParent, (run.CurrentSince, now),
             new() { [Tracing.Role] = role, [Tracing.RunId] = run.Id, ["goosed.result"] = result });
@@ -73,8 +77,12 @@ public static class RunTelemetry
     private static void Ended(Run run, DateTimeOffset now, object? role)
     {
         var status = run.Status.ToWord();
-        s_ended.Add(1, new KeyValuePair<string, object?>("status", status));
-        s_duration.Record((now - run.StartedAt).TotalSeconds, new KeyValuePair<string, object?>("status", status));
+        if (!run.Simulated)
+        {
+            s_ended.Add(1, new KeyValuePair<string, object?>("status", status));
+            s_duration.Record((now - run.StartedAt).TotalSeconds, new KeyValuePair<string, object?>("status", status));
+        }
+
         Tracing.Tell(
             "run",
             run.TraceParent,

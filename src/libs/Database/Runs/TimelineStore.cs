@@ -14,6 +14,10 @@ public static class TimelineStore
 
     private static readonly string OfALoop = $"kind not in ({string.Join(", ", s_kept.Select(kind => $"'{kind}'"))})";
 
+    /// <summary>Removes those of a run that is removed itself.</summary>
+    internal static Task ForgetAsync(Transaction tx, Guid runId) =>
+        tx.SendAsync("delete from timeline where run_id = @runId", new { runId });
+
     public static async Task<IReadOnlyList<TimelineEntry>> ListAsync(Session session, Guid runId) =>
         [
             .. (

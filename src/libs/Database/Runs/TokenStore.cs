@@ -5,6 +5,9 @@ namespace Goosed.Database.Runs;
 /// <summary>Table <c>tokens</c>: hashes only.</summary>
 public static class TokenStore
 {
+    /// <summary>Removes those of a run that is removed itself.</summary>
+    internal static Task ForgetAsync(Transaction tx, Guid runId) => tx.SendAsync("delete from tokens where run_id = @runId", new { runId });
+
     public static Task IssueAsync(Transaction tx, Guid value, TokenPurpose purpose, Guid machineId, Guid runId) => tx.SendAsync(
         "insert into tokens(hash, purpose, machine_id, run_id, created_at) values (@hash, @purpose, @machineId, @runId, @Now) on conflict "
             + "do nothing",

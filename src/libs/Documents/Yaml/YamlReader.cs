@@ -19,15 +19,16 @@ internal sealed class YamlReader
     private readonly List<DocumentFault> _faults;
     private readonly Dictionary<AnchorName, (YamlNode Node, int Size)> _anchors = [];
     private int _aliases;
+    private readonly int _maxNodes;
     private int _nodes;
 
-    private YamlReader(string text, string path, List<DocumentFault> faults) =>
-        (_events, _path, _faults) = (new Parser(new StringReader(text)), path, faults);
+    private YamlReader(string text, string path, List<DocumentFault> faults, int maxNodes) =>
+        (_events, _path, _faults, _maxNodes) = (new Parser(new StringReader(text)), path, faults, maxNodes);
 
     /// <summary>The document, or null when the text can't be read at all; what is wrong is added to the faults.</summary>
-    public static YamlNode? Read(string text, string path, List<DocumentFault> faults)
+    public static YamlNode? Read(string text, string path, List<DocumentFault> faults, int maxNodes = MaxNodes)
     {
-        var reader = new YamlReader(text.TrimStart('\uFEFF'), path, faults);
+        var reader = new YamlReader(text.TrimStart('\uFEFF'), path, faults, maxNodes);
         try
         {
             return reader.Document();
@@ -72,7 +73,7 @@ internal sealed class YamlReader
             return Refuse(start.Start, $"This is nested more than {MaxDepth} deep.");
         }
 
-        if (++_nodes > MaxNodes)
+        if (++_nodes > _maxNodes)
         {
             return TooMany(start.Start);
         }
@@ -163,10 +164,10 @@ internal sealed class YamlReader
         }
 
         _nodes += anchored.Size;
-        return _nodes > MaxNodes ? TooMany(alias.Start) : anchored.Node;
+        return _nodes > _maxNodes ? TooMany(alias.Start) : anchored.Node;
     }
 
-    private YamlNode? TooMany(Mark mark) => Refuse(mark, $"The file has more than {MaxNodes:N0} values.");
+    private YamlNode? TooMany(Mark mark) => Refuse(mark, $"The file has more than {_maxNodes:N0} values.");
 
     private YamlNode? Refuse(Mark mark, string reason)
     {

@@ -24,6 +24,10 @@ public static class Problems
     public static ProblemHttpResult Conflict(string detail, IDictionary<string, object?>? more = null) =>
         Of(StatusCodes.Status409Conflict, "conflict", "The request does not fit the present state", detail, more);
 
+    /// <summary>What was to be made only if it is not there is there.</summary>
+    public static ProblemHttpResult Exists(string detail, IDictionary<string, object?> more) =>
+        Of(StatusCodes.Status412PreconditionFailed, "exists", "It is there already", detail, more);
+
     /// <summary>For a while, through no fault of the caller's.</summary>
     public static ProblemHttpResult Unavailable(string detail) => Of(StatusCodes.Status503ServiceUnavailable, "unavailable", "goosed can't do this now", detail);
 

@@ -124,11 +124,22 @@ internal static class MachineEdit
     private static JsonObject Profile(JsonObject present, JsonElement given, bool merge) => given.ValueKind switch
     {
         JsonValueKind.Undefined => present,
-        JsonValueKind.Null => [],
+        JsonValueKind.Null => StillProtected(present, []),
         JsonValueKind.Object when given.GetRawText().Length > MaxProfileBytes => throw new FieldException($"profile is larger than {MaxProfileBytes / 1024} KiB."),
-        JsonValueKind.Object => Safe(merge ? JsonMerge.Patch(present, Object(given)) : Object(given)),
+        JsonValueKind.Object => Safe(merge ? JsonMerge.Patch(present, Object(given)) : StillProtected(present, Object(given))),
         _ => throw new FieldException("profile must be an object, or null."),
     };
+
+    // A whole profile in place of another says nothing of a protection that it does not name.
+    private static JsonObject StillProtected(JsonObject present, JsonObject profile)
+    {
+        if (Machine.IsProtectedBy(present) && !profile.ContainsKey("protected"))
+        {
+            profile["protected"] = true;
+        }
+
+        return profile;
+    }
 
     private static JsonObject Safe(JsonObject profile) => Machine.SafetyFault(profile) is { } fault ? throw new FieldException(fault) : profile;
 

@@ -11,6 +11,7 @@ using Goosed.Hosting.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace Goosed.Api.Machines;
@@ -29,6 +30,9 @@ internal static class MachinesEndpoints
         machines.MapPatch("/{id}", Patch).ForOperators().WithSummary("Change a machine by an RFC 7396 merge patch");
         machines.MapPost("/confirm", MachineConfirmation.Confirm).ForOperators().WithSummary("Say which machine it is that asked: what it told then is on record from there on");
         machines.MapPost("/release", MachineRelease.Release).ForOperators().WithSummary("End the hold of machines, and start the runs that it kept back");
+        machines.MapGet("/deleted", MachineRestore.List).ForOperators().WithSummary("List deleted machines, newest first");
+        machines.MapPost("/{id}/restore", MachineRestore.Restore).ForOperators().WithSummary(
+            "Take back that a machine was deleted; no run starts");
         machines.MapDelete("/{id}", Delete).ForOperators().WithSummary("Forget a machine; its history is kept, and enrolling it again installs it anew");
     }
 
@@ -37,11 +41,22 @@ internal static class MachinesEndpoints
         new(machine, context.Secrets(), await MachineStore.WarningsAsync(session, machine));
 
     private static Task<Results<Created<MachineView>, Ok<MachineView>, ProblemHttpResult>> Enrol(
-        EnrolRequest request, HttpContext context, IDatabase database, GoosedOptions options, CancellationToken ct) =>
+        EnrolRequest request, [FromHeader(Name = "If-None-Match")] string? condition, HttpContext context, IDatabase database,
+        GoosedOptions options, CancellationToken ct) =>
         database.WriteAsync<Results<Created<MachineView>, Ok<MachineView>, ProblemHttpResult>>(async tx =>
         {
+            if (condition is not (null or "" or "*"))
+            {
+                return Problems.BadRequest($"If-None-Match is '{condition}'; it takes *, for a machine that is not enrolled yet.");
+            }
+
             var author = context.Author();
             var known = await MachineStore.FindByMacAsync(tx, request.Mac);
+            if (known is not null && condition is "*")
+            {
+                return Enrolled(request.Mac, known);
+            }
+
             if (MachineEdit.Enrol(known ?? MachineEdit.New(request.Mac, Uuid7.New(tx.Now), tx.Now), request, out var fault) is not { } edited)
             {
                 return Refused(fault);
@@ -133,9 +148,17 @@ internal static class MachinesEndpoints
             return TypedResults.NoContent();
         }, ct);
 
+    private static ProblemHttpResult Enrolled(MacAddress mac, Machine machine)
+    {
+        var name = machine.HostName is { } hostname ? $"{hostname} ({machine.Id})" : $"{machine.Id}";
+        return Problems.Exists(
+            $"{mac} is enrolled already: it is machine {name}. Change it with PATCH /v1/machines/{machine.Id}.",
+            new Dictionary<string, object?> { ["machine_id"] = machine.Id });
+    }
+
     private static ProblemHttpResult Refused(EditFault? fault) => fault is { IsConflict: true } ? Problems.Conflict(fault.Reason) : Problems.BadRequest(fault?.Reason ?? "");
 
-    private static ProblemHttpResult Taken((Guid MachineId, MacAddress Mac) holder) => Problems.Conflict(
+    internal static ProblemHttpResult Taken((Guid MachineId, MacAddress Mac) holder) => Problems.Conflict(
         $"{holder.Mac} belongs to machine {holder.MachineId}; take it from that machine first, with PATCH /v1/machines/{holder.MachineId}.",
         new Dictionary<string, object?> { ["machine_id"] = holder.MachineId });
 }

@@ -35,7 +35,10 @@ internal static class MilestoneReports
             return Problems.BadRequest($"state '{report.State}' is none of started, done, failed.");
         }
 
-        var told = new RunEvent.MilestoneReported(report.Milestone, state, ReportText.Message(report.Message), ReportText.Log(report.Log));
+        var told = new RunEvent.MilestoneReported(report.Milestone, state, ReportText.Message(report.Message), ReportText.Log(report.Log))
+        {
+            Operator = request.HttpContext.Caller() is { IsOperator: true } caller ? caller.Actor : null,
+        };
         var answer = await RecordAsync(id, told, read.Note, request.HttpContext, (database, late), ct);
         metrics.Milestone(report.State);
         return answer;

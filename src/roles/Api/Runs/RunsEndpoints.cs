@@ -29,8 +29,9 @@ internal static class RunsEndpoints
         runs.MapGet("/{id}", Get).ForOperators().WithSummary("One run with its timeline");
     }
 
-    private static Task<Results<Created<RunView>, ProblemHttpResult>> Start(StartRunRequest request, HttpContext context, IDatabase database, CancellationToken ct) =>
-        database.WriteAsync<Results<Created<RunView>, ProblemHttpResult>>(async tx =>
+    private static Task<Results<Created<RunView>, Ok<RunPlanView>, ProblemHttpResult>> Start(
+        StartRunRequest request, bool? dry_run, HttpContext context, IDatabase database, CancellationToken ct) =>
+        database.WriteAsync<Results<Created<RunView>, Ok<RunPlanView>, ProblemHttpResult>>(async tx =>
         {
             if (await MachineStore.FindAsync(tx, request.MachineId) is not { } machine)
             {
@@ -47,6 +48,11 @@ internal static class RunsEndpoints
             if (start is null)
             {
                 return fault ?? Problems.Invalid("The run could not be started.");
+            }
+
+            if (dry_run == true)
+            {
+                return TypedResults.Ok(await RunPlans.OfAsync(tx, machine, start, context.Secrets()));
             }
 
             if (machine.Held is not null)
@@ -66,7 +72,8 @@ internal static class RunsEndpoints
             return Problems.BadRequest($"status '{request.Status}' is not the end of a run; it takes success, failed or cancelled.");
         }
 
-        var message = status == RunStatus.Success ? null : $"Ended as {status.ToWord()} by {context.Caller().Actor}.";
+        var reason = context.Caller().IsOperator && ReportText.Reason(request.Logs) is { } said ? $": {said}" : ".";
+        var message = status == RunStatus.Success ? null : $"Ended as {status.ToWord()} by {context.Caller().Actor}{reason}";
         return await EndAsync(request.RunId, new(status, message, request.Logs), context, (database, late), ct);
     }
 

@@ -18,7 +18,7 @@ namespace Goosed.Api.Tokens;
 internal static class TokensEndpoints
 {
     private const int MaxNameLength = 60;
-    private const long MaxSeconds = 10L * 365 * 86_400;
+    internal const long MaxSeconds = 10L * 365 * 86_400;
 
     public static void MapTokens(this IEndpointRouteBuilder v1)
     {
@@ -26,6 +26,8 @@ internal static class TokensEndpoints
         tokens.MapPost("/", Create).ForOperators(TokenScope.Admin).WithSummary("Make an operator's token; its value is shown in this answer and never again");
         tokens.MapGet("/", List).ForOperators(TokenScope.Admin).WithSummary("List operators' tokens, newest first, without their values");
         tokens.MapGet("/{id}", Get).ForOperators(TokenScope.Admin).WithSummary("One token, without its value");
+        tokens.MapPost("/{id}/rotate", TokenRotation.Rotate).ForOperators(TokenScope.Admin).WithSummary(
+            "Replace a token by a new one of the same name; the one before stays good for a while");
         tokens.MapDelete("/{id}", Revoke).ForOperators(TokenScope.Admin).WithSummary("End a token at once; it stays listed");
         v1.MapGet("/whoami", WhoAmI).ForOperators().WithTags("tokens").WithSummary("Who the server takes the caller for");
     }
@@ -66,7 +68,7 @@ internal static class TokensEndpoints
         return isNew
             ? TypedResults.Created($"/v1/tokens/{token.Id}", new NewTokenView(token, value))
             : Problems.Conflict(
-                $"A token that is not revoked is called '{token.Name}'; revoke it, or take another name. GET /v1/tokens lists them.");
+                $"A token that is not revoked is called '{token.Name}'; replace it with POST /v1/tokens/ID/rotate, revoke it, or take another name. GET /v1/tokens lists them.");
     }
 
     private static async Task<Results<Ok<ListAnswer<TokenView>>, ProblemHttpResult>> List(int? limit, string? cursor, IDatabase database, CancellationToken ct)
@@ -104,7 +106,7 @@ internal static class TokensEndpoints
         return found ? TypedResults.NoContent() : Problems.NotFound("token", id);
     }
 
-    private static JsonObject Shown(OperatorToken token) => new()
+    internal static JsonObject Shown(OperatorToken token) => new()
     {
         ["name"] = token.Name,
         ["scope"] = token.Scope.ToWord(),
