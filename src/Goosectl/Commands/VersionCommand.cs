@@ -1,13 +1,11 @@
 using System.CommandLine;
-using System.Reflection;
 
 namespace Goosed.Goosectl.Commands;
 
 /// <summary><c>goosectl version</c>.</summary>
 internal static class VersionCommand
 {
-    public static string Own =>
-        typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+    public static string Own => Core.ProductVersion.Text;
 
     public static Command Create() => Verb.Of("version", "Print the version of goosectl", ["goosectl version"], [], (call, _) =>
     {

@@ -7,6 +7,9 @@ namespace Goosed.Core.Machines;
 /// <summary>One physical or virtual computer, known by its MAC addresses (and UUID, serial).</summary>
 public sealed record Machine
 {
+    /// <summary>The setting that names it.</summary>
+    public const string HostnameKey = "hostname";
+
     private const string AutoProvision = "auto";
 
     public required Guid Id { get; init; }
@@ -53,6 +56,9 @@ public sealed record Machine
 
     /// <summary>The machine's settings: those of the desired state, with its own on top.</summary>
     public JsonObject MergedProfile => Desired is null ? Profile : JsonMerge.Layers(Desired.Profile, Profile);
+
+    /// <summary>Its host name by its settings; null where they have none.</summary>
+    public string? Hostname => Text(MergedProfile, HostnameKey);
 
     /// <summary>The blueprint it asks for: its profile's, else its MachineProfile's; null means the default one.</summary>
     public string? WantedBlueprint => Text(Profile, "blueprint") ?? Desired?.Blueprint ?? Text(Desired?.Profile, "blueprint");

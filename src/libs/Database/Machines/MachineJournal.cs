@@ -67,7 +67,7 @@ public static class MachineJournal
     public static async Task DeleteAsync(Transaction tx, Machine machine, Author author)
     {
         var obj = $"machine/{machine.Id:D}";
-        await MachineStore.DeleteAsync(tx, machine.Id);
+        await MachineStore.DeleteAsync(tx, machine);
         await AuditStore.AppendChangeAsync(tx, author, "machine_deleted", obj, Shown(machine), [], Named(machine));
         await AuditStore.ForgetProfilesAsync(tx, obj);
     }
