@@ -37,7 +37,7 @@ public sealed class CommandTreeTests(CtlServer server)
     [InlineData("is no MAC address", "machines", "add", "zz")]
     [InlineData("is no field", "machines", "add", "52:54:00:c7:ff:01", "--set", "nothing")]
     [InlineData("can't be uploaded", "artifacts", "add", "/no/such/file", "--kind", "kernel")]
-    [InlineData("is no time", "runs", "wait", "x", "--timeout", "soon")]
+    [InlineData("is no duration", "runs", "wait", "x", "--timeout", "soon")]
     [InlineData("is no server's URL", "machines", "list", "-s", "ftp://x")]
     [InlineData("What to simulate is not clear", "simulate")]
     [InlineData("The numbers can't be used", "simulate", "--complete", "-n", "0")]
@@ -59,7 +59,7 @@ public sealed class CommandTreeTests(CtlServer server)
     {
         var words = (await CtlServer.RunAsync(["[suggest:10]", "goosectl m"])).Ok();
         Assert.Contains("machines", words.Data, StringComparison.Ordinal);
-        Assert.Equal("json\nname\ntable\nwide\nyaml\n", (await CtlServer.RunAsync(["[suggest:26]", "goosectl machines list -o "])).Ok().Data);
+        Assert.Equal("csv\njson\nname\ntable\nwide\nyaml\n", (await CtlServer.RunAsync(["[suggest:26]", "goosectl machines list -o "])).Ok().Data);
         foreach (var shell in new[] { "bash", "zsh", "fish" })
         {
             Assert.Contains("goosectl", (await CtlServer.RunAsync(["completion", shell])).Ok().Data, StringComparison.Ordinal);

@@ -31,6 +31,9 @@ internal sealed class ApiClient : IDisposable
 
     public Uri Server { get; }
 
+    /// <summary>True once the server has answered.</summary>
+    public bool WasReached { get; private set; }
+
     public bool HasToken => _token is not null;
 
     public Task<JsonNode> GetAsync(string path, CancellationToken ct) => JsonAsync(HttpMethod.Get, path, null, ct);
@@ -100,6 +103,7 @@ internal sealed class ApiClient : IDisposable
             throw ApiFailure.Unreachable(Server, $"No connection came about within {s_connectTimeout.TotalSeconds:0} s.");
         }
 
+        WasReached = true;
         if (answer.IsSuccessStatusCode)
         {
             return answer;

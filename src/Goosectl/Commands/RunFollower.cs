@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Goosed.Goosectl.Commands;
@@ -7,23 +6,6 @@ namespace Goosed.Goosectl.Commands;
 internal static class RunFollower
 {
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>A time such as 90s, 45m or 2h; null for none.</summary>
-    public static TimeSpan? Limit(string? text)
-    {
-        if (string.IsNullOrEmpty(text))
-        {
-            return null;
-        }
-
-        var unit = char.IsAsciiDigit(text[^1]) ? 's' : text[^1];
-        var factor = unit switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86_400, _ => 0 };
-        return factor > 0
-            && double.TryParse(text.TrimEnd(unit), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-                && number * factor is > 0 and < 315_360_000
-            ? TimeSpan.FromSeconds(number * factor)
-            : throw CtlException.Usage($"'{text}' is no time.", "It takes a number and s, m, h or d.", "For example: --timeout 45m");
-    }
 
     /// <summary>Prints the timeline as it grows; the exit code tells how the run ended.</summary>
     public static async Task<int> FollowAsync(Invocation call, string id, TimeSpan? limit, CancellationToken ct)
@@ -36,7 +18,7 @@ internal static class RunFollower
             {
                 foreach (var entry in timeline.Skip(printed))
                 {
-                    call.Out.Line(RunDetails.Entry(entry));
+                    call.Out.Line(RunDetails.Entry(entry, call.Out.IsOnTerminal));
                 }
             }
 
@@ -77,30 +59,38 @@ internal static class RunFollower
         }
 
         var status = (string?)run["status"];
-        call.Out.Say($"{RunsCommands.Name(run)} ended as {status}" + ((string?)run["message"] is { } message ? $": {message}" : ""));
+        call.Out.Say($"{RunsCommands.Name(run)} of {RunDetails.Hostname(run)} ended as {status}" + ((string?)run["message"] is { } message ? $": {message}" : ""));
         return status == "success" ? Exit.Ok : Exit.RunFailed;
     }
 
     private static async Task<JsonNode> UntilAsync(
         Invocation call, string id, TimeSpan? limit, Func<JsonNode, bool> isSo, string why, CancellationToken ct)
     {
-        var since = TimeProvider.System.GetTimestamp();
-        while (true)
+        var (since, connection) = (TimeProvider.System.GetTimestamp(), new Reconnection(call, limit));
+        try
         {
-            var run = await call.Api.GetAsync($"v1/runs/{id}", ct);
-            if (isSo(run))
+            while (true)
             {
-                return run;
-            }
+                var run = await connection.AskAsync(() => call.Api.GetAsync($"v1/runs/{id}", ct), ct);
+                if (isSo(run))
+                {
+                    return run;
+                }
 
-            if (limit is { } end && TimeProvider.System.GetElapsedTime(since) >= end)
-            {
-                throw new CtlException(
-                    Exit.TimedOut, $"The time to wait for run {id} is over.", $"{why} It is at '{run["milestone"]}'.",
-                    $"goosectl runs get {id}");
-            }
+                if (limit is { } end && TimeProvider.System.GetElapsedTime(since) >= end)
+                {
+                    throw new CtlException(
+                        Exit.TimedOut, $"The time to wait for run {id} is over.",
+                        $"{why} It is at '{run["milestone"]}', and goes on.", $"goosectl runs get {id}, or end it: goosectl runs cancel {id}");
+                }
 
-            await Task.Delay(Pause, TimeProvider.System, ct);
+                await Task.Delay(Pause, TimeProvider.System, ct);
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            call.Out.Say($"The run goes on. Follow it again with goosectl runs watch {id}, or end it: goosectl runs cancel {id}");
+            throw;
         }
     }
 }

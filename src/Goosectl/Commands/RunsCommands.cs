@@ -9,26 +9,26 @@ internal static class RunsCommands
 {
     private static readonly IReadOnlyList<Column> s_columns =
     [
-        Column.Of("ID", "id"), Column.State("STATUS", "status"), Column.Of("MILESTONE", "milestone"), Column.Of("BLUEPRINT", "blueprint"),
-        Column.Of("MACHINE", "machine_id"),
+        RunDetails.Machine, Column.State("STATUS", "status"), new("MILESTONE", RunDetails.Milestone), Column.Of("BLUEPRINT", "blueprint"),
         Column.Of("WORKFLOW", "workflow", wide: true), Column.Of("ATTEMPTS", "attempts", wide: true),
-        Column.Of("DEADLINE", "deadline", wide: true), Column.Age("AGE", "started_at"), Column.Of("MESSAGE", "message"),
+        Column.Time("DEADLINE", "deadline", wide: true), Column.Age("AGE", "started_at"), Column.Sentence("MESSAGE", "message"),
+        Column.Id("MACHINE ID", "machine_id", wide: true), Column.Id("ID", "id"),
     ];
 
     public static Command Create() => Verb.Group(
-        "runs", "run", "Attempts to provision machines", Start(), List(), Get(), Watch(), Wait(), Cancel(), Logs(), Finish(), Report());
+        "runs", "run", "Attempts to provision machines", Start(), List(), RunsTopCommand.Create(), Get(), Watch(), Wait(), Cancel(), Logs(), Finish(), Report());
 
     public static string Name(JsonNode run) => $"run/{run["id"]}";
 
     private static Argument<string> Run() =>
-        new("RUN") { Description = "Its id, or a machine's id, MAC address or host name for its newest run" };
+        new("RUN") { Description = "Its id, or a machine's name for its newest run" };
 
     private static Option<string> Timeout() =>
-        new("--timeout") { Description = "How long to wait, such as 90s, 45m or 2h [for ever]", HelpName = "TIME" };
+        new("--timeout") { Description = "How long to wait, such as 90s, 45m or 2h [for ever]", HelpName = "DURATION" };
 
     private static Command Start()
     {
-        var machine = new Argument<string>("MACHINE") { Description = "Its id, MAC address or host name" };
+        var machine = new Argument<string>("MACHINE") { Description = Names.OfMachine };
         var (blueprint, workflow) = (
             new Option<string>("--blueprint") { Description = "What to install [the machine's own]" },
             new Option<string>("--workflow") { Description = "Its milestones [the machine's or the blueprint's own]" });
@@ -39,7 +39,7 @@ internal static class RunsCommands
             [machine, blueprint, workflow, wait, timeout],
             async (call, ct) =>
             {
-                var limit = RunFollower.Limit(call.Get(timeout));
+                var limit = Times.Parse("--timeout", call.Get(timeout));
                 var body = new JsonObject { ["machine_id"] = await Names.MachineIdAsync(call.Api, call.Get(machine), ct) };
                 if (call.Get(blueprint) is { Length: > 0 } wanted)
                 {
@@ -88,7 +88,7 @@ internal static class RunsCommands
             [run], async (call, ct) =>
         {
             var found = await Names.RunAsync(call.Api, call.Get(run), ct);
-            call.Out.Details(found, RunDetails.Lines(found), Name);
+            call.Out.Details(found, RunDetails.Lines(found, call.Out.IsOnTerminal), Name);
             return Exit.Ok;
         });
     }
@@ -100,7 +100,7 @@ internal static class RunsCommands
             "watch", "Follow a run's timeline to its end; the exit code tells how it ended", ["goosectl runs watch node1"],
             [run, timeout], async (call, ct) =>
         {
-            var limit = RunFollower.Limit(call.Get(timeout));
+            var limit = Times.Parse("--timeout", call.Get(timeout));
             var found = await Names.RunAsync(call.Api, call.Get(run), ct);
             return await RunFollower.FollowAsync(call, (string?)found["id"] ?? "", limit, ct);
         });
@@ -120,7 +120,7 @@ internal static class RunsCommands
             ["goosectl runs wait node1 --timeout 2h && echo installed", "goosectl runs wait node1 --for install"],
             [run, milestone, timeout], async (call, ct) =>
         {
-            var limit = RunFollower.Limit(call.Get(timeout));
+            var limit = Times.Parse("--timeout", call.Get(timeout));
             var found = await Names.RunAsync(call.Api, call.Get(run), ct);
             return await RunFollower.WaitAsync(call, found, call.Get(milestone) ?? "end", limit, ct);
         });
@@ -144,7 +144,7 @@ internal static class RunsCommands
         return Verb.Of("logs", "Print what the machine has sent of its logs", ["goosectl runs logs node1", "goosectl runs logs node1 -f", "goosectl runs logs node1 --raw > node1.log"], [run, follow, raw], async (call, ct) =>
         {
             var found = await Names.RunAsync(call.Api, call.Get(run), ct);
-            var printed = 0;
+            var (printed, connection) = (0, new Reconnection(call));
             while (true)
             {
                 var logs = (string?)found["logs"] ?? "";
@@ -165,7 +165,8 @@ internal static class RunsCommands
                 }
 
                 await Task.Delay(RunFollower.Pause, TimeProvider.System, ct);
-                found = await call.Api.GetAsync($"v1/runs/{found["id"]}", ct);
+                var id = found["id"];
+                found = await connection.AskAsync(() => call.Api.GetAsync($"v1/runs/{id}", ct), ct);
             }
 
             if (printed == 0)

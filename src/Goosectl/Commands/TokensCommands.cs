@@ -9,8 +9,8 @@ internal static class TokensCommands
 {
     private static readonly IReadOnlyList<Column> s_columns =
         [
-            Column.Of("NAME", "name"), Column.Of("SCOPE", "scope"), Column.Age("AGE", "created_at"), Column.Of("EXPIRES", "expires_at"),
-            Column.Of("REVOKED", "revoked_at"), Column.Of("ID", "id", wide: true),
+            Column.Of("NAME", "name"), Column.Of("SCOPE", "scope"), Column.Age("AGE", "created_at"), Column.Time("EXPIRES", "expires_at"),
+            Column.Time("REVOKED", "revoked_at"), Column.Of("ID", "id", wide: true),
         ];
 
     public static Command Create() => Verb.Group("tokens", "token", "Operators' tokens", List(), Get(), Make(), Revoke());
@@ -41,14 +41,14 @@ internal static class TokensCommands
         var (name, scope, expires) = (
             new Argument<string>("NAME") { Description = "Whose it is, or what for; the audit shows it" },
             new Option<string>("--scope") { Description = "read, operate or admin", DefaultValueFactory = _ => "operate" },
-            new Option<string>("--expires") { Description = "How long it is good for, such as 12h or 90d [for ever]", HelpName = "TIME" });
+            new Option<string>("--expires") { Description = "How long it is good for, such as 12h or 90d [for ever]", HelpName = "DURATION" });
         return Verb.Of(
             "create", "Make a token and print its value, this once",
             ["goosectl tokens create ci --scope operate --expires 90d", "goosectl tokens create dashboard --scope read -q > token"],
             [name, scope, expires], async (call, ct) =>
         {
             var body = new JsonObject { ["name"] = call.Get(name), ["scope"] = call.Get(scope) };
-            if (RunFollower.Limit(call.Get(expires)) is { } life)
+            if (Times.Parse("--expires", call.Get(expires)) is { } life)
             {
                 body["expires_in_seconds"] = (long)life.TotalSeconds;
             }

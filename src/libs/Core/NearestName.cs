@@ -1,4 +1,4 @@
-namespace Goosed.Documents;
+namespace Goosed.Core;
 
 /// <summary>Finds what somebody meant who wrote something else.</summary>
 public static class NearestName
