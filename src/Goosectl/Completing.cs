@@ -15,7 +15,7 @@ namespace Goosed.Goosectl;
 /// </summary>
 internal static class Completing
 {
-    private const int Most = 1000;
+    private const int Most = 200;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
@@ -25,23 +25,23 @@ internal static class Completing
     private static readonly string[] s_keys = ["blueprint", "hostname", "local_boot", "protected", "provision", "workflow"];
 
     /// <summary>What completes an argument or option, by its name, or by its command and name where the name alone is of several kinds.</summary>
-    private static readonly Dictionary<string, Func<ApiClient, CancellationToken, Task<IEnumerable<string>>>> s_sources = new()
+    private static readonly Dictionary<string, Func<Ask, Task<IEnumerable<string>>>> s_sources = new()
     {
         ["MACHINE"] = MachinesAsync,
         ["--machine"] = MachinesAsync,
         ["RUN"] = RunsAsync,
         ["BLUEPRINT"] = BlueprintsAsync,
         ["--blueprint"] = BlueprintsAsync,
-        ["--workflow"] = (api, ct) => NamesAsync(api, "v1/workflows", "name", ct),
-        ["TOKEN"] = (api, ct) => NamesAsync(api, "v1/tokens", "name", ct),
-        ["ARTIFACT"] = (api, ct) => NamesAsync(api, "v1/artifacts/names", "name", ct),
-        ["artifacts history NAME"] = (api, ct) => NamesAsync(api, "v1/artifacts/names", "name", ct),
-        ["artifacts use NAME"] = (api, ct) => NamesAsync(api, "v1/artifacts/names", "name", ct),
+        ["--workflow"] = ask => NamesAsync(ask, "v1/workflows", "name"),
+        ["TOKEN"] = ask => NamesAsync(ask, "v1/tokens", "name"),
+        ["ARTIFACT"] = ask => NamesAsync(ask, "v1/artifacts/names", "name"),
+        ["artifacts history NAME"] = ask => NamesAsync(ask, "v1/artifacts/names", "name"),
+        ["artifacts use NAME"] = ask => NamesAsync(ask, "v1/artifacts/names", "name"),
         ["--set"] = KeysAsync,
         ["FIELD"] = KeysAsync,
         ["machines adopt MAC"] = UnknownAsync,
         ["machines confirm MAC"] = UnknownAsync,
-        ["EVENT"] = (api, ct) => NamesAsync(api, "v1/events/failures", "event_id", ct),
+        ["EVENT"] = ask => NamesAsync(ask, "v1/events/failures", "event_id"),
         ["runs report MILESTONE"] = MilestonesAsync,
     };
 
@@ -116,13 +116,13 @@ internal static class Completing
     }
 
     private static IEnumerable<CompletionItem> Asked(
-        CompletionContext context, Func<ApiClient, CancellationToken, Task<IEnumerable<string>>> ask)
+        CompletionContext context, Func<Ask, Task<IEnumerable<string>>> ask)
     {
         using var soon = new CancellationTokenSource(s_patience);
         try
         {
             using var call = new Invocation(context.ParseResult);
-            return Items(ask(call.Api, soon.Token).GetAwaiter().GetResult(), context.WordToComplete);
+            return Items(ask(new(call.Api, context.WordToComplete, soon.Token)).GetAwaiter().GetResult(), context.WordToComplete);
         }
         catch (Exception away) when (away is CtlException or OperationCanceledException or IOException or HttpRequestException or JsonException
             or InvalidOperationException)
@@ -134,43 +134,45 @@ internal static class Completing
     private static IEnumerable<CompletionItem> Items(IEnumerable<string> names, string word) =>
         [.. names.Where(name => name.StartsWith(word, StringComparison.OrdinalIgnoreCase)).Distinct().Select(name => new CompletionItem(name))];
 
-    private static async Task<IEnumerable<string>> MachinesAsync(ApiClient api, CancellationToken ct) =>
-        [.. (await ListAsync(api, "v1/machines", ct)).Select(machine => Text(machine, "profile.hostname") ?? Text(machine, "mac") ?? "")];
+    private static async Task<IEnumerable<string>> MachinesAsync(Ask ask) =>
+        [.. (await ListAsync(ask, Begun(ask))).Select(machine => Text(machine, "profile.hostname") ?? Text(machine, "mac") ?? "")];
+
+    private static string Begun(Ask ask) => Query.Of("v1/machines", ("name", ask.Word.Length > 0 ? $"{ask.Word}*" : null));
 
     // A machine's name stands for its newest run.
-    private static async Task<IEnumerable<string>> RunsAsync(ApiClient api, CancellationToken ct) =>
-        [.. (await ListAsync(api, "v1/runs", ct)).SelectMany(run => new[] { Text(run, "hostname"), Text(run, "id") }).OfType<string>()];
+    private static async Task<IEnumerable<string>> RunsAsync(Ask ask) =>
+        [.. await MachinesAsync(ask), .. (await ListAsync(ask, "v1/runs")).Select(run => Text(run, "id") ?? "")];
 
-    private static async Task<IEnumerable<string>> BlueprintsAsync(ApiClient api, CancellationToken ct) =>
-        [.. (await ListAsync(api, "v1/blueprints", ct)).Where(each => (bool?)each["present"] == true).Select(each => Text(each, "name") ?? "")];
+    private static async Task<IEnumerable<string>> BlueprintsAsync(Ask ask) =>
+        [.. (await ListAsync(ask, "v1/blueprints")).Where(each => (bool?)each["present"] == true).Select(each => Text(each, "name") ?? "")];
 
-    private static async Task<IEnumerable<string>> UnknownAsync(ApiClient api, CancellationToken ct) =>
-        await NamesAsync(api, "v1/boot/unknown", "mac", ct);
+    private static async Task<IEnumerable<string>> UnknownAsync(Ask ask) =>
+        await NamesAsync(ask, "v1/boot/unknown", "mac");
 
-    private static async Task<IEnumerable<string>> MilestonesAsync(ApiClient api, CancellationToken ct) =>
+    private static async Task<IEnumerable<string>> MilestonesAsync(Ask ask) =>
     [
         .. Workflow.Default.Steps.Select(step => step.Name),
-        .. (await ListAsync(api, "v1/workflows", ct)).SelectMany(each => each["steps"] as JsonArray ?? []).Select(step => Text(step, "name") ?? ""),
+        .. (await ListAsync(ask, "v1/workflows")).SelectMany(each => each["steps"] as JsonArray ?? []).Select(step => Text(step, "name") ?? ""),
     ];
 
     // Those in use: at machines, and in blueprints' profiles.
-    private static async Task<IEnumerable<string>> KeysAsync(ApiClient api, CancellationToken ct)
+    private static async Task<IEnumerable<string>> KeysAsync(Ask ask)
     {
-        var used = (await ListAsync(api, "v1/machines", ct)).Select(machine => machine["profile"])
-            .Concat((await ListAsync(api, "v1/blueprints", ct)).Select(blueprint => Column.At(blueprint, "data.profile")));
+        var used = (await ListAsync(ask, "v1/machines")).Select(machine => machine["profile"])
+            .Concat((await ListAsync(ask, "v1/blueprints")).Select(blueprint => Column.At(blueprint, "data.profile")));
         return s_keys.Concat(used.SelectMany(profile => Paths(profile, ""))).Select(key => key + "=").Order(StringComparer.Ordinal);
     }
 
     private static IEnumerable<string> Paths(JsonNode? node, string path) => (node as JsonObject ?? []).SelectMany(
         member => member.Value is JsonObject ? Paths(member.Value, $"{path}{member.Key}.") : [path + member.Key]);
 
-    private static async Task<IEnumerable<string>> NamesAsync(ApiClient api, string path, string name, CancellationToken ct) =>
-        [.. (await ListAsync(api, path, ct)).Select(item => Text(item, name) ?? "")];
+    private static async Task<IEnumerable<string>> NamesAsync(Ask ask, string path, string name) =>
+        [.. (await ListAsync(ask, path)).Select(item => Text(item, name) ?? "")];
 
-    private static async Task<List<JsonNode>> ListAsync(ApiClient api, string path, CancellationToken ct)
+    private static async Task<List<JsonNode>> ListAsync(Ask ask, string path)
     {
         List<JsonNode> items = [];
-        await foreach (var item in api.ListAsync(path, Most, ct))
+        await foreach (var item in ask.Api.ListAsync(path, Most, ask.Stop))
         {
             items.Add(item);
         }
@@ -180,4 +182,7 @@ internal static class Completing
 
     private static string? Text(JsonNode? item, string path) =>
         Column.At(item, path) is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
+    /// <summary>What a source asks, and the beginning of the word.</summary>
+    private sealed record Ask(ApiClient Api, string Word, CancellationToken Stop);
 }

@@ -42,6 +42,7 @@ public abstract class NamesTests(Lab lab)
         }
 
         Assert.Empty((await lab.Client.AskAsync("/v1/machines?name=found")).Items);
+        Assert.Equal(2, (await lab.Client.AskAsync($"/v1/machines?name={Uri.EscapeDataString("FOUND%1*")}")).Items.Count);
     }
 
     [Fact]

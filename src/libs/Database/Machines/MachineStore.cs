@@ -15,7 +15,9 @@ public sealed record MachineWork
 /// <param name="Blueprint">Name of the blueprint that its next run installs.</param>
 /// <param name="Held">Whether it is on hold.</param>
 /// <param name="Name">Its host name, the first label of it, its serial number, or the last eight digits of its id, in any case.</param>
-public sealed record MachineFilter(MacAddress? Mac = null, string? Blueprint = null, bool? Held = null, string? Name = null);
+/// <param name="Prefix">What its host name begins with, in any case.</param>
+public sealed record MachineFilter(
+    MacAddress? Mac = null, string? Blueprint = null, bool? Held = null, string? Name = null, string? Prefix = null);
 
 /// <summary>Tables <c>machines</c> and <c>machine_macs</c>.</summary>
 public static class MachineStore
@@ -109,6 +111,7 @@ public static class MachineStore
             .Where($"coalesce({WantedBlueprint}, {BlueprintStore.DefaultName}) = @blueprint", "blueprint", filter.Blueprint)
             .Where("(m.held is not null) = @held", "held", filter.Held)
             .Where(IsCalled, "name", filter.Name)
+            .Where($"substr(lower({Hostname}), 1, length(@prefix)) = lower(@prefix)", "prefix", filter.Prefix)
             .PageAsync<Row, Machine>(session, page, new(["m.id"], NewestFirst: false, row => row.Id.ToString("D"), KeyPart.Id), row => row.ToMachine());
 
     /// <summary>The host names of machines, deleted ones included; those that have none are left out.</summary>

@@ -10,7 +10,8 @@ namespace Goosed.Api.Machines;
 /// <param name="Mac">Only the one with this address.</param>
 /// <param name="Blueprint">Only those whose next run installs this blueprint.</param>
 /// <param name="Held">Only those that are on hold, or that are not.</param>
-/// <param name="Name">Only those with this host name, first label of a host name, serial number, or last eight digits of the id.</param>
+/// <param name="Name">Only those with this host name, first label of a host name, serial number, or last eight digits of the id;
+/// with a final <c>*</c>, those whose host name begins so.</param>
 internal sealed record MachineListQuery(
     [property: FromQuery(Name = "limit")] int? Limit,
     [property: FromQuery(Name = "cursor")] string? Cursor,
@@ -19,5 +20,5 @@ internal sealed record MachineListQuery(
     [property: FromQuery(Name = "held")] bool? Held,
     [property: FromQuery(Name = "name")] string? Name)
 {
-    public MachineFilter Filter => new(Mac, Blueprint, Held, Name);
+    public MachineFilter Filter => Name is [.. var prefix, '*'] ? new(Mac, Blueprint, Held, Prefix: prefix) : new(Mac, Blueprint, Held, Name);
 }
