@@ -125,7 +125,7 @@ check "the desired state is in /etc/goosed/infra" diff -r infra "$root/etc/goose
 check "goosed.service is that of deploy/systemd" cmp deploy/systemd/goosed.service "$unit"
 check "goosed.service is enabled" link /etc/systemd/system/multi-user.target.wants/goosed.service /lib/systemd/system/goosed.service
 check "goosed --version is $version" is "$(inside goosed --version)" "$version"
-check "goosectl version is $version" is "$(inside goosectl version)" "goosectl $version"
+check "goosectl version is $version" is "$(inside goosectl version --client)" "goosectl $version"
 for name in goosed goosectl; do
     # shellcheck disable=SC2016
     check "bash completes $name" shows '^--version$' inside bash -c '
@@ -225,7 +225,7 @@ check "README.md, LICENSE, THIRD-PARTY-NOTICES and the units are there" ls "$roo
 
 say "the dotnet tool"
 check "dotnet tool install takes it" dotnet tool install goosectl --tool-path "$work/tool" --source "$PWD/$packages" --version "$version"
-check "goosectl version is $version" is "$("$work/tool/goosectl" version)" "goosectl $version"
+check "goosectl version is $version" is "$("$work/tool/goosectl" version --client)" "goosectl $version"
 
 say "SHA256SUMS"
 check "it holds for every file" env --chdir="$packages" sha256sum --check --strict SHA256SUMS

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Text.RegularExpressions;
+using Goosed.Core.Text;
 using Goosed.Goosectl.Commands;
 using Goosed.Goosectl.Netboot;
 using Goosed.Goosectl.Output;
@@ -11,7 +12,8 @@ namespace Goosed.Goosectl;
 /// <summary>Every command, and how a command line is carried out.</summary>
 internal static partial class CommandTree
 {
-    public static RootCommand Create()
+    /// <param name="isBare">True for a tree without the options of every command, and without what completes them.</param>
+    public static RootCommand Create(bool isBare = false)
     {
         var root = new RootCommand("Works with goosed: machines, their runs, and what they are installed with.")
         {
@@ -37,15 +39,20 @@ internal static partial class CommandTree
             ReferenceCommand.Create(),
             VersionCommand.Create(),
         };
-        foreach (var option in GlobalOptions.All)
+        foreach (var option in isBare ? [] : GlobalOptions.All)
         {
             root.Options.Add(option);
+        }
+
+        if (!isBare)
+        {
+            Completing.AddTo(root);
         }
 
         // Without the aliases of another system, which completion would offer.
         root.Options.Remove(root.Options.OfType<HelpOption>().Single());
         var help = new HelpOption("--help", "-h");
-        help.Action = help.Action is HelpAction standard ? new HelpPage(standard) : help.Action;
+        help.Action = help.Action is HelpAction standard ? new HelpPage(standard, isBare) : help.Action;
         root.Options.Add(help);
 
         return root;
@@ -54,9 +61,15 @@ internal static partial class CommandTree
     /// <summary>Carries out a command line and gives its exit code.</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter data, TextWriter messages, CancellationToken ct)
     {
-        var parsed = Create().Parse(args);
+        var parsed = Create().Parse(Meant(args));
         try
         {
+            // A word that others stand under, alone: which ones there are.
+            if (parsed.CommandResult.Command.Subcommands.Count > 0 && parsed.UnmatchedTokens.Count == 0 && parsed.Errors.Count == 1)
+            {
+                parsed = Create().Parse([.. Words(parsed), "--help"]);
+            }
+
             if (parsed.Errors.Count > 0 && parsed.Action is not HelpPage)
             {
                 throw WrongLine(parsed);
@@ -100,8 +113,8 @@ internal static partial class CommandTree
         return CtlException.Usage($"'{path}' can't be carried out.", Reasons(parsed), $"See how it is used: {path} --help");
     }
 
-    // The command that is meant, from its first word.
-    private static string Path(ParseResult parsed)
+    /// <summary>The words of the command that is meant.</summary>
+    public static IReadOnlyList<string> Words(ParseResult parsed)
     {
         var words = new List<string>();
         for (var command = parsed.CommandResult; command is not null; command = command.Parent as System.CommandLine.Parsing.CommandResult)
@@ -109,8 +122,16 @@ internal static partial class CommandTree
             words.Insert(0, command.Command.Name);
         }
 
-        return string.Join(' ', ["goosectl", .. words.Skip(1)]);
+        return [.. words.Skip(1)];
     }
+
+    private static string Path(ParseResult parsed) => string.Join(' ', ["goosectl", .. Words(parsed)]);
+
+    // As other programs take it: goosectl help runs start.
+    private static string[] Meant(string[] args) => args is ["help", .. var words] ? [.. words, "--help"] : args;
+
+    private static IEnumerable<string> Verbs(ParseResult parsed) =>
+        parsed.CommandResult.Command.Subcommands.Select(command => command.Name);
 
     // A word that is no command is told first: what follows from it only confuses.
     private static string Reasons(ParseResult parsed)
@@ -118,8 +139,9 @@ internal static partial class CommandTree
         var reasons = parsed.UnmatchedTokens.Count > 0 && parsed.CommandResult.Command.Subcommands.Count > 0
             ?
             [
-                $"There is no command '{parsed.UnmatchedTokens[0]}'; there are "
-                    + $"{string.Join(", ", parsed.CommandResult.Command.Subcommands.Select(command => command.Name))}.",
+                NearestName.Of(parsed.UnmatchedTokens[0], Verbs(parsed)) is { } nearest
+                    ? $"There is no command '{parsed.UnmatchedTokens[0]}'. Did you mean '{nearest}'?"
+                    : $"There is no command '{parsed.UnmatchedTokens[0]}'; there are {string.Join(", ", Verbs(parsed))}.",
             ]
             : parsed.Errors
                 .Select(error => InWords(string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))))

@@ -44,13 +44,20 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
-    public static readonly IReadOnlyList<Option> All = [Server, TokenFile, CaFile, Context, Output, Quiet, NoHeaders];
+    public static readonly Option<string> Columns = new("--columns")
+    {
+        Description = "Columns of a list: names of its header, or paths of values such as profile.rack",
+        HelpName = "A,B,C",
+        Recursive = true,
+    };
+
+    public static readonly IReadOnlyList<Option> All = [Server, TokenFile, CaFile, Context, Output, Columns, Quiet, NoHeaders];
 
     private static Option<OutputFormat> OfForms()
     {
         var option = new Option<OutputFormat>("--output", "-o")
         {
-            Description = "table, wide, json, yaml or name",
+            Description = "table, wide, csv, json, yaml or name",
             HelpName = "FORM",
             Recursive = true,
             CustomParser = Form,
@@ -69,7 +76,7 @@ internal static class GlobalOptions
             return (OutputFormat)form;
         }
 
-        given.AddError($"-o takes table, wide, json, yaml or name, not '{word}'.");
+        given.AddError($"-o takes table, wide, csv, json, yaml or name, not '{word}'.");
         return default;
     }
 }

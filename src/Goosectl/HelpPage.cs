@@ -4,11 +4,17 @@ using System.CommandLine.Invocation;
 
 namespace Goosed.Goosectl;
 
-/// <summary>What --help shows: the usual page, then examples, and the exit codes at the root.</summary>
-internal sealed class HelpPage(HelpAction standard) : SynchronousCommandLineAction
+/// <summary>What --help shows: the usual page, then examples; the options of every command and the exit codes at the root.</summary>
+internal sealed class HelpPage(HelpAction standard, bool isBare) : SynchronousCommandLineAction
 {
     public override int Invoke(ParseResult parseResult)
     {
+        // The options of every command stand on the root's page alone.
+        if (!isBare && parseResult.CommandResult.Command is not RootCommand)
+        {
+            return CommandTree.Create(isBare: true).Parse([.. CommandTree.Words(parseResult), "--help"]).Invoke(parseResult.InvocationConfiguration);
+        }
+
         var code = standard.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
         var command = parseResult.CommandResult.Command;
@@ -23,7 +29,11 @@ internal sealed class HelpPage(HelpAction standard) : SynchronousCommandLineActi
             output.WriteLine();
         }
 
-        if (command is RootCommand)
+        if (command is not RootCommand)
+        {
+            output.WriteLine("Options of every command, such as -o and --server: goosectl --help");
+        }
+        else
         {
             output.WriteLine("Exit codes:");
             foreach (var (number, meaning) in Exit.All)

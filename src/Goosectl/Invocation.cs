@@ -16,7 +16,7 @@ internal sealed class Invocation : IDisposable
         var format = parsed.GetValue(GlobalOptions.Output);
         Out = new(
             parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, format, parsed.GetValue(GlobalOptions.Quiet),
-            !parsed.GetValue(GlobalOptions.NoHeaders));
+            !parsed.GetValue(GlobalOptions.NoHeaders), parsed.GetValue(GlobalOptions.Columns));
         _api = new(
             () => new(
                 ServerChoice.Choose(

@@ -1,12 +1,25 @@
 using System.Text.Json.Nodes;
 using Goosed.Core.Machines;
+using Goosed.Core.Text;
 using Goosed.Goosectl.Api;
 
 namespace Goosed.Goosectl;
 
-/// <summary>Finds what the operator names: a machine by id, MAC or host name; a run by its id or its machine.</summary>
+/// <summary>Finds what the operator names: a machine by id, MAC, host name or serial number; a run by its id or its machine.</summary>
 internal static class Names
 {
+    /// <summary>How a machine is named, for the help.</summary>
+    public const string OfMachine = "Its host name, whole or short, MAC address, serial number or id";
+
+    private static readonly Func<JsonNode, string?>[] s_names =
+    [
+        Hostname, machine => Hostname(machine)?.Split('.')[0], machine => Text(machine, "serial"),
+        machine => Output.Column.ShortId(Text(machine, "id") ?? ""),
+    ];
+
+    // The names that one which is not there is compared with.
+    private const int MostCompared = 2000;
+
     public static async Task<JsonNode> MachineAsync(ApiClient api, string name, CancellationToken ct)
     {
         name = Bare(name, "machine");
@@ -25,7 +38,7 @@ internal static class Names
             throw NoMachine(name, "No machine has this MAC address.");
         }
 
-        return await ByHostNameAsync(api, name, ct);
+        return await ByNameAsync(api, name, ct);
     }
 
     /// <summary>A name without its kind, which <c>-o name</c> puts in front: <c>machine/…</c>.</summary>
@@ -97,6 +110,17 @@ internal static class Names
             }
         }
 
+        if (Output.Column.IsShortId(name))
+        {
+            await foreach (var run in api.ListAsync(Query.Of("v1/runs", ("id_end", name)), 1, ct))
+            {
+                if (Is(Output.Column.ShortId(Text(run, "id") ?? ""), name))
+                {
+                    return await api.GetAsync($"v1/runs/{run["id"]}", ct);
+                }
+            }
+        }
+
         var machine = await MachineOfRunAsync(api, name, ct);
         await foreach (var run in api.ListAsync($"v1/runs?machine_id={machine}", 1, ct))
         {
@@ -116,30 +140,54 @@ internal static class Names
         catch (CtlException missing) when (missing.Code == Exit.NotFound)
         {
             throw new CtlException(
-                Exit.NotFound, $"There is no run {name}.", "It is no run's id, and no machine has this id, MAC address or host name.",
-                "goosectl runs list");
+                Exit.NotFound, $"There is no run {name}.", $"It is no run's id. As a machine: {missing.Why}", "goosectl runs list");
         }
     }
 
-    private static async Task<JsonNode> ByHostNameAsync(ApiClient api, string name, CancellationToken ct)
+    private static async Task<JsonNode> ByNameAsync(ApiClient api, string name, CancellationToken ct)
     {
-        var found = new List<string>();
-        await foreach (var machine in api.ListAsync("v1/machines", 0, ct))
+        List<JsonNode> called = [];
+        await foreach (var machine in api.ListAsync(Query.Of("v1/machines", ("name", name)), 0, ct))
         {
-            if (string.Equals((string?)Output.Column.At(machine, "profile.hostname"), name, StringComparison.OrdinalIgnoreCase))
-            {
-                found.Add((string?)machine["id"] ?? "");
-            }
+            called.Add(machine);
         }
 
-        return found.Count switch
+        // A whole host name goes before the first label of one, and that before a serial number and the end of an id.
+        var found = s_names.Select(of => called.Where(machine => Is(of(machine), name)).ToList()).FirstOrDefault(some => some.Count > 0);
+        return found switch
         {
-            0 => throw NoMachine(name, "It is no id, no MAC address, and no machine's profile has it as hostname."),
-            1 => await api.GetAsync($"v1/machines/{found[0]}", ct),
+            null => throw await NoMachineAsync(api, name, ct),
+            [var one] => await api.GetAsync($"v1/machines/{one["id"]}", ct),
             _ => throw new CtlException(
-                Exit.Conflict, $"{found.Count} machines are called {name}.", $"Their ids: {string.Join(", ", found.Take(5))}.",
+                Exit.Conflict, $"{found.Count} machines are called {name}.",
+                string.Join(", ", found.Take(5).Select(one => $"{Hostname(one) ?? "-"} ({one["id"]})")) + ".",
                 "Name one by its id or MAC address."),
         };
+    }
+
+    /// <summary>True when a name is an id, or the end of it that tables show.</summary>
+    public static bool Means(string name, JsonNode? id) =>
+        Is(Output.Column.Text(id), name) || Is(Output.Column.ShortId(Output.Column.Text(id)), name);
+
+    private static bool Is(string? called, string name) => string.Equals(called, name, StringComparison.OrdinalIgnoreCase);
+
+    // What was stored by an older version may be anything.
+    private static string? Hostname(JsonNode machine) => Text(machine, "profile.hostname");
+
+    private static string? Text(JsonNode machine, string path) =>
+        Output.Column.At(machine, path) is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
+    private static async Task<CtlException> NoMachineAsync(ApiClient api, string name, CancellationToken ct)
+    {
+        List<string> names = [];
+        await foreach (var machine in api.ListAsync("v1/machines", MostCompared, ct))
+        {
+            names.AddRange(Hostname(machine) is { } hostname ? [hostname, hostname.Split('.')[0]] : []);
+        }
+
+        return NoMachine(
+            name, "It is no id, MAC address, host name or serial number of a machine."
+                + (NearestName.Of(name, names) is { } nearest ? $" Did you mean '{nearest}'?" : ""));
     }
 
     private static CtlException NoMachine(string name, string why) => new(

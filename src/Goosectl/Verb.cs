@@ -21,7 +21,7 @@ internal static class Verb
             switch (symbol)
             {
                 case Argument argument: command.Arguments.Add(argument); break;
-                case Option option: command.Options.Add(option); break;
+                case Option option: command.Options.Add(Named(option)); break;
             }
         }
 
@@ -31,6 +31,17 @@ internal static class Verb
             return await run(invocation, ct);
         });
         return command;
+    }
+
+    // Values are in capitals everywhere in the help.
+    private static Option Named(Option option)
+    {
+        if (option.ValueType != typeof(bool))
+        {
+            option.HelpName ??= option.Name.TrimStart('-').ToUpperInvariant();
+        }
+
+        return option;
     }
 
     /// <summary>A word that others stand under.</summary>

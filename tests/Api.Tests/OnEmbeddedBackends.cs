@@ -38,6 +38,9 @@ public sealed class EmbeddedMilestoneReportsTests(Lab lab) : MilestoneReportsTes
 public sealed class EmbeddedRenderTests(Lab lab) : RenderTests(lab);
 
 [Collection(typeof(Embedded))]
+public sealed class EmbeddedNamesTests(Lab lab) : NamesTests(lab);
+
+[Collection(typeof(Embedded))]
 public sealed class EmbeddedRunsTests(Lab lab) : RunsTests(lab);
 
 [Collection(typeof(Embedded))]

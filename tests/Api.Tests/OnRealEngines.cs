@@ -38,6 +38,9 @@ public sealed class EngineMilestoneReportsTests(EngineLab lab) : MilestoneReport
 public sealed class EngineRenderTests(EngineLab lab) : RenderTests(lab.Needed());
 
 [Collection(typeof(Engine))]
+public sealed class EngineNamesTests(EngineLab lab) : NamesTests(lab.Needed());
+
+[Collection(typeof(Engine))]
 public sealed class EngineRunsTests(EngineLab lab) : RunsTests(lab.Needed());
 
 [Collection(typeof(Engine))]

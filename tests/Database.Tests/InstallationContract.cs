@@ -51,7 +51,7 @@ public abstract class InstallationContract : DatabaseContract
         Assert.Equal([running.Id, awaiting.Id], held.Select(machine => machine.Id));
         Assert.All(held, machine => Assert.False(machine.AwaitsRun));
         Assert.Equal(2, await ReadAsync(MachineStore.CountHeldAsync));
-        Assert.Equal([done.Id, idle.Id], (await ReadAsync(session => MachineStore.ListAsync(session, new(10, null), null, null, held: false))).Items.Select(machine => machine.Id));
+        Assert.Equal([done.Id, idle.Id], (await ReadAsync(session => MachineStore.ListAsync(session, new(10, null), new(Held: false)))).Items.Select(machine => machine.Id));
         Assert.Equal(RunStatus.Running, (await ReadAsync(session => RunStore.FindAsync(session, run.Id)))?.Status);
         Assert.Equal(Reading.Restored, await ReadAsync(InstallationStore.ReadingAsync));
 

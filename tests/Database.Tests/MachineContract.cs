@@ -46,7 +46,7 @@ public abstract class MachineContract : DatabaseContract
 
         var unmanaged = read.With(MachineKeys.None, read.Desired! with { Path = null, LastPath = read.Desired.Path, Keys = MachineKeys.None });
         await WriteAsync(tx => MachineStore.UpdateAsync(tx, unmanaged));
-        var without = Assert.Single((await ReadAsync(session => MachineStore.ListAsync(session, new(10, null), null, null))).Items);
+        var without = Assert.Single((await ReadAsync(session => MachineStore.ListAsync(session, new(10, null), new()))).Items);
         Assert.Equal(("00:00:00:00:00:00", 0, "machine-profiles/a.yaml"), (without.Mac.ToString(), without.Macs.Count, without.Desired?.LastPath));
         await WriteAsync(tx => MachineJournal.DeleteAsync(tx, without, Operator));
     }
@@ -68,7 +68,7 @@ public abstract class MachineContract : DatabaseContract
         await WriteAsync(tx => MachineJournal.RestoreAsync(tx, deleted, Operator));
 
         var restored = await ReadAsync(session => MachineStore.FindAsync(session, machine.Id));
-        Assert.Equal((Mac(1), "node1", true, false), (restored!.Mac, restored.HostName, restored.IsProtected, restored.AwaitsRun));
+        Assert.Equal((Mac(1), "node1", true, false), (restored!.Mac, restored.Hostname, restored.IsProtected, restored.AwaitsRun));
         Assert.Empty((await ReadAsync(session => DeletedMachines.ListAsync(session, new(10, null)))).Items);
         Assert.Equal(machine.Id, await ReadAsync(session => MachineStore.HolderAsync(session, Mac(1))));
     }
@@ -164,7 +164,7 @@ public abstract class MachineContract : DatabaseContract
 
         foreach (var name in new[] { "x", "y", "z", "7", "", "q\"é_%" })
         {
-            var found = (await ReadAsync(session => MachineStore.ListAsync(session, new(10, null), null, name))).Items;
+            var found = (await ReadAsync(session => MachineStore.ListAsync(session, new(10, null), new(Blueprint: name)))).Items;
             Assert.Equal(machine.WantedBlueprint == name, found.Count == 1);
         }
     }
@@ -292,7 +292,7 @@ public abstract class MachineContract : DatabaseContract
         Assert.Equal(run.Id, (await ReadAsync(session => RunStore.CurrentAsync(session, machine.Id)))?.Id);
         Assert.Null(await ReadAsync(session => RunStore.CurrentAsync(session, heir.Id)));
         Assert.Equal(fact, await ReadAsync(session => FactStore.FindAsync(session, fact.Id)));
-        Assert.Single((await ReadAsync(session => MachineStore.ListAsync(session, new(10, null), null, null))).Items);
+        Assert.Single((await ReadAsync(session => MachineStore.ListAsync(session, new(10, null), new()))).Items);
         Assert.Single((await ReadAsync(session => AuditStore.ListAsync(session, new(10, null), "machine_deleted", machine.Id))).Items);
     }
 

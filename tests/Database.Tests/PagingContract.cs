@@ -20,13 +20,13 @@ public abstract class PagingContract : DatabaseContract
     [Fact]
     public async Task Machines() => await AssertPagesAsync(
         async _ => await AddMachineAsync(),
-        (session, page) => MachineStore.ListAsync(session, page, null, null),
+        (session, page) => MachineStore.ListAsync(session, page, new()),
         machine => machine.Id.ToString());
 
     [Fact]
     public async Task Runs() => await AssertPagesAsync(
         async _ => await StartRunAsync(await AddMachineAsync()),
-        (session, page) => RunStore.ListAsync(session, page, null, null, null),
+        (session, page) => RunStore.ListAsync(session, page, new()),
         run => run.Id.ToString());
 
     [Fact]

@@ -20,7 +20,7 @@ public abstract class RunContract : DatabaseContract
 
         var started = starts.Count(start => start.IsCompletedSuccessfully);
         Assert.Equal(1, started);
-        Assert.Single((await ReadAsync(session => RunStore.ListAsync(session, new(10, null), machine.Id, null, null))).Items);
+        Assert.Single((await ReadAsync(session => RunStore.ListAsync(session, new(10, null), new(machine.Id)))).Items);
         Assert.Single(await Tested.Log.ReadAsync(0, 100, Ct), e => e.Subject == Subjects.RunStarted);
     }
 

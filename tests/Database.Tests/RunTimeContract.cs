@@ -232,8 +232,8 @@ public abstract class RunTimeContract : DatabaseContract
     private async Task IsCurrentAsync(Core.Machines.Machine machine, IReadOnlyList<Run> newestFirst)
     {
         Assert.Equal(newestFirst[0].Id, (await ReadAsync(session => RunStore.CurrentAsync(session, machine.Id)))?.Id);
-        var first = await ReadAsync(session => RunStore.ListAsync(session, new(1, null), machine.Id, null, null));
-        var second = await ReadAsync(session => RunStore.ListAsync(session, new(1, first.Next), machine.Id, null, null));
+        var first = await ReadAsync(session => RunStore.ListAsync(session, new(1, null), new(machine.Id)));
+        var second = await ReadAsync(session => RunStore.ListAsync(session, new(1, first.Next), new(machine.Id)));
         Assert.Equal(newestFirst.Select(run => run.Id), first.Items.Concat(second.Items).Select(run => run.Id));
     }
 

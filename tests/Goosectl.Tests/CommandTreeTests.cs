@@ -59,7 +59,7 @@ public sealed class CommandTreeTests(CtlServer server)
     {
         var words = (await CtlServer.RunAsync(["[suggest:10]", "goosectl m"])).Ok();
         Assert.Contains("machines", words.Data, StringComparison.Ordinal);
-        Assert.Equal("json\nname\ntable\nwide\nyaml\n", (await CtlServer.RunAsync(["[suggest:26]", "goosectl machines list -o "])).Ok().Data);
+        Assert.Equal("csv\njson\nname\ntable\nwide\nyaml\n", (await CtlServer.RunAsync(["[suggest:26]", "goosectl machines list -o "])).Ok().Data);
         foreach (var shell in new[] { "bash", "zsh", "fish" })
         {
             Assert.Contains("goosectl", (await CtlServer.RunAsync(["completion", shell])).Ok().Data, StringComparison.Ordinal);

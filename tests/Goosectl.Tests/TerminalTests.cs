@@ -37,6 +37,23 @@ public sealed class TerminalTests(CtlServer server)
         Assert.EndsWith("\n0\n", first.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Bash_completes_by_the_script_that_it_is_given()
+    {
+        await server.CtlAsync("machines", "add", CtlServer.NewMac(), "--set", "hostname=tabbed1.example.net", "provision=manual");
+
+        var completed = await ShellAsync(
+            $$"""
+            goosectl() { dotnet {{Program}} "$@"; }
+            source <(goosectl completion bash)
+            COMP_LINE='goosectl machines get tab' COMP_POINT=25 COMP_WORDS=(goosectl machines get tab) COMP_CWORD=3
+            _goosectl
+            echo "${COMPREPLY[*]}"
+            """);
+
+        Assert.Equal("tabbed1.example.net\n", completed.Output);
+    }
+
     private Task<Tool.Outcome> ShellAsync(string line, string noColor = "") => Tool.RunAsync("bash", ["-c", line], new Dictionary<string, string>
     {
         ["GOOSED_SERVER"] = server.App.Address.AbsoluteUri,

@@ -19,7 +19,7 @@ public sealed class VerbsTests(CtlServer server)
         var id = (string?)added["id"] ?? "";
 
         Assert.Contains((await server.CtlAsync("machines", "list", "-o", "json")).Ok().Items, machine => (string?)machine["id"] == id);
-        Assert.StartsWith("ID ", (await server.CtlAsync("machines", "list")).Ok().Data, StringComparison.Ordinal);
+        Assert.StartsWith("HOSTNAME ", (await server.CtlAsync("machines", "list")).Ok().Data, StringComparison.Ordinal);
         Assert.Equal($"machine/{id}\n", (await server.CtlAsync("machines", "list", "--mac", mac, "-o", "name")).Ok().Data);
         Assert.Contains("S-VERB1", (await server.CtlAsync("machines", "list", "--mac", mac, "-o", "wide", "--no-headers")).Ok().Data, StringComparison.Ordinal);
         Assert.Contains("hostname: verb1", (await server.CtlAsync("machines", "get", "verb1", "-o", "yaml")).Ok().Data, StringComparison.Ordinal);

@@ -40,6 +40,11 @@ internal sealed class ApiClient : IDisposable
     /// <summary>Which certificates it trusts.</summary>
     public ServerTrust Trust { get; }
 
+    /// <summary>True once the server has answered.</summary>
+    public bool WasReached { get; private set; }
+
+    public bool HasToken => _token is not null;
+
     public Task<JsonNode> GetAsync(string path, CancellationToken ct) => JsonAsync(HttpMethod.Get, path, null, ct);
 
     public Task<JsonNode> PostAsync(string path, JsonNode? body, CancellationToken ct, params (string Name, string Value)[] headers) =>
@@ -109,6 +114,7 @@ internal sealed class ApiClient : IDisposable
             throw ApiFailure.Unreachable(_context, $"No connection came about within {s_connectTimeout.TotalSeconds:0} s.");
         }
 
+        WasReached = true;
         if (answer.IsSuccessStatusCode)
         {
             return answer;

@@ -68,7 +68,7 @@ internal static partial class CallVerbs
         ["workflow_id"] = "--workflow",
         ["force=true"] = "--force",
         ["meta.name"] = "--name",
-        ["older_than_hours"] = "--older-than-hours",
+        ["older_than_hours"] = "--older-than",
         ["expires_in_seconds"] = "--expires",
         ["grace_seconds"] = "--grace",
     };

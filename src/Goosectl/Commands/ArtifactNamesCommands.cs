@@ -13,7 +13,7 @@ internal static class ArtifactNamesCommands
     [
         Column.Of("NAME", "name"), Column.Of("KIND", "in_use.kind"), Column.State("STATUS", "in_use.status"),
         new("SHA256", name => Short(name["in_use"]?["sha256"])),
-        new("SIZE", name => ByteSize.Text((long?)name["in_use"]?["size"])), Column.Of("BLUEPRINTS", "used_by.blueprints"),
+        ByteSize.Column("in_use.size"), Column.Of("BLUEPRINTS", "used_by.blueprints"),
         Column.Of("RUNS", "used_by.running_runs"), Column.Of("BY", "in_use.by", wide: true),
         Column.Of("ARTIFACT", "in_use.artifact_id", wide: true), Column.Age("AGE", "in_use.at"),
     ];
@@ -22,7 +22,7 @@ internal static class ArtifactNamesCommands
     [
         new("SHA256", version => Short(version["sha256"])), Column.Of("KIND", "kind"), Column.State("STATUS", "status"),
         new("IN USE", version => (bool?)version["in_use"] == true ? "*" : "-"),
-        new("SIZE", version => ByteSize.Text((long?)version["size"])), Column.Of("BY", "by"),
+        ByteSize.Column("size"), Column.Of("BY", "by"),
         Column.Of("ARTIFACT", "artifact_id", wide: true), Column.Age("AGE", "at"),
     ];
 
@@ -52,6 +52,7 @@ internal static class ArtifactNamesCommands
         await foreach (var artifact in call.Api.ListAsync("v1/artifacts", 0, ct))
         {
             if (string.Equals((string?)artifact["sha256"], name, StringComparison.OrdinalIgnoreCase)
+                || Goosectl.Names.Means(name, artifact["id"])
                 || (string?)artifact["status"] == "pending" && (string?)Column.At(artifact, "meta.name") == name)
             {
                 return artifact;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Goosed.Goosectl.Output;
 
@@ -9,17 +10,17 @@ internal static class ArtifactsCommands
 {
     private static readonly IReadOnlyList<Column> s_columns =
     [
-        Column.Of("ID", "id"), Column.Of("KIND", "kind"), new("NAME", ArtifactNamesCommands.NamesOf), Column.State("STATUS", "status"),
-        new("SIZE", artifact => ByteSize.Text((long?)artifact["size"])),
+        new("NAME", ArtifactNamesCommands.NamesOf), Column.Of("KIND", "kind"), Column.State("STATUS", "status"), ByteSize.Column("size"),
         Column.Of("SHA256", "sha256", wide: true), Column.Of("KEY", "key", wide: true), Column.Age("AGE", "created_at"),
+        Column.Id("ID", "id"),
     ];
 
     private static readonly IReadOnlyList<Column> s_verified =
-        [Column.Of("ID", "id"), Column.State("STATUS", "status"), Column.Of("FAULT", "fault")];
+        [Column.Of("NAME", "meta.name"), Column.State("STATUS", "status"), Column.Sentence("FAULT", "fault"), Column.Id("ID", "id")];
 
     private static readonly IReadOnlyList<Column> s_collected =
         [
-            Column.Of("NAME", "name"), new("SIZE", item => ByteSize.Text((long?)item["size"])), Column.Of("WHY", "why"),
+            Column.Of("NAME", "name"), ByteSize.Column("size"), Column.Sentence("WHY", "why"),
             Column.Age("AGE", "last_modified"),
         ];
 
@@ -109,17 +110,20 @@ internal static class ArtifactsCommands
 
     private static Command Gc()
     {
-        var (delete, hours) = (
-            new Option<bool>("--delete") { Description = "Delete what is found; without it, only show it" },
-            new Option<int?>("--older-than-hours") { Description = "Leave alone what is younger [24]" });
+        var delete = new Option<bool>("--delete") { Description = "Delete what is found; without it, only show it" };
+        var age = new Option<string>("--older-than", "--older-than-hours")
+        {
+            Description = "Leave alone what is younger, such as 12h or 7d; a number alone is in hours [24h]",
+            HelpName = "DURATION",
+        };
         return Verb.Of(
             "gc", "Find stored files that no artifact refers to, and what is left of uploads; delete them with --delete",
-            ["goosectl artifacts gc", "goosectl artifacts gc --delete"], [delete, hours], async (call, ct) =>
+            ["goosectl artifacts gc", "goosectl artifacts gc --older-than 7d --delete"], [delete, age], async (call, ct) =>
         {
             var request = new JsonObject { ["delete"] = call.Get(delete) };
-            if (call.Get(hours) is { } given)
+            if (Duration.Of(call.Get(age), "--older-than", unit: 'h') is { } given)
             {
-                request["older_than_hours"] = given;
+                request["older_than_hours"] = (int)Math.Ceiling(given.TotalHours);
             }
 
             var found = await call.Api.PostAsync("v1/artifacts/gc", request, ct);
@@ -139,14 +143,15 @@ internal static class ArtifactsCommands
     private static Command Url()
     {
         var (artifact, ttl) = (
-            Artifact(), new Option<int>("--ttl") { Description = "Seconds that it works, 1 to 604800", DefaultValueFactory = _ => 300 });
+            Artifact(),
+            new Option<string>("--ttl") { Description = "How long it works, such as 90s, 5m or 7d [5m]", HelpName = "DURATION" });
         return Verb.Of(
             "url", "Print a URL that gives out an artifact for a time", ["curl -o vmlinuz \"$(goosectl artifacts url rocky9-vmlinuz)\""],
             [artifact, ttl], async (call, ct) =>
         {
             var found = await ArtifactNamesCommands.FindAsync(call, call.Get(artifact), ct);
             var signed = await call.Api.GetAsync(
-                Query.Of("v1/presign/get", ("key", (string?)found["key"]), ("ttl", $"{call.Get(ttl)}")), ct);
+                Query.Of("v1/presign/get", ("key", (string?)found["key"]), ("ttl", Seconds(call.Get(ttl)))), ct);
             if (call.Out.IsStructured)
             {
                 call.Out.Whole(signed);
@@ -157,4 +162,7 @@ internal static class ArtifactsCommands
             return Exit.Ok;
         });
     }
+
+    private static string Seconds(string? ttl) =>
+        ((long)(Duration.Of(ttl, "--ttl", unit: 's') ?? TimeSpan.FromMinutes(5)).TotalSeconds).ToString(CultureInfo.InvariantCulture);
 }

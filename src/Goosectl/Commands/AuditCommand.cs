@@ -8,9 +8,14 @@ internal static class AuditCommand
 {
     private static readonly IReadOnlyList<Column> s_columns =
         [
-            Column.Of("ID", "id", wide: true), Column.Of("AT", "at"), Column.Of("ACTOR", "actor"), Column.Of("ACTION", "action"),
-            Column.Of("OBJECT", "obj"), Column.Of("FROM", "address"), Column.Of("DETAILS", "details", wide: true),
+            Column.Time("AT", "at"), Column.Of("ACTOR", "actor"), Column.Of("ACTION", "action"), RunDetails.Machine,
+            Column.Of("FROM", "address"), Column.Sentence("DETAILS", "details", wide: true), Column.Of("ID", "id", wide: true),
+            new("OBJECT", entry => Object(Column.Text(entry["obj"]))) { Data = entry => Column.Text(entry["obj"]), IsId = true },
         ];
+
+    // The kind, and the end of its id where that is one.
+    private static string Object(string obj) =>
+        obj.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash ? $"{obj[..slash]}/{Column.ShortId(obj[(slash + 1)..])}" : obj;
 
     public static Command Create()
     {

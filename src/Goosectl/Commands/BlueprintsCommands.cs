@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Goosed.Core.Text;
 using Goosed.Goosectl.Output;
 
 namespace Goosed.Goosectl.Commands;
@@ -34,8 +35,10 @@ internal static class BlueprintsCommands
         return Verb.Of("get", "Show a blueprint whole", ["goosectl blueprints get rocky/9/base -o yaml"], [name], async (call, ct) =>
         {
             var wanted = Names.Bare(call.Get(name), "blueprint");
+            List<string> names = [];
             await foreach (var blueprint in call.Api.ListAsync("v1/blueprints", 0, ct))
             {
+                names.Add((string?)blueprint["name"] ?? "");
                 if ((string?)blueprint["name"] == wanted || (string?)blueprint["id"] == wanted)
                 {
                     call.Out.Details(blueprint, Lines(blueprint), Name);
@@ -44,7 +47,7 @@ internal static class BlueprintsCommands
             }
 
             throw new CtlException(
-                Exit.NotFound, $"There is no blueprint '{wanted}'.", "The desired state does not have it.",
+                Exit.NotFound, $"There is no blueprint '{wanted}'.", $"The desired state does not have it; {NearestName.Hint(wanted, names)}",
                 "goosectl blueprints list; its faults: goosectl blueprints status");
         });
     }

@@ -1,10 +1,17 @@
 using System.Globalization;
+using Goosed.Goosectl.Output;
 
 namespace Goosed.Goosectl.Commands;
 
 internal static class ByteSize
 {
     private static readonly string[] s_units = ["B", "KiB", "MiB", "GiB", "TiB"];
+
+    /// <summary>A column of a size; a number of bytes for a program.</summary>
+    public static Column Column(string path) => new("SIZE", row => Text((long?)Output.Column.At(row, path)))
+    {
+        Data = row => Output.Column.Text(Output.Column.At(row, path)),
+    };
 
     /// <summary>A number of bytes in the unit that fits.</summary>
     public static string Text(long? bytes)

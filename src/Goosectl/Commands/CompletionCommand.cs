@@ -38,11 +38,11 @@ internal static class CompletionCommand
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish" };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
         return Verb.Of(
-            "completion", "Print what makes a shell complete goosectl's words",
+            "completion", "Print a script with which a shell completes commands, options, and names that the server knows",
             ["source <(goosectl completion bash)", "goosectl completion fish > ~/.config/fish/completions/goosectl.fish"],
             [shell], (call, _) =>
         {
-            call.Out.Line(call.Get(shell) switch { "bash" => Bash, "zsh" => Zsh, _ => Fish });
+            call.Out.Text((call.Get(shell) switch { "bash" => Bash, "zsh" => Zsh, _ => Fish }) + "\n");
             return Task.FromResult(Exit.Ok);
         });
     }

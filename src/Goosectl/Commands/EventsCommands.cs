@@ -9,70 +9,19 @@ namespace Goosed.Goosectl.Commands;
 /// <summary><c>goosectl events</c>.</summary>
 internal static class EventsCommands
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
-
     private static readonly IReadOnlyList<Column> s_columns =
     [
-        Column.Of("CONSUMER", "consumer"), Column.Of("EVENT", "event_id"), Column.Of("SUBJECT", "subject"),
-        Column.Of("ATTEMPTS", "attempts"), Column.Of("RETRY AT", "retry_at"), Column.Of("ERROR", "error"),
+        Column.Of("CONSUMER", "consumer"), Column.Of("SUBJECT", "subject"), Column.Of("ATTEMPTS", "attempts"),
+        Column.Time("RETRY AT", "retry_at"), Column.Sentence("ERROR", "error"), Column.Id("EVENT", "event_id"),
     ];
 
     public static Command Create() => Verb.Group(
-        "events", "event", "What happened, as goosed tells it", Tail(), Publish(),
+        "events", "event", "What happened, as goosed tells it", EventsTailCommand.Create(), Publish(),
         Verb.Group(
             "dead", "", "Deliveries that failed; those without RETRY AT are tried no more", DeadList(), DeadShow(), DeadReplay(),
             DeadDrop()));
 
     private static string Name(JsonNode failure) => $"{failure["consumer"]}/{failure["event_id"]}";
-
-    private static Command Tail()
-    {
-        var (subject, since) = (
-            new Option<string>("--subject") { Description = "Only these, such as goosed.runs.*" },
-            new Option<long?>("--since")
-            {
-                Description = "Begin after this number of the log; 0 for all of it [only new ones]",
-                HelpName = "NUMBER",
-            });
-        return Verb.Of(
-            "tail", "Follow the events, one JSON object a line",
-            ["goosectl events tail", "goosectl events tail --subject 'goosed.runs.*' --since 0"], [subject, since], async (call, ct) =>
-        {
-            var last = call.Get(since)?.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            while (true)
-            {
-                (string Name, string Value)[] headers = last is null ? [] : [("Last-Event-ID", last)];
-                using var answer = await call.Api.SendAsync(
-                    HttpMethod.Get, Query.Of("v1/events", ("subject", call.Get(subject))), null, HttpCompletionOption.ResponseHeadersRead,
-                    ct, headers);
-                using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(ct));
-                while (await LineAsync(call, lines, ct) is { } line)
-                {
-                    last = line.StartsWith("id: ", StringComparison.Ordinal) ? line[4..] : last;
-                    if (line.StartsWith("data: ", StringComparison.Ordinal))
-                    {
-                        call.Out.Line(line[6..]);
-                    }
-                }
-
-                await Task.Delay(s_pause, TimeProvider.System, ct);
-            }
-        });
-    }
-
-    // Null at the end of the answer, and when the connection is lost.
-    private static async Task<string?> LineAsync(Invocation call, StreamReader lines, CancellationToken ct)
-    {
-        try
-        {
-            return await lines.ReadLineAsync(ct);
-        }
-        catch (Exception lost) when (lost is IOException or HttpRequestException && !ct.IsCancellationRequested)
-        {
-            call.Out.Say($"The connection was lost ({lost.Message}); going on after the last event shown.");
-            return null;
-        }
-    }
 
     private static Command Publish()
     {
@@ -183,7 +132,7 @@ internal static class EventsCommands
         List<JsonNode> found = [];
         await foreach (var failure in call.Api.ListAsync("v1/events/failures", 0, ct))
         {
-            if (string.Equals((string?)failure["event_id"], id, StringComparison.OrdinalIgnoreCase))
+            if (Names.Means(id, failure["event_id"]))
             {
                 found.Add(failure);
             }

@@ -9,7 +9,7 @@ internal static class ExplainCommand
 {
     public static Command Create()
     {
-        var machine = new Argument<string>("MACHINE") { Description = "Its id, MAC address or host name" };
+        var machine = new Argument<string>("MACHINE") { Description = Names.OfMachine };
         return Verb.Of(
             "explain", "Say what a machine boots next, and why", ["goosectl machines explain node1"], [machine], async (call, ct) =>
         {

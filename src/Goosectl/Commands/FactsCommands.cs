@@ -9,8 +9,8 @@ internal static class FactsCommands
 {
     private static readonly IReadOnlyList<Column> s_columns =
     [
-        Column.Of("ID", "id"), Column.Age("AGE", "created_at"), Column.Of("RUN", "run_id", wide: true),
-        new("CHANGED", facts => Changes(facts["changes"])),
+        Column.Age("AGE", "created_at"), new("FACTS", facts => FactsSummary.Line(facts["snapshot"])) { IsText = true },
+        new("CHANGED", facts => Changes(facts["changes"])), Column.Id("RUN", "run_id", wide: true), Column.Id("ID", "id"),
     ];
 
     private static readonly IReadOnlyList<Column> s_changes =
@@ -18,7 +18,7 @@ internal static class FactsCommands
 
     public static Command Create() => Verb.Group("facts", "fact", "What machines report about themselves", List(), Diff(), Post());
 
-    private static Argument<string> Machine() => new("MACHINE") { Description = "Its id, MAC address or host name" };
+    private static Argument<string> Machine() => new("MACHINE") { Description = Names.OfMachine };
 
     private static Command List()
     {
@@ -45,6 +45,7 @@ internal static class FactsCommands
         {
             var id = await Names.MachineIdAsync(call.Api, call.Get(machine), ct);
             var (older, newer) = (call.Parsed.GetValue(from), call.Parsed.GetValue(to));
+            (older, newer) = (await WholeAsync(call, id, older, ct), await WholeAsync(call, id, newer, ct));
             if (older is null || newer is null)
             {
                 List<string> newest = [];
@@ -73,6 +74,23 @@ internal static class FactsCommands
             call.Out.List([.. (diff["changes"] as JsonArray ?? []).OfType<JsonNode>()], s_changes, change => (string?)change["path"] ?? "");
             return Exit.Ok;
         });
+    }
+
+    // A list shows the ends of ids.
+    private static async Task<string?> WholeAsync(Invocation call, string machine, string? snapshot, CancellationToken ct)
+    {
+        if (snapshot is not null && Column.IsShortId(snapshot))
+        {
+            await foreach (var facts in call.Api.ListAsync($"v1/machines/{machine}/facts", 0, ct))
+            {
+                if (Names.Means(snapshot, facts["id"]))
+                {
+                    return (string?)facts["id"];
+                }
+            }
+        }
+
+        return snapshot;
     }
 
     private static Command Post()

@@ -6,22 +6,24 @@ namespace Goosed.Goosectl.Commands;
 /// <summary>A machine as lines for a person.</summary>
 internal static class MachineDetails
 {
-    public static IReadOnlyList<(string Label, string Value)> Lines(JsonNode machine)
+    public static IReadOnlyList<(string Label, string Value)> Lines(JsonNode machine, bool isLocal)
     {
+        string Time(JsonNode? of, string name) => Times.Text((string?)of?[name], isLocal);
         var lines = new List<(string, string)>
         {
+            ("Hostname", Text(machine, "profile.hostname")), ("State", MachineState.Text(machine)),
             ("Id", Text(machine, "id")), ("MAC", Text(machine, "macs")), ("UUID", Text(machine, "uuid")), ("Serial", Text(machine, "serial")),
-            ("Blueprint", Text(machine, "blueprint")), ("Managed by", Text(machine, "managed_by")), ("On hold", Text(machine, "held")), ("Enrolled", Text(machine, "created_at")), ("Changed", Text(machine, "updated_at")),
+            ("Blueprint", Text(machine, "effective_blueprint") + (machine["blueprint"] is null ? " (the default)" : "")),
+            ("Managed by", Text(machine, "managed_by")), ("On hold", Text(machine, "held")),
+            ("Enrolled", Time(machine, "created_at")), ("Changed", Time(machine, "updated_at")),
         };
         lines.AddRange((machine["warnings"] as JsonArray ?? []).Select(warning => ("Warning", Column.Text(warning))));
         lines.AddRange(Under("Profile", (machine["profile"] as JsonObject ?? [])
             .Select(field => $"{field.Key}={Column.Text(field.Value)}")));
         lines.AddRange(Under("Runs", (machine["runs"] as JsonArray ?? [])
-            .Select(run => $"{Text(run, "id")}  {Text(run, "status")}  {Text(run, "started_at")}  {Text(run, "message")}")));
-        var facts = machine["facts"] is JsonObject latest
-            ? $"of {Text(latest, "created_at")}; goosectl facts list {machine["id"]}"
-            : "none";
-        lines.Add(("Facts", facts));
+            .Select(run => $"{Time(run, "started_at")}  {Text(run, "status")}  {Text(run, "blueprint")}  {Text(run, "message")}  {Text(run, "id")}")));
+        lines.Add(("Facts", machine["facts"] is JsonObject latest ? $"of {Time(latest, "created_at")}" : "none"));
+        lines.AddRange(FactsSummary.Lines(machine["facts"]?["snapshot"]));
         return lines;
     }
 

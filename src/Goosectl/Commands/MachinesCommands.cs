@@ -10,8 +10,9 @@ internal static class MachinesCommands
 {
     internal static readonly IReadOnlyList<Column> Columns =
     [
-        Column.Of("ID", "id"), Column.Of("MAC", "mac"), Column.Of("HOSTNAME", "profile.hostname"), Column.Of("BLUEPRINT", "blueprint"),
-        Column.Of("SERIAL", "serial", wide: true), Column.Of("UUID", "uuid", wide: true), Column.Of("MANAGED BY", "managed_by", wide: true), Column.Of("ON HOLD", "held", wide: true), Column.Age("AGE", "created_at"),
+        Column.Of("HOSTNAME", "profile.hostname"), MachineState.Column, Column.Of("BLUEPRINT", "effective_blueprint"), Column.Of("MAC", "mac"),
+        Column.Of("SERIAL", "serial", wide: true), Column.Of("UUID", "uuid", wide: true), Column.Of("MANAGED BY", "managed_by", wide: true),
+        Column.Sentence("ON HOLD", "held", wide: true), Column.Age("AGE", "created_at"), Column.Id("ID", "id"),
     ];
 
     private static readonly IReadOnlyList<Column> s_deleted =
@@ -25,7 +26,7 @@ internal static class MachinesCommands
         Column.Of("MAC", "mac"), Column.Of("UUID", "uuid", wide: true), Column.Of("SERIAL", "serial"), Column.Of("ADDRESS", "address"),
         Column.Of("ARCH", "arch", wide: true), Column.Of("PLATFORM", "platform", wide: true), Column.Of("REQUESTS", "requests"),
         Column.Age("FIRST", "first_seen_at", wide: true), Column.Age("LAST", "last_seen_at"),
-        Column.Of("LEFT OUT", "dropped", wide: true), Column.Of("WHY", "reason"),
+        Column.Of("LEFT OUT", "dropped", wide: true), Column.Sentence("WHY", "reason"),
     ];
 
     public static Command Create() => Verb.Group("machines", "machine", "Computers that goosed knows",
@@ -34,7 +35,7 @@ internal static class MachinesCommands
 
     public static string Name(JsonNode machine) => $"machine/{machine["id"]}";
 
-    internal static Argument<string> Machine() => new("MACHINE") { Description = "Its id, MAC address or host name" };
+    internal static Argument<string> Machine() => new("MACHINE") { Description = Names.OfMachine };
 
     internal static Option<string[]> Sets() =>
         new("--set") { Description = "A field of its profile: KEY=VALUE", HelpName = "FIELD", AllowMultipleArgumentsPerToken = true };
@@ -43,13 +44,13 @@ internal static class MachinesCommands
     {
         var (mac, blueprint) = (
             new Option<string>("--mac") { Description = "Only the one with this address" },
-            new Option<string>("--blueprint") { Description = "Only those with this blueprint" });
+            new Option<string>("--blueprint") { Description = "Only those that this blueprint is for, by their settings or as the default" });
         var (held, deleted) = (
             new Option<bool>("--held") { Description = "Only those on hold" },
             new Option<bool>("--deleted") { Description = "Those that were deleted, newest first; no other filter goes with it" });
         var (limit, watch) = (Watching.Limit(), Watching.Watch());
         return Verb.Of(
-            "list", "List machines",
+            "list", "List machines, oldest first: what each is called, how far its installation has come, and which blueprint is next",
             [
                 "goosectl machines list", "goosectl machines list --blueprint rocky/9/base -o wide", "goosectl machines list --held",
                 "goosectl machines list --deleted", "goosectl machines list -o name --watch",
@@ -72,7 +73,7 @@ internal static class MachinesCommands
             ["goosectl machines get 52:54:00:12:34:56", "goosectl machines get node1 -o yaml"], [machine], async (call, ct) =>
         {
             var found = await Names.MachineAsync(call.Api, call.Get(machine), ct);
-            call.Out.Details(found, MachineDetails.Lines(found), Name);
+            call.Out.Details(found, MachineDetails.Lines(found, call.Out.IsOnTerminal), Name);
             return Exit.Ok;
         });
     }

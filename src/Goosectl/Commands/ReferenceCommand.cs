@@ -22,15 +22,31 @@ internal static class ReferenceCommand
             Every command of goosectl. This page is printed by `goosectl reference`; a test keeps it so.
 
             Data goes to standard output, messages to standard error. A list is a table by default; `-o json` and `-o yaml` print what
-            the API answered, `-o name` a name a line, which other commands take. With `--watch`, JSON is an object a line. Errors are
-            three lines: what did not work, why, and what to do next, with a command that can be run. Colours are for terminals;
-            `NO_COLOR=1` turns them off.
+            the API answered, `-o csv` every column with whole values, `-o name` a name a line, which other commands take. `--columns`
+            chooses columns, also by the path of a value: `--columns hostname,state,profile.rack`. With `--watch`, JSON is an object a
+            line. Errors are three lines: what did not work, why, and what to do next, with a command that can be run.
 
-            ## Exit codes
-            | code | meaning |
+            On a terminal, rows are cut to its width, times are local with their zone, and there are colours, which `NO_COLOR=1` turns
+            off. In a pipe nothing is cut and times are in UTC. Tables show the last eight digits of an id; commands take those as well
+            as the whole id, which `-o wide` shows. A machine is named by its host name, the first label of it, a MAC address, its
+            serial number or its id. Durations are a number and `s`, `m`, `h` or `d`.
+
+            What follows (`--watch`, `runs watch`, `runs wait`, `runs start --wait`, `runs logs -f`, `runs top`, `events tail`) goes on
+            over a restart of the server and a cut: it says so once and tries again for ten minutes, or for `--timeout` if that is less.
+
+            ## States of machines
+            `machines list` shows what the newest run of each machine says, as does `provisioning` in the API.
+
+            | state | meaning |
             | --- | --- |
 
             """);
+        foreach (var (state, meaning) in MachineState.All)
+        {
+            page.Append($"| {state} | {meaning} |\n");
+        }
+
+        page.Append("\n## Exit codes\n| code | meaning |\n| --- | --- |\n");
         foreach (var (code, meaning) in Exit.All)
         {
             page.Append($"| {code} | {meaning} |\n");

@@ -9,7 +9,7 @@ internal static class RenderCommand
     public static Command Create()
     {
         var (machine, family) = (
-            new Argument<string>("MACHINE") { Description = "Its id, MAC address or host name" },
+            new Argument<string>("MACHINE") { Description = Names.OfMachine },
             new Option<string>("--family") { Description = "kickstart, preseed, unattend or firstboot [the blueprint's]" });
         return Verb.Of(
             "render", "Preview a machine's answer file: secrets are masked and nothing is issued",

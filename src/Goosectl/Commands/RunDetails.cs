@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Goosed.Goosectl.Output;
 
@@ -7,27 +6,40 @@ namespace Goosed.Goosectl.Commands;
 /// <summary>A run as lines for a person.</summary>
 internal static class RunDetails
 {
-    public static IReadOnlyList<(string Label, string Value)> Lines(JsonNode run)
+    /// <summary>The column of the machine: its host name, else the end of its id.</summary>
+    public static readonly Column Machine = new("MACHINE", Hostname);
+
+    /// <summary>The host name of what is about a machine, else the end of the machine's id.</summary>
+    public static string Hostname(JsonNode item) =>
+        (string?)item["hostname"] is { Length: > 0 } hostname ? hostname : Column.ShortId(Text(item, "machine_id"));
+
+    /// <summary>The milestone that a run is at, or where it failed.</summary>
+    public static string Milestone(JsonNode run) => (string?)run["milestone"] is { } current ? current
+        : (string?)run["status"] == "failed" ? Text((run["milestones"] as JsonArray ?? []).FirstOrDefault(IsOpen), "name")
+        : "-";
+
+    private static bool IsOpen(JsonNode? step) => (string?)step?["state"] != "done";
+
+    public static IReadOnlyList<(string Label, string Value)> Lines(JsonNode run, bool isLocal)
     {
+        string Time(string name) => Times.Text((string?)run[name], isLocal);
         var lines = new List<(string, string)>
         {
-            ("Id", Text(run, "id")), ("Machine", Text(run, "machine_id")), ("Status", Text(run, "status")),
+            ("Id", Text(run, "id")), ("Machine", $"{Hostname(run)} ({Text(run, "machine_id")})"), ("Status", Text(run, "status")),
             ("Message", Text(run, "message")), ("Blueprint", Text(run, "blueprint")),
-            ("Workflow", Text(run, "workflow")), ("Started", Text(run, "started_at")), ("Finished", Text(run, "finished_at")),
-            ("Deadline", Text(run, "deadline")), ("Trace", Text(run, "trace_id")),
+            ("Workflow", Text(run, "workflow")), ("Milestone", Milestone(run)),
+            ("Started", Time("started_at")), ("Finished", Time("finished_at")), ("Deadline", Time("deadline")), ("Trace", Text(run, "trace_id")),
         };
         lines.AddRange(
             Under("Milestones", (run["milestones"] as JsonArray ?? []).Select(step => $"{Text(step, "name")}: {Text(step, "state")}")));
-        lines.AddRange(Under("Timeline", (run["timeline"] as JsonArray ?? []).Select(Entry)));
+        lines.AddRange(Under("Timeline", (run["timeline"] as JsonArray ?? []).Select(entry => Entry(entry, isLocal))));
         return lines;
     }
 
     /// <summary>An entry of the timeline in one line.</summary>
-    public static string Entry(JsonNode? entry)
+    public static string Entry(JsonNode? entry, bool isLocal)
     {
-        var at = DateTimeOffset.TryParse((string?)entry?["at"], CultureInfo.InvariantCulture, out var time)
-            ? time.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)
-            : "-";
+        var at = Times.Text((string?)entry?["at"], isLocal);
         var address = (string?)entry?["address"] is { } from ? $"  [{from}]" : "";
         return $"{at}  {Text(entry, "kind"),-13}  {Text(entry, "detail")}{address}";
     }

@@ -18,7 +18,7 @@ internal static class RunFollower
             {
                 foreach (var entry in timeline.Skip(printed))
                 {
-                    call.Out.Line(RunDetails.Entry(entry));
+                    call.Out.Line(RunDetails.Entry(entry, call.Out.IsOnTerminal));
                 }
             }
 
@@ -59,30 +59,38 @@ internal static class RunFollower
         }
 
         var status = (string?)run["status"];
-        call.Out.Say($"{RunsCommands.Name(run)} ended as {status}" + ((string?)run["message"] is { } message ? $": {message}" : ""));
+        call.Out.Say($"{RunsCommands.Name(run)} of {RunDetails.Hostname(run)} ended as {status}" + ((string?)run["message"] is { } message ? $": {message}" : ""));
         return status == "success" ? Exit.Ok : Exit.RunFailed;
     }
 
     private static async Task<JsonNode> UntilAsync(
         Invocation call, string id, TimeSpan? limit, Func<JsonNode, bool> isSo, string why, CancellationToken ct)
     {
-        var since = TimeProvider.System.GetTimestamp();
-        while (true)
+        var (since, connection) = (TimeProvider.System.GetTimestamp(), new Reconnection(call, limit));
+        try
         {
-            var run = await call.Api.GetAsync($"v1/runs/{id}", ct);
-            if (isSo(run))
+            while (true)
             {
-                return run;
-            }
+                var run = await connection.AskAsync(() => call.Api.GetAsync($"v1/runs/{id}", ct), ct);
+                if (isSo(run))
+                {
+                    return run;
+                }
 
-            if (limit is { } end && TimeProvider.System.GetElapsedTime(since) >= end)
-            {
-                throw new CtlException(
-                    Exit.TimedOut, $"The time to wait for run {id} is over.", $"{why} It is at '{run["milestone"]}'.",
-                    $"goosectl runs get {id}");
-            }
+                if (limit is { } end && TimeProvider.System.GetElapsedTime(since) >= end)
+                {
+                    throw new CtlException(
+                        Exit.TimedOut, $"The time to wait for run {id} is over.",
+                        $"{why} It is at '{run["milestone"]}', and goes on.", $"goosectl runs get {id}, or end it: goosectl runs cancel {id}");
+                }
 
-            await Task.Delay(Pause, TimeProvider.System, ct);
+                await Task.Delay(Pause, TimeProvider.System, ct);
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            call.Out.Say($"The run goes on. Follow it again with goosectl runs watch {id}, or end it: goosectl runs cancel {id}");
+            throw;
         }
     }
 }

@@ -9,23 +9,23 @@ internal static class RunsCommands
 {
     internal static readonly IReadOnlyList<Column> Columns =
     [
-        Column.Of("ID", "id"), Column.State("STATUS", "status"), Column.Of("MILESTONE", "milestone"), Column.Of("BLUEPRINT", "blueprint"),
-        Column.Of("MACHINE", "machine_id"),
+        RunDetails.Machine, Column.State("STATUS", "status"), new("MILESTONE", RunDetails.Milestone), Column.Of("BLUEPRINT", "blueprint"),
         Column.Of("WORKFLOW", "workflow", wide: true), Column.Of("ATTEMPTS", "attempts", wide: true),
-        Column.Of("DEADLINE", "deadline", wide: true), Column.Age("AGE", "started_at"), Column.Of("MESSAGE", "message"),
+        Column.Time("DEADLINE", "deadline", wide: true), Column.Age("AGE", "started_at"), Column.Sentence("MESSAGE", "message"),
+        Column.Id("MACHINE ID", "machine_id", wide: true), Column.Id("ID", "id"),
     ];
 
     public static Command Create() => Verb.Group(
-        "runs", "run", "Attempts to provision machines", StartCommand.Create(), List(), Get(), Watch(), Wait(), Cancel(), Logs(), Finish(),
-            Report());
+        "runs", "run", "Attempts to provision machines", StartCommand.Create(), List(), RunsTopCommand.Create(), Get(), Watch(), Wait(), Cancel(),
+            Logs(), Finish(), Report());
 
     public static string Name(JsonNode run) => $"run/{run["id"]}";
 
     private static Argument<string> Run() =>
-        new("RUN") { Description = "Its id, or a machine's id, MAC address or host name for its newest run" };
+        new("RUN") { Description = "Its id, or a machine's name for its newest run" };
 
     internal static Option<string> Timeout() =>
-        new("--timeout") { Description = "How long to wait, such as 90s, 45m or 2h [for ever]", HelpName = "TIME" };
+        new("--timeout") { Description = "How long to wait, such as 90s, 45m or 2h [for ever]", HelpName = "DURATION" };
 
     private static Command List()
     {
@@ -53,7 +53,7 @@ internal static class RunsCommands
             [run], async (call, ct) =>
         {
             var found = await Names.RunAsync(call.Api, call.Get(run), ct);
-            call.Out.Details(found, RunDetails.Lines(found), Name);
+            call.Out.Details(found, RunDetails.Lines(found, call.Out.IsOnTerminal), Name);
             return Exit.Ok;
         });
     }
@@ -128,7 +128,7 @@ internal static class RunsCommands
         return Verb.Of("logs", "Print what the machine has sent of its logs", ["goosectl runs logs node1", "goosectl runs logs node1 -f", "goosectl runs logs node1 --raw > node1.log"], [run, follow, raw], async (call, ct) =>
         {
             var found = await Names.RunAsync(call.Api, call.Get(run), ct);
-            var printed = 0;
+            var (printed, connection) = (0, new Reconnection(call));
             while (true)
             {
                 var logs = (string?)found["logs"] ?? "";
@@ -149,7 +149,8 @@ internal static class RunsCommands
                 }
 
                 await Task.Delay(RunFollower.Pause, TimeProvider.System, ct);
-                found = await call.Api.GetAsync($"v1/runs/{found["id"]}", ct);
+                var id = found["id"];
+                found = await connection.AskAsync(() => call.Api.GetAsync($"v1/runs/{id}", ct), ct);
             }
 
             if (printed == 0)

@@ -12,7 +12,7 @@ internal static class TokensCommands
     private static readonly IReadOnlyList<Column> s_columns =
         [
             Column.Of("NAME", "name"), Column.Of("SCOPE", "scope"), new("STATE", State), Column.Age("AGE", "created_at"),
-            Column.Of("EXPIRES", "expires_at", wide: true), Column.Of("REVOKED", "revoked_at", wide: true),
+            Column.Time("EXPIRES", "expires_at", wide: true), Column.Time("REVOKED", "revoked_at", wide: true),
             Column.Of("ID", "id", wide: true),
         ];
 

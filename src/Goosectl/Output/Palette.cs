@@ -18,11 +18,11 @@ internal sealed class Palette
     public string Error(string text) => Paint(Red, text);
 
     /// <summary>A state such as <c>success</c> or <c>broken</c>; text around the word stays with it.</summary>
-    public string State(string text) => text.Trim() switch
+    public string State(string text) => text.Trim().Split(' ')[0] switch
     {
-        "success" or "ready" or "ok" or "done" => Paint(Green, text),
+        "success" or "ready" or "ok" or "done" or "installed" => Paint(Green, text),
         "failed" or "wrong" or "broken" or "damaged" => Paint(Red, text),
-        "running" or "pending" or "cancelled" or "started" => Paint(Yellow, text),
+        "running" or "armed" or "pending" or "cancelled" or "started" => Paint(Yellow, text),
         _ => text,
     };
 

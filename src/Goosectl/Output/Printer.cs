@@ -12,6 +12,7 @@ internal enum OutputFormat
 {
     Table,
     Wide,
+    Csv,
     Json,
     Yaml,
     Name,
@@ -21,11 +22,21 @@ internal enum OutputFormat
 /// Writes what a command found: data to standard output, everything else to standard error. All of it is cleaned of what would steer
 /// a terminal, as much of it was written by machines; only <see cref="Raw"/> and <see cref="File"/> are not.
 /// </summary>
-internal sealed class Printer(TextWriter data, TextWriter messages, OutputFormat format, bool quiet, bool headers)
+/// <param name="data">Where data goes.</param>
+/// <param name="messages">Where messages go.</param>
+/// <param name="format">The form of the data.</param>
+/// <param name="quiet">True for no messages.</param>
+/// <param name="headers">False for tables without their first line.</param>
+/// <param name="chosen">The columns that are wanted; null for the usual ones.</param>
+internal sealed class Printer(TextWriter data, TextWriter messages, OutputFormat format, bool quiet, bool headers, string? chosen = null)
 {
     private static readonly JsonWriterOptions s_indented = new() { MaxDepth = StoredJson.MaxDepth, Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Palette _palette = Palette.For(data);
+    private (IReadOnlyList<Column> Of, IReadOnlyList<Column> Columns, Table Table)? _table;
+
+    /// <summary>True when a person reads the data as it comes.</summary>
+    public bool IsOnTerminal { get; } = Palette.IsTerminal(data);
 
     public OutputFormat Format => format;
 
@@ -49,6 +60,17 @@ internal sealed class Printer(TextWriter data, TextWriter messages, OutputFormat
 
     /// <summary>How far something has come, over what was said of it before; empty to end it.</summary>
     public void Progress(string state) => messages.Write(state.Length > 0 ? $"\r{TerminalText.Line(state)}   " : "\r" + new string(' ', 70) + "\r");
+
+    /// <summary>True when what was printed can be printed over.</summary>
+    public bool CanRedraw => IsOnTerminal && format is OutputFormat.Table or OutputFormat.Wide && Environment.GetEnvironmentVariable("TERM") != "dumb";
+
+    /// <summary>Goes to the top of an empty screen, and gives its number of lines.</summary>
+    public int Redraw()
+    {
+        _table = null;
+        data.Write("\e[H\e[J");
+        return Console.WindowHeight;
+    }
 
     /// <summary>Text as it is, for whoever asked for it so.</summary>
     public void Raw(string text) => data.Write(text);
@@ -84,7 +106,13 @@ internal sealed class Printer(TextWriter data, TextWriter messages, OutputFormat
 
         if (items.Count == 0 && format != OutputFormat.Name)
         {
+            _ = LayoutOf(columns);
             Say("Nothing found.");
+            if (format == OutputFormat.Csv)
+            {
+                Rows([], columns, name, headers && withHeaders);
+            }
+
             return;
         }
 
@@ -103,6 +131,12 @@ internal sealed class Printer(TextWriter data, TextWriter messages, OutputFormat
         if (format == OutputFormat.Name)
         {
             Line(name(item));
+            return;
+        }
+
+        if (format == OutputFormat.Csv)
+        {
+            lines.ToList().ForEach(line => data.WriteLine(CsvText.Line([line.Label, TerminalText.Line(line.Value)])));
             return;
         }
 
@@ -156,20 +190,41 @@ internal sealed class Printer(TextWriter data, TextWriter messages, OutputFormat
             return;
         }
 
-        IReadOnlyList<Column> shown = [.. columns.Where(column => !column.Wide || format == OutputFormat.Wide)];
-        List<string[]> rows = [.. items.Select(item => shown.Select(column => TerminalText.Line(column.Value(item))).ToArray())];
-        int[] widths = [.. shown.Select((column, index) => rows.Select(row => row[index].Length).Append(withHeaders ? column.Header.Length : 0).Max())];
-        string Padded(string cell, int index) => index == widths.Length - 1 ? cell : cell.PadRight(widths[index]);
-        if (withHeaders)
+        var (_, shown, table) = LayoutOf(columns);
+        List<string[]> rows = [.. items.Select(item => shown.Select(column => TerminalText.Line(Cell(column, item))).ToArray())];
+        var lines = format == OutputFormat.Csv
+            ? rows.Prepend([.. shown.Select(column => column.Header)]).Skip(withHeaders ? 0 : 1).Select(CsvText.Line)
+            : table.Lines(rows, withHeaders);
+        foreach (var line in lines)
         {
-            data.WriteLine(string.Join("  ", shown.Select((column, index) => _palette.Heading(Padded(column.Header, index)))));
-        }
-
-        foreach (var row in rows)
-        {
-            data.WriteLine(
-                string.Join(
-                    "  ", row.Select((cell, index) => shown[index].IsState ? _palette.State(Padded(cell, index)) : Padded(cell, index))));
+            data.WriteLine(line);
         }
     }
+
+    // The same for all rows of a list, so that later ones stand under earlier ones.
+    private (IReadOnlyList<Column> Of, IReadOnlyList<Column> Columns, Table Table) LayoutOf(IReadOnlyList<Column> columns)
+    {
+        if (_table is { } kept && ReferenceEquals(kept.Of, columns))
+        {
+            return kept;
+        }
+
+        IReadOnlyList<Column> shown = chosen is { Length: > 0 }
+            ? ChosenColumns.Of(chosen, columns)
+            : [.. columns.Where(column => !column.Wide || format is OutputFormat.Wide or OutputFormat.Csv)];
+        var made = (columns, shown, new Table(shown, _palette, format == OutputFormat.Table && IsOnTerminal ? TerminalWidth() : null));
+        _table = made;
+        return made;
+    }
+
+    private string Cell(Column column, JsonNode row) => format switch
+    {
+        OutputFormat.Csv => (column.Data ?? column.Value)(row) is var text and not "-" ? text : "",
+        OutputFormat.Wide when column is { IsId: true, Data: { } whole } => whole(row),
+        _ when column.IsTime => Times.Text(column.Value(row), IsOnTerminal),
+        _ => column.Value(row),
+    };
+
+    // None where the terminal does not tell.
+    private static int? TerminalWidth() => Console.WindowWidth is > 0 and var width ? width : null;
 }

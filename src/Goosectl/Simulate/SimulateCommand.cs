@@ -13,7 +13,7 @@ internal static class SimulateCommand
     {
         var machine = new Argument<string?>("MACHINE")
         {
-            Description = "Its id, MAC address or host name",
+            Description = Names.OfMachine,
             Arity = ArgumentArity.ZeroOrOne,
         };
         var (complete, remove) = (

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Goosed.Core.Audit;
+using Goosed.Database.Machines;
 
 namespace Goosed.Database;
 
@@ -13,6 +14,10 @@ public sealed record AuditEntry
     /// <summary>What it was done to, as <c>kind/id</c>.</summary>
     public required string Obj { get; init; }
     public JsonObject? Details { get; init; }
+
+    /// <summary>The machine that it concerns, and its host name; null where there is none.</summary>
+    public Guid? MachineId { get; init; }
+    public string? Hostname { get; init; }
     public required DateTimeOffset At { get; init; }
 
     /// <summary>Where the call came from; null for what a role did by itself.</summary>
@@ -84,7 +89,9 @@ public static class AuditStore
     }
 
     public static Task<Page<AuditEntry>> ListAsync(Session session, PageRequest page, string? action, Guid? machineId) =>
-        new ListQuery("select id, actor, action, obj, details, at, address from audit")
+        new ListQuery(
+            "select id, actor, action, obj, details, at, address, machine_id, "
+                + $"(select {MachineStore.Hostname} from machines m where m.id = audit.machine_id) as hostname from audit")
             .Where("action = @action", "action", action)
             .Where("machine_id = @machine", "machine", machineId)
             .PageAsync<AuditEntry, AuditEntry>(session, page, new(["id"], NewestFirst: true, entry => entry.Id.ToString("D", null), KeyPart.Number), entry => entry);

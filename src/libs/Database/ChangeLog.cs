@@ -35,7 +35,7 @@ public sealed partial class ChangeLog(ILogger<ChangeLog> logger)
     }
 
     private static string Name(Machine machine) =>
-        Identification.HostName(machine.Profile) ?? machine.Address?.ToString() ?? machine.Id.ToString();
+        machine.Hostname ?? machine.Address?.ToString() ?? machine.Id.ToString();
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Hostname} was enrolled by {Actor}: machine {Machine}, address {Mac}")]
     private static partial void LogEnrolled(ILogger logger, string hostname, Guid machine, MacAddress? mac, string actor);

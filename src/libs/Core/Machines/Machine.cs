@@ -10,6 +10,9 @@ public sealed record Machine
     /// <summary>What the addresses of simulated machines begin with, which no maker's do: "go", locally administered.</summary>
     public const string SimulatedPrefix = "02:67:6f";
 
+    /// <summary>The setting that names it.</summary>
+    public const string HostnameKey = "hostname";
+
     private const string AutoProvision = "auto";
 
     public required Guid Id { get; init; }
@@ -57,13 +60,13 @@ public sealed record Machine
     /// <summary>The machine's settings: those of the desired state, with its own on top.</summary>
     public JsonObject MergedProfile => Desired is null ? Profile : JsonMerge.Layers(Desired.Profile, Profile);
 
+    /// <summary>Its host name by its settings; null where they have none.</summary>
+    public string? Hostname => Text(MergedProfile, HostnameKey);
+
     /// <summary>The blueprint it asks for: its profile's, else its MachineProfile's; null means the default one.</summary>
     public string? WantedBlueprint => Text(Profile, "blueprint") ?? Desired?.Blueprint ?? Text(Desired?.Profile, "blueprint");
 
     public string? WantedWorkflow => Text(Profile, "workflow") ?? Desired?.Workflow ?? Text(Desired?.Profile, "workflow");
-
-    /// <summary>Its host name, where its profile has one that is text.</summary>
-    public string? HostName => Text(MergedProfile, "hostname");
 
     /// <summary>True when <c>goosectl simulate</c> made it up: its runs are no machine's, and go when it goes.</summary>
     public bool IsSimulated => Mac.ToString().StartsWith(SimulatedPrefix, StringComparison.Ordinal)

@@ -51,6 +51,9 @@ public sealed record Run
     /// <summary>True when its machine awaited it: facts that came meanwhile count for it.</summary>
     public bool Awaited { get; init; }
 
+    /// <summary>The machine's host name as it is now, or was when the machine was deleted; null where it has none.</summary>
+    public string? Hostname { get; init; }
+
     /// <summary>Time since the current milestone began that does not count, as nobody could have heard the machine.</summary>
     public TimeSpan Uncounted { get; init; }
 

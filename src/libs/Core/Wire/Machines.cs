@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Goosed.Core.Audit;
 using Goosed.Core.Machines;
+using Goosed.Core.Runs;
 
 namespace Goosed.Core.Wire;
 
@@ -92,10 +93,19 @@ public sealed record DeletedMachineView
     public DateTimeOffset DeletedAt { get; }
 }
 
+/// <summary>What the view of a machine depends on besides its row.</summary>
+/// <param name="Run">Its running run, else its newest one; null where there was none.</param>
+/// <param name="DefaultBlueprint">Name of the default blueprint, or null.</param>
+public sealed record MachineStanding(Run? Run, string? DefaultBlueprint);
+
 /// <summary>A machine on the wire.</summary>
 public record MachineView
 {
-    public MachineView(Machine machine, SecretMasker secrets, IReadOnlyList<string>? warnings = null)
+    /// <param name="machine">The machine.</param>
+    /// <param name="standing">What its view also depends on.</param>
+    /// <param name="secrets">What the caller may read.</param>
+    /// <param name="warnings">What to look at.</param>
+    public MachineView(Machine machine, MachineStanding standing, SecretMasker secrets, IReadOnlyList<string>? warnings = null)
     {
         Id = machine.Id;
         Mac = machine.Address?.ToString();
@@ -104,6 +114,8 @@ public record MachineView
         Serial = machine.Serial;
         Profile = secrets.HideIn(machine.MergedProfile);
         Blueprint = machine.WantedBlueprint;
+        EffectiveBlueprint = machine.WantedBlueprint ?? standing.DefaultBlueprint;
+        Provisioning = Provisioning.Of(machine, standing.Run);
         ManagedBy = machine.Desired?.Path;
         Held = secrets.HideText(machine.Held);
         CreatedAt = machine.CreatedAt;
@@ -125,6 +137,12 @@ public record MachineView
     /// <summary>Name of the blueprint that it asks for; null for the default one.</summary>
     public string? Blueprint { get; }
 
+    /// <summary>Name of the blueprint that its next run installs: its own, or the default one; null where there is neither.</summary>
+    public string? EffectiveBlueprint { get; }
+
+    /// <summary>How far its installation has come.</summary>
+    public Provisioning Provisioning { get; }
+
     /// <summary>The MachineProfile file that manages it, or null.</summary>
     public string? ManagedBy { get; }
 
@@ -143,8 +161,9 @@ public record MachineView
 public sealed record MachineDetail : MachineView
 {
     public MachineDetail(
-        Machine machine, FactView? facts, IReadOnlyList<RunView> runs, SecretMasker secrets, IReadOnlyList<string> warnings)
-        : base(machine, secrets, warnings)
+        Machine machine, MachineStanding standing, FactView? facts, IReadOnlyList<RunView> runs, SecretMasker secrets,
+        IReadOnlyList<string> warnings)
+        : base(machine, standing, secrets, warnings)
     {
         Facts = facts;
         Runs = runs;

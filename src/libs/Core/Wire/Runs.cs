@@ -85,6 +85,7 @@ public record RunView
     {
         Id = run.Id;
         MachineId = run.MachineId;
+        Hostname = run.Hostname;
         BlueprintId = run.BlueprintId;
         Blueprint = run.Blueprint;
         Workflow = run.Workflow;
@@ -92,6 +93,7 @@ public record RunView
         Message = secrets.HideText(run.Message);
         Armed = run.Armed;
         Milestone = run.Status == RunStatus.Running ? run.Milestone : null;
+        MilestoneSince = run.Status == RunStatus.Running ? run.CurrentSince : null;
         Milestones =
         [
             .. run.Milestones.Select((milestone, index) => new MilestoneView(milestone.Name, State(run, index), milestone.DeadlineSeconds)),
@@ -107,6 +109,8 @@ public record RunView
 
     public Guid Id { get; }
     public Guid MachineId { get; }
+    /// <summary>The machine's host name, also when the machine was deleted since; null where it has none.</summary>
+    public string? Hostname { get; }
     public Guid? BlueprintId { get; }
 
     /// <summary>Name of the blueprint; null when there was none to choose.</summary>
@@ -122,6 +126,8 @@ public record RunView
 
     /// <summary>The milestone that it is at; null once it ended, or all are reported.</summary>
     public string? Milestone { get; }
+    /// <summary>Since when it is there; null once it ended.</summary>
+    public DateTimeOffset? MilestoneSince { get; }
     public IReadOnlyList<MilestoneView> Milestones { get; }
 
     /// <summary>When it fails unless something happens before.</summary>

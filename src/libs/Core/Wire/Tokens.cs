@@ -66,4 +66,5 @@ public sealed record NewTokenView : TokenView
 /// <param name="Name">As the audit shows it.</param>
 /// <param name="Scope">What it may do.</param>
 /// <param name="ExpiresAt">When its token ends; null for never.</param>
-public sealed record WhoAmIView(string Name, string Scope, DateTimeOffset? ExpiresAt);
+/// <param name="Version">Version of the server.</param>
+public sealed record WhoAmIView(string Name, string Scope, DateTimeOffset? ExpiresAt, string Version);

@@ -14,6 +14,11 @@ public static class BlueprintStore
 {
     private const string Select = "select id, data, present, created_at, updated_at from blueprints";
 
+    /// <summary>The name of the one that machines get which name none, in a statement.</summary>
+    internal const string DefaultName = $"(select name from blueprints where {IsDefault})";
+
+    private const string IsDefault = "is_default and present order by name limit 1";
+
     public static async Task<StoredBlueprint?> FindAsync(Session session, Guid id) =>
         (await session.FindAsync<Row>($"{Select} where id = @id", new { id }))?.ToStored();
 
@@ -23,7 +28,10 @@ public static class BlueprintStore
 
     /// <summary>The one that machines get which name none.</summary>
     public static async Task<StoredBlueprint?> DefaultAsync(Session session) =>
-        (await session.FindAsync<Row>($"{Select} where is_default and present order by name limit 1"))?.ToStored();
+        (await session.FindAsync<Row>($"{Select} where {IsDefault}"))?.ToStored();
+
+    /// <summary>The name of that one.</summary>
+    public static Task<string?> DefaultNameAsync(Session session) => session.FindAsync<string>($"select {DefaultName}");
 
     public static async Task<IReadOnlyList<StoredBlueprint>> AllAsync(Session session) =>
         [.. (await session.QueryAsync<Row>($"{Select} where present")).Select(row => row.ToStored())];

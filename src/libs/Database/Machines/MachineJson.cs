@@ -26,7 +26,7 @@ internal static class MachineJson
     public static JsonObject Remains(Machine machine) => new()
     {
         ["keys"] = Of(machine.Keys),
-        ["hostname"] = machine.HostName,
+        ["hostname"] = machine.Hostname,
         ["protected"] = machine.IsProtected,
         ["settings"] = new JsonArray([.. machine.MergedProfile.Select(setting => (JsonNode)setting.Key)]),
         ["simulated"] = machine.IsSimulated,

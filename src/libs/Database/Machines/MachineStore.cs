@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Goosed.Core.Machines;
+using Goosed.Database.Blueprints;
 
 namespace Goosed.Database.Machines;
 
@@ -9,6 +10,14 @@ public sealed record MachineWork
     /// <summary>The trace of its running run, if it has one.</summary>
     public string? Traceparent { get; init; }
 }
+
+/// <summary>Which machines are wanted; what is null does not matter.</summary>
+/// <param name="Blueprint">Name of the blueprint that its next run installs.</param>
+/// <param name="Held">Whether it is on hold.</param>
+/// <param name="Name">Its host name, the first label of it, its serial number, or the last eight digits of its id, in any case.</param>
+/// <param name="Prefix">What its host name begins with, in any case.</param>
+public sealed record MachineFilter(
+    MacAddress? Mac = null, string? Blueprint = null, bool? Held = null, string? Name = null, string? Prefix = null);
 
 /// <summary>Tables <c>machines</c> and <c>machine_macs</c>.</summary>
 public static class MachineStore
@@ -25,6 +34,19 @@ public static class MachineStore
             m.desired ->> 'blueprint',
             case when cast(m.desired -> 'profile' -> 'blueprint' as text) like '"_%"' then m.desired -> 'profile' ->> 'blueprint' end)
         """;
+
+    // The rule of Machine.Hostname, of the row m.
+    internal const string Hostname =
+        """
+        case when m.profile -> 'hostname' is not null
+            then case when cast(m.profile -> 'hostname' as text) like '"_%"' then m.profile ->> 'hostname' end
+            when cast(m.desired -> 'profile' -> 'hostname' as text) like '"_%"' then m.desired -> 'profile' ->> 'hostname' end
+        """;
+
+    // A host name, the first label of one, a serial number, or the last eight digits of an id.
+    private const string IsCalled =
+        $"(lower({Hostname}) = lower(@name) or substr(lower({Hostname}), 1, length(@name) + 1) = lower(@name) || '.' "
+        + "or lower(m.serial) = lower(@name) or substr(cast(m.id as text), 29) = lower(@name))";
 
     public static async Task<Machine?> FindAsync(Session session, Guid id) =>
         (await session.FindLockedAsync<Row>(
@@ -82,13 +104,20 @@ public static class MachineStore
     internal static async Task<IReadOnlyList<Machine>> ListUnfinishedAsync(Session session) =>
         [.. (await session.QueryAsync<Row>($"select {Columns} from machines m where m.held is null and m.deleted_at is null and (m.awaits_run or exists(select 1 from runs where machine_id = m.id and status = 'running')) order by m.id")).Select(row => row.ToMachine())];
 
-    public static Task<Page<Machine>> ListAsync(Session session, PageRequest page, MacAddress? mac, string? blueprint, bool? held = null) =>
+    public static Task<Page<Machine>> ListAsync(Session session, PageRequest page, MachineFilter filter) =>
         new ListQuery($"select {Columns} from machines m")
             .Where("m.deleted_at is null")
-            .Where("m.id in (select machine_id from machine_macs where mac = @mac)", "mac", mac)
-            .Where($"{WantedBlueprint} = @blueprint", "blueprint", blueprint)
-            .Where("(m.held is not null) = @held", "held", held)
+            .Where("m.id in (select machine_id from machine_macs where mac = @mac)", "mac", filter.Mac)
+            .Where($"coalesce({WantedBlueprint}, {BlueprintStore.DefaultName}) = @blueprint", "blueprint", filter.Blueprint)
+            .Where("(m.held is not null) = @held", "held", filter.Held)
+            .Where(IsCalled, "name", filter.Name)
+            .Where($"substr(lower({Hostname}), 1, length(@prefix)) = lower(@prefix)", "prefix", filter.Prefix)
             .PageAsync<Row, Machine>(session, page, new(["m.id"], NewestFirst: false, row => row.Id.ToString("D"), KeyPart.Id), row => row.ToMachine());
+
+    /// <summary>The host names of machines, deleted ones included; those that have none are left out.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, string>> HostnamesAsync(Session session, IEnumerable<Guid> ids) =>
+        (await session.FindEachAsync<Named>($"select m.id, {Hostname} as hostname from machines m where m.id = @id", [.. ids.Distinct()]))
+            .OfType<Named>().Where(named => named.Hostname is not null).ToDictionary(named => named.Id, named => named.Hostname ?? "");
 
     public static async Task InsertAsync(Transaction tx, Machine machine)
     {
@@ -126,11 +155,12 @@ public static class MachineStore
     /// </summary>
     public static async Task DeleteAsync(Transaction tx, Machine machine)
     {
+        JsonObject profile = machine.Hostname is { } hostname ? new() { [Machine.HostnameKey] = hostname } : [];
         await tx.SendAsync("delete from machine_macs where machine_id = @Id", new { machine.Id });
         await tx.SendAsync(
-            "update machines set mac = null, profile = '{}', desired = null, desired_path = null, awaits_run = false, held = null, "
+            "update machines set mac = null, profile = @profile, desired = null, desired_path = null, awaits_run = false, held = null, "
                 + "deleted_at = @Now, remains = @remains where id = @Id",
-            new { machine.Id, remains = MachineJson.Remains(machine), tx.Now });
+            new { machine.Id, profile, remains = MachineJson.Remains(machine), tx.Now });
     }
 
     /// <summary>Takes back that a machine was deleted; an update then writes what it is. False when it was not, or no longer is.</summary>
@@ -176,6 +206,12 @@ public static class MachineStore
         machine.CreatedAt,
         machine.UpdatedAt,
     };
+
+    private sealed class Named
+    {
+        public Guid Id { get; init; }
+        public string? Hostname { get; init; }
+    }
 
     private sealed class Row
     {

@@ -37,6 +37,7 @@ public static class RunJournal
         {
             Id = Uuid7.New(tx.Now),
             MachineId = machine.Id,
+            Hostname = machine.Hostname,
             BlueprintId = start.BlueprintId,
             Blueprint = start.Blueprint,
             Workflow = workflow.Name,

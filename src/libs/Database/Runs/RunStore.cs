@@ -1,23 +1,34 @@
 using System.Text.Json;
 using Goosed.Core.Machines;
 using Goosed.Core.Runs;
+using Goosed.Database.Machines;
 
 namespace Goosed.Database.Runs;
+
+/// <summary>Which runs are wanted; what is null does not matter.</summary>
+/// <param name="IdEnd">The last eight digits of its id.</param>
+public sealed record RunFilter(Guid? MachineId = null, string? Status = null, string? Blueprint = null, string? IdEnd = null);
 
 /// <summary>Table <c>runs</c>.</summary>
 public static class RunStore
 {
-    private const string Select =
-        "select id, machine_id, blueprint_id, blueprint, workflow, milestones, status, started_at, finished_at, message, logs, "
+    private const string Columns =
+        "id, machine_id, blueprint_id, blueprint, workflow, milestones, status, started_at, finished_at, message, "
         + "current, current_started, current_since, deadline, due_tick, install_started_at, installed_at, attempts, attempted_at, "
         + "attempt_used, trace_id, traceparent, awaited, simulated, "
-        + $"{RunClockStore.Ticks} as clock_ticks, (select at from run_clock) as clock_at from runs";
+        + $"{RunClockStore.Ticks} as clock_ticks, (select at from run_clock) as clock_at";
+
+    private const string Select =
+        $"select {Columns}, logs, (select {MachineStore.Hostname} from machines m where m.id = runs.machine_id) as hostname from runs";
 
     private const string Running = "machine_id = @machineId and status = 'running'";
 
     private const string Current =
         $"id = coalesce((select id from runs where {Running}), "
         + "(select id from runs where machine_id = @machineId order by seq desc limit 1))";
+
+    private static readonly string s_currentOfEach =
+        $"select {Columns} from runs where {Current.Replace("@machineId", "@id", StringComparison.Ordinal)}";
 
     // What a process of the version before has written, which knows no ticks.
     private const string Untimed = "status = 'running' and due_tick is null and deadline is not null";
@@ -42,6 +53,10 @@ public static class RunStore
     public static async Task<Run?> CurrentAsync(Session session, Guid machineId) =>
         (await session.FindLockedAsync<Row>(
             $"select 1 from runs where {Current}", $"{Select} where {Current}", new { machineId }))?.ToRun();
+
+    /// <summary>The same for each of some machines, without logs; null where there is none.</summary>
+    public static async Task<IReadOnlyList<Run?>> CurrentOfEachAsync(Session session, IReadOnlyList<Guid> machineIds) =>
+        [.. (await session.FindEachAsync<Row>(s_currentOfEach, machineIds)).Select(row => row?.ToRun())];
 
     /// <summary>True when the machine has or had a run.</summary>
     public static Task<bool> AnyAsync(Session session, Guid machineId) =>
@@ -112,11 +127,12 @@ public static class RunStore
             new { least = (long)time.TotalMilliseconds });
     }
 
-    public static Task<Page<Run>> ListAsync(Session session, PageRequest page, Guid? machineId, string? status, string? blueprint) =>
+    public static Task<Page<Run>> ListAsync(Session session, PageRequest page, RunFilter filter) =>
         new ListQuery(Select)
-            .Where("machine_id = @machineId", "machineId", machineId)
-            .Where("status = @status", "status", status)
-            .Where("blueprint = @blueprint", "blueprint", blueprint)
+            .Where("machine_id = @machineId", "machineId", filter.MachineId)
+            .Where("status = @status", "status", filter.Status)
+            .Where("blueprint = @blueprint", "blueprint", filter.Blueprint)
+            .Where("substr(cast(id as text), 29) = lower(@idEnd)", "idEnd", filter.IdEnd)
             .PageAsync<Row, Run>(session, page, s_key, row => row.ToRun());
 
     internal static Task InsertAsync(Transaction tx, Run run) => tx.SendAsync(
@@ -223,6 +239,8 @@ public static class RunStore
         public bool Awaited { get; init; }
         public bool Simulated { get; init; }
 
+        public string? Hostname { get; init; }
+
         // The clock says nothing of a milestone that has become current since it went last.
         private TimeSpan Uncounted => ClockAt is { } at && at >= CurrentSince && DueTick is { } due
             && at.AddMilliseconds(due - ClockTicks) - Deadline is { } late && late.Duration() >= s_shown
@@ -255,6 +273,7 @@ public static class RunStore
             TraceParent = Traceparent,
             Awaited = Awaited,
             Simulated = Simulated,
+            Hostname = Hostname,
         };
     }
 }

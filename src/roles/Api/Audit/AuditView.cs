@@ -14,6 +14,8 @@ public sealed record AuditView
         Actor = entry.Actor;
         Action = entry.Action;
         Obj = entry.Obj;
+        MachineId = entry.MachineId;
+        Hostname = entry.Hostname;
         Details = entry.Details is null ? null : secrets.HideIn(entry.Details);
         At = entry.At;
         Address = entry.Address;
@@ -29,6 +31,11 @@ public sealed record AuditView
     /// <summary>What it was done to, as <c>kind/id</c>.</summary>
     [JsonRequired]
     public string Obj { get; init; }
+    /// <summary>The machine that it concerns; null where it concerns none.</summary>
+    public Guid? MachineId { get; }
+
+    /// <summary>That machine's host name, also when it was deleted since; null where it has none.</summary>
+    public string? Hostname { get; }
     public JsonObject? Details { get; }
     [JsonRequired]
     public DateTimeOffset At { get; init; }

@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using Goosed.Core.Audit;
 using Goosed.Core.Events;
+using Goosed.Database;
+using Goosed.Database.Machines;
 
 namespace Goosed.Api.Events;
 
@@ -10,7 +12,7 @@ namespace Goosed.Api.Events;
 /// The log in pages that followers share: who is at the same place gets the same page, read once and written once. However many follow, and
 /// from wherever, no more than so many pages are in memory.
 /// </summary>
-internal sealed class EventPages(IEventLog log) : IDisposable
+internal sealed class EventPages(IEventLog log, IDatabase database) : IDisposable
 {
     /// <summary>Pages at once. Who needs another waits until nobody reads one of them any more: a reader that is waited for gives his back.</summary>
     public const int MostPages = 8;
@@ -35,8 +37,6 @@ internal sealed class EventPages(IEventLog log) : IDisposable
             }
         }
     }
-
-    private IEventLog Log => log;
 
     /// <summary>The events after a number, oldest first; the page is given back by disposing it.</summary>
     public async Task<Page> TakeAsync(long after, CancellationToken ct)
@@ -112,6 +112,15 @@ internal sealed class EventPages(IEventLog log) : IDisposable
         }
     }
 
+    private async Task<IReadOnlyList<Frame>> ReadAsync(long after)
+    {
+        var read = await log.ReadAsync(after, MostEvents, MostBytes, CancellationToken.None);
+        List<(EventRecord Event, Guid? Machine)> events = [.. read.Select(each => (each, EventData.MachineId(each.Data)))];
+        var machines = events.Select(each => each.Machine).OfType<Guid>();
+        var names = await database.ReadAsync(session => MachineStore.HostnamesAsync(session, machines), CancellationToken.None);
+        return [.. events.Select(each => new Frame(each.Event, each.Machine is { } id ? names.GetValueOrDefault(id) : null))];
+    }
+
     private void GiveBack(Page page)
     {
         lock (_lock)
@@ -152,15 +161,14 @@ internal sealed class EventPages(IEventLog log) : IDisposable
         }
 
         // For all who wait for it: one that leaves ends it for nobody else.
-        private async Task ReadAsync() =>
-            Frames = [.. (await _pages.Log.ReadAsync(After, MostEvents, MostBytes, CancellationToken.None)).Select(read => new Frame(read))];
+        private async Task ReadAsync() => Frames = await _pages.ReadAsync(After);
     }
 
     /// <summary>An event as it is sent, made once it is needed.</summary>
-    internal sealed class Frame(EventRecord @event)
+    internal sealed class Frame(EventRecord @event, string? hostname = null)
     {
-        private readonly Lazy<byte[]> _open = new(() => Text(@event, SecretMasker.Open));
-        private readonly Lazy<byte[]> _masked = new(() => Text(@event, SecretMasker.Masking));
+        private readonly Lazy<byte[]> _open = new(() => Text(@event, hostname, SecretMasker.Open));
+        private readonly Lazy<byte[]> _masked = new(() => Text(@event, hostname, SecretMasker.Masking));
 
         public long Number => @event.Number;
 
@@ -168,9 +176,9 @@ internal sealed class EventPages(IEventLog log) : IDisposable
 
         public ReadOnlyMemory<byte> For(SecretMasker secrets) => ReferenceEquals(secrets, SecretMasker.Open) ? _open.Value : _masked.Value;
 
-        private static byte[] Text(EventRecord @event, SecretMasker secrets)
+        private static byte[] Text(EventRecord @event, string? hostname, SecretMasker secrets)
         {
-            var data = JsonSerializer.Serialize(new EventView(@event, secrets), ApiJson.Default.EventView);
+            var data = JsonSerializer.Serialize(new EventView(@event, hostname, secrets), ApiJson.Default.EventView);
             return Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"event: {@event.Subject}\ndata: {data}\nid: {@event.Number}\n\n"));
         }
     }

@@ -25,8 +25,9 @@ public sealed record PublishedView(Guid Id);
 /// <summary>An event on the wire.</summary>
 public sealed record EventView
 {
-    public EventView(EventRecord @event, SecretMasker secrets) =>
-        (Id, Subject, At, Data) = (@event.Id, @event.Subject, @event.At, secrets.Hide(StoredJson.Element(@event.Data)));
+    public EventView(EventRecord @event, string? hostname, SecretMasker secrets) =>
+        (Id, Subject, At, Hostname, Data) =
+            (@event.Id, @event.Subject, @event.At, hostname, secrets.Hide(StoredJson.Element(@event.Data)));
 
     [JsonRequired]
     public Guid Id { get; init; }
@@ -34,6 +35,8 @@ public sealed record EventView
     public string Subject { get; init; }
     [JsonRequired]
     public DateTimeOffset At { get; init; }
+    /// <summary>Host name of the machine that the data names, also when it was deleted since; null where there is none.</summary>
+    public string? Hostname { get; }
     [JsonRequired]
     public JsonElement Data { get; init; }
 }

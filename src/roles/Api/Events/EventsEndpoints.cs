@@ -20,6 +20,8 @@ namespace Goosed.Api.Events;
 /// <summary><c>/v1/events</c>.</summary>
 internal static class EventsEndpoints
 {
+    private const string LastEventId = "Last-Event-ID";
+
     public static void MapEvents(this IEndpointRouteBuilder v1)
     {
         var events = v1.MapGroup("/events").WithTags("events");
@@ -34,7 +36,7 @@ internal static class EventsEndpoints
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> Follow(
         string? subject, HttpContext context, IEventLog log, EventFeed feed, EventStreams streams, CancellationToken ct)
     {
-        var last = context.Request.Headers["Last-Event-ID"].ToString();
+        var last = context.Request.Headers[LastEventId].ToString();
         if (last.Length > 0 && !long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out _))
         {
             return Problems.BadRequest("Last-Event-ID is not the id of an event of this log; it is a whole number.");
@@ -55,6 +57,9 @@ internal static class EventsEndpoints
 
         context.Response.RegisterForDispose(stream);
         context.Response.Headers.CacheControl = "no-cache,no-store";
+
+        // A follower that is cut before its first event goes on from here and misses nothing.
+        context.Response.Headers[LastEventId] = after.ToString(CultureInfo.InvariantCulture);
         return TypedResults.Stream(
             _ => context.IsHead() ? Task.CompletedTask : feed.SendAsync(context, after, subject), "text/event-stream");
     }

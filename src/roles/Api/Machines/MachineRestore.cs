@@ -46,7 +46,8 @@ internal static class MachineRestore
             }
 
             string[] warnings = [.. await MachineStore.WarningsAsync(tx, machine), .. Lost(deleted)];
-            return TypedResults.Ok(new MachineView(machine, context.Secrets(), warnings));
+            var standing = await MachinesEndpoints.StandingAsync(tx, machine.Id);
+            return TypedResults.Ok(new MachineView(machine, standing, context.Secrets(), warnings));
         }, ct);
 
     private static IEnumerable<string> Lost(DeletedMachine deleted) => deleted.Lost switch

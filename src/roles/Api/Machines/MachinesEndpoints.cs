@@ -2,6 +2,7 @@ using Goosed.Core.Ids;
 using Goosed.Core.Machines;
 using Goosed.Core.Wire;
 using Goosed.Database;
+using Goosed.Database.Blueprints;
 using Goosed.Database.Facts;
 using Goosed.Database.Machines;
 using Goosed.Database.Runs;
@@ -38,7 +39,10 @@ internal static class MachinesEndpoints
 
     /// <summary>A machine with what is to be said of its keys.</summary>
     internal static async Task<MachineView> ViewAsync(Session session, Machine machine, HttpContext context) =>
-        new(machine, context.Secrets(), await MachineStore.WarningsAsync(session, machine));
+        new(machine, await StandingAsync(session, machine.Id), context.Secrets(), await MachineStore.WarningsAsync(session, machine));
+
+    internal static async Task<MachineStanding> StandingAsync(Session session, Guid id) =>
+        new(await RunStore.CurrentAsync(session, id), await BlueprintStore.DefaultNameAsync(session));
 
     private static Task<Results<Created<MachineView>, Ok<MachineView>, ProblemHttpResult>> Enrol(
         EnrolRequest request, [FromHeader(Name = "If-None-Match")] string? condition, HttpContext context, IDatabase database,
@@ -77,15 +81,21 @@ internal static class MachinesEndpoints
         }, ct);
 
     private static async Task<Results<Ok<ListAnswer<MachineView>>, ProblemHttpResult>> List(
-        int? limit, string? cursor, MacAddress? mac, string? blueprint, bool? held, HttpContext context, IDatabase database, CancellationToken ct)
+        [AsParameters] MachineListQuery query, HttpContext context, IDatabase database, CancellationToken ct)
     {
-        if (!ListParameters.TryPage(limit, cursor, out var page, out var fault))
+        if (!ListParameters.TryPage(query.Limit, query.Cursor, out var page, out var fault))
         {
             return fault;
         }
 
-        var machines = await database.ReadAsync(session => MachineStore.ListAsync(session, page, mac, blueprint, held), ct);
-        return TypedResults.Ok(machines.Answer(machine => new MachineView(machine, context.Secrets())));
+        return TypedResults.Ok(await database.ReadAsync(async session =>
+        {
+            var machines = await MachineStore.ListAsync(session, page, query.Filter);
+            var runs = await RunStore.CurrentOfEachAsync(session, [.. machines.Items.Select(machine => machine.Id)]);
+            var standard = await BlueprintStore.DefaultNameAsync(session);
+            var views = machines.Items.Zip(runs, (machine, run) => new MachineView(machine, new(run, standard), context.Secrets()));
+            return new ListAnswer<MachineView>([.. views], machines.Next);
+        }, ct));
     }
 
     private static Task<Results<Ok<MachineDetail>, ProblemHttpResult>> Get(Guid id, HttpContext context, IDatabase database, CancellationToken ct) =>
@@ -97,11 +107,12 @@ internal static class MachinesEndpoints
             }
 
             var facts = await FactStore.LatestAsync(session, id);
-            var runs = await RunStore.ListAsync(session, RunsShown, id, null, null);
+            var runs = await RunStore.ListAsync(session, RunsShown, new(id));
             var secrets = context.Secrets();
             var warnings = await MachineStore.WarningsAsync(session, machine);
             return TypedResults.Ok(new MachineDetail(
                 machine,
+                await StandingAsync(session, id),
                 facts is null ? null : new FactView(facts, secrets),
                 [.. runs.Items.Select(run => new RunView(run, secrets))],
                 secrets,
@@ -150,7 +161,7 @@ internal static class MachinesEndpoints
 
     private static ProblemHttpResult Enrolled(MacAddress mac, Machine machine)
     {
-        var name = machine.HostName is { } hostname ? $"{hostname} ({machine.Id})" : $"{machine.Id}";
+        var name = machine.Hostname is { } hostname ? $"{hostname} ({machine.Id})" : $"{machine.Id}";
         return Problems.Exists(
             $"{mac} is enrolled already: it is machine {name}. Change it with PATCH /v1/machines/{machine.Id}.",
             new Dictionary<string, object?> { ["machine_id"] = machine.Id });

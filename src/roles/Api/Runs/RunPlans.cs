@@ -22,7 +22,7 @@ internal static class RunPlans
         return new(secrets)
         {
             MachineId = machine.Id,
-            Hostname = machine.HostName,
+            Hostname = machine.Hostname,
             Mac = machine.Address?.ToString(),
             Blueprint = start.Blueprint,
             Workflow = workflow.Name,

@@ -1,6 +1,7 @@
 using Goosed.Core.Blueprints;
 using Goosed.Core.Machines;
 using Goosed.Core.Runs;
+using Goosed.Core.Text;
 using Goosed.Core.Wire;
 using Goosed.Database;
 using Goosed.Database.Blueprints;
@@ -40,7 +41,7 @@ internal static class RunRequests
 
             return (null, wanted is null
                 ? Problems.Invalid("The machine names no blueprint and the desired state marks none as default; name one in blueprint_id or in profile.blueprint.")
-                : Problems.Missing($"There is no blueprint '{wanted}' in the desired state. List them with GET /v1/blueprints."));
+                : Problems.Missing($"There is no blueprint '{wanted}' in the desired state; {await NearAsync(tx, wanted)} List them with GET /v1/blueprints."));
         }
 
         var workflow = string.IsNullOrEmpty(request.WorkflowId) ? machine.WantedWorkflow ?? blueprint.Blueprint.Workflow : await WorkflowAsync(tx, request.WorkflowId);
@@ -48,6 +49,9 @@ internal static class RunRequests
             ? (null, Problems.Missing($"There is no workflow '{request.WorkflowId}' in the desired state. List them with GET /v1/workflows."))
             : (new(tx.Now, actor, blueprint.Id, blueprint.Blueprint.Name, workflow), null);
     }
+
+    private static async Task<string> NearAsync(Session session, string wanted) =>
+        NearestName.Hint(wanted, [.. (await BlueprintStore.AllAsync(session)).Select(blueprint => blueprint.Blueprint.Name)]);
 
     private static async Task<string?> WorkflowAsync(Session session, string idOrName) =>
         (Guid.TryParse(idOrName, out var id) ? await WorkflowStore.FindAsync(session, id) : await WorkflowStore.FindAsync(session, idOrName))?.Workflow.Name

@@ -120,19 +120,19 @@ internal static class RunsEndpoints
     }
 
     private static async Task<Results<Ok<ListAnswer<RunView>>, ProblemHttpResult>> List(
-        int? limit, string? cursor, Guid? machine_id, string? status, string? blueprint, HttpContext context, IDatabase database, CancellationToken ct)
+        [AsParameters] RunListQuery query, HttpContext context, IDatabase database, CancellationToken ct)
     {
-        if (!ListParameters.TryPage(limit, cursor, out var page, out var fault))
+        if (!ListParameters.TryPage(query.Limit, query.Cursor, out var page, out var fault))
         {
             return fault;
         }
 
-        if (status is { Length: > 0 } && RunStates.ParseStatus(status) is null)
+        if (query.Status is { Length: > 0 } status && RunStates.ParseStatus(status) is null)
         {
             return Problems.BadRequest($"status '{status}' is none of running, success, failed, cancelled.");
         }
 
-        var runs = await database.ReadAsync(session => RunStore.ListAsync(session, page, machine_id, status is "" ? null : status, blueprint), ct);
+        var runs = await database.ReadAsync(session => RunStore.ListAsync(session, page, query.Filter), ct);
         return TypedResults.Ok(runs.Answer(run => new RunView(run, context.Secrets())));
     }
 

@@ -117,7 +117,7 @@ internal static class TokensEndpoints
     private static Ok<WhoAmIView> WhoAmI(HttpContext context)
     {
         var caller = context.Caller();
-        return TypedResults.Ok(new WhoAmIView(caller.Actor, (caller.Scope ?? TokenScope.Read).ToWord(), caller.OperatorToken?.ExpiresAt));
+        return TypedResults.Ok(new WhoAmIView(caller.Actor, (caller.Scope ?? TokenScope.Read).ToWord(), caller.OperatorToken?.ExpiresAt, Core.ProductVersion.Text));
     }
 
     private static string? Fault(CreateTokenRequest request, DateTimeOffset now) => request switch
