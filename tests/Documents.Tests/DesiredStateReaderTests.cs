@@ -177,8 +177,8 @@ public sealed class DesiredStateReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("protected: \"true\"", "profile.protected must be true or false, without quotes.")]
-    [InlineData("provision: Manual", "profile.provision must be manual")]
+    [InlineData("protected: \"true\"", "profile.protected: takes true or false")]
+    [InlineData("provision: Manual", "profile.provision: takes one of manual, auto")]
     public void A_machine_profile_that_only_seems_to_keep_its_machine_safe_is_a_fault(string setting, string reason)
     {
         _infra.Write("machine-profiles/a.yaml", InfraDirectory.Machine("525400123456", $"  profile:\n    hostname: a\n    {setting}\n"));

@@ -13,7 +13,7 @@ internal static class MachineDetails
             ("Id", Text(machine, "id")), ("MAC", Text(machine, "macs")), ("UUID", Text(machine, "uuid")), ("Serial", Text(machine, "serial")),
             ("Blueprint", Text(machine, "blueprint")), ("Managed by", Text(machine, "managed_by")), ("On hold", Text(machine, "held")), ("Enrolled", Text(machine, "created_at")), ("Changed", Text(machine, "updated_at")),
         };
-        lines.AddRange((machine["warnings"] as JsonArray ?? []).Select(warning => ("Warning", Column.Text(warning))));
+        lines.AddRange(Warnings(machine));
         lines.AddRange(Under("Profile", (machine["profile"] as JsonObject ?? [])
             .Select(field => $"{field.Key}={Column.Text(field.Value)}")));
         lines.AddRange(Under("Runs", (machine["runs"] as JsonArray ?? [])
@@ -24,6 +24,10 @@ internal static class MachineDetails
         lines.Add(("Facts", facts));
         return lines;
     }
+
+    /// <summary>What is to be looked at of it, a line each.</summary>
+    public static IEnumerable<(string Label, string Value)> Warnings(JsonNode machine) =>
+        (machine["warnings"] as JsonArray ?? []).Select(warning => ("Warning", Column.Text(warning)));
 
     private static string Text(JsonNode? node, string path) => Column.Text(Column.At(node, path));
 

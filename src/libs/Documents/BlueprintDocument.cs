@@ -1,3 +1,4 @@
+using Goosed.Core;
 using Goosed.Core.Blueprints;
 using Goosed.Documents.Files;
 using Goosed.Documents.Yaml;

@@ -1,3 +1,4 @@
+using Goosed.Core;
 using Goosed.Core.Blueprints;
 
 namespace Goosed.Documents;

@@ -1,3 +1,4 @@
+using Goosed.Core;
 using Goosed.Documents.Yaml;
 using NJsonSchema.Validation;
 

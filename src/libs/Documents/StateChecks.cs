@@ -62,19 +62,6 @@ internal static class StateChecks
         return blueprints.Select(b => b.Document with { Default = false });
     }
 
-    /// <summary>Reports families of answer files that nothing renders.</summary>
-    public static void Families(IEnumerable<Loaded<Blueprint>> blueprints, IReadOnlyCollection<string> known, List<DocumentFault> faults)
-    {
-        foreach (var blueprint in blueprints)
-        {
-            if (blueprint.Document.AnswerFile?.Family is { } family && !known.Contains(family))
-            {
-                var reason = $"Nothing renders the answer file family '{family}'; {NearestName.Hint(family, known)}";
-                faults.Add(new DocumentFault(blueprint.Path, blueprint.Line("spec", "answer_file", "family"), reason));
-            }
-        }
-    }
-
     private static string Others<T>(IEnumerable<Loaded<T>> all, Loaded<T> self) =>
         string.Join(", ", all.Where(other => other != self).Select(other => other.Path).Take(3));
 }

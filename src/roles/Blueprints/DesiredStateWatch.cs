@@ -4,7 +4,6 @@ using Goosed.Database;
 using Goosed.Database.Machines;
 using Goosed.Documents;
 using Goosed.Hosting.Settings;
-using Goosed.Rendering;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -20,7 +19,7 @@ internal sealed partial class DesiredStateWatch(DesiredStateSync sync, IDatabase
     // A start that has not reached its database yet reads as soon as it has.
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(500);
 
-    private readonly DesiredStateReader _reader = new([.. AnswerFiles.Families.Select(family => family.Name)]);
+    private readonly DesiredStateReader _reader = new();
     private volatile string? _degradation;
     private IReadOnlyList<DocumentFault> _told = [];
     private long _held;
@@ -58,7 +57,7 @@ internal sealed partial class DesiredStateWatch(DesiredStateSync sync, IDatabase
         var state = _reader.Read(options.Infra, ct);
         var applied = await sync.ApplyAsync(state, ct);
         var held = await database.ReadAsync(MachineStore.CountHeldAsync, ct);
-        _degradation = Degradation(state.Faults.Count, applied.Conflicts.Count, held);
+        _degradation = Degradation(state.Faults.Count(fault => !fault.IsWarning), applied.Conflicts.Count, held);
         if (applied.IsNew)
         {
             LogInForce(logger, state.Version, state.Blueprints.Count, state.Workflows.Count, state.MachineProfiles.Count);
@@ -67,7 +66,14 @@ internal sealed partial class DesiredStateWatch(DesiredStateSync sync, IDatabase
         // What is wrong is told when it appears, and not again while it lasts.
         foreach (var fault in state.Faults.Except(_told))
         {
-            LogFault(logger, fault.Path, fault.Line, fault.Reason);
+            if (fault.IsWarning)
+            {
+                LogWarning(logger, fault.Path, fault.Line, fault.Reason);
+            }
+            else
+            {
+                LogFault(logger, fault.Path, fault.Line, fault.Reason);
+            }
         }
 
         foreach (var conflict in applied.Conflicts.Except(_told))
@@ -100,8 +106,11 @@ internal sealed partial class DesiredStateWatch(DesiredStateSync sync, IDatabase
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} machines are on hold and boot their disks: goosectl machines release --all installs them, with --no-run it leaves them as they are; goosectl blueprints status says why")]
     private static partial void LogHeld(ILogger logger, long count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path}:{Line}: {Reason}; its last good version stays in force")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path}:{Line}: {Reason} Until it is corrected, the last good version stays in force")]
     private static partial void LogFault(ILogger logger, string path, int line, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path}:{Line}: {Reason} The document is in force")]
+    private static partial void LogWarning(ILogger logger, string path, int line, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Path}:{Line}: {Reason} Until then its machine stays as it is")]
     private static partial void LogConflict(ILogger logger, string path, int line, string reason);

@@ -5,6 +5,7 @@ using Goosed.Core.Telemetry;
 using Goosed.Database;
 using Goosed.Database.Machines;
 using Goosed.Database.Runs;
+using Goosed.Rendering;
 using Microsoft.Extensions.Logging;
 
 namespace Goosed.Orchestrator;
@@ -47,6 +48,11 @@ public sealed partial class Reconciler(IDatabase database, ILogger<Reconciler> l
             started = await FirstRunAsync(tx, machine);
         }
 
+        if (started is { Status: not RunStatus.Running })
+        {
+            return (started, started);
+        }
+
         var run = await RunStore.RunningAsync(tx, machine.Id);
         return (started, run is null ? null : await EndAsync(tx, machine, run));
     }
@@ -55,7 +61,8 @@ public sealed partial class Reconciler(IDatabase database, ILogger<Reconciler> l
     {
         if (!machine.IsManual && !await RunStore.AnyAsync(tx, machine.Id))
         {
-            return await RunJournal.StartAsync(tx, machine, machine.CreatedAt, "the machine's first enrolment", s_author);
+            return await RunJournal.StartFirstAsync(
+                tx, machine, (machine.CreatedAt, "the machine's first enrolment"), InstallCheck.Reason, s_author);
         }
 
         await MachineStore.ClearAwaitsRunAsync(tx, machine.Id);

@@ -21,8 +21,7 @@ public sealed record DesiredState
 
     /// <summary>True when there is something in the directory and every machine's file could be read, so that a machine without a file has none.</summary>
     [JsonIgnore]
-    public bool HasEveryMachine => Blueprints.Count + Workflows.Count + MachineProfiles.Count > 0
-        && !Faults.Any(fault => fault.Path == "." || fault.Path.StartsWith(MachineProfile.Folder, StringComparison.Ordinal));
+    public bool HasEveryMachine { get; init; }
 }
 
 /// <summary>Something wrong in a file of the desired state.</summary>
@@ -31,5 +30,9 @@ public sealed record DesiredState
 /// <param name="Reason">A sentence that says what is wrong and what to do.</param>
 public sealed record DocumentFault(string Path, int Line, string Reason)
 {
-    public override string ToString() => Line == 0 ? $"{Path}: {Reason}" : $"{Path}:{Line}: {Reason}";
+    /// <summary>True for what is only to be looked at: the document is in force.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsWarning { get; init; }
+
+    public override string ToString() => $"{Path}{(Line == 0 ? "" : $":{Line}")}: {(IsWarning ? "warning: " : "")}{Reason}";
 }

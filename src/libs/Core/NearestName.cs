@@ -1,7 +1,7 @@
-namespace Goosed.Documents;
+namespace Goosed.Core;
 
 /// <summary>Finds what somebody meant who wrote something else.</summary>
-internal static class NearestName
+public static class NearestName
 {
     // Beyond a third of the word it is a guess, not a typing error.
     private const int OneEditPer = 3;
