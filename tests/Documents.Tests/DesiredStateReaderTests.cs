@@ -190,6 +190,38 @@ public sealed class DesiredStateReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_tab_is_reported_on_its_own_line()
+    {
+        _infra.Write("workflows/a.yaml", "apiVersion: goosed.io/v1alpha1\nkind: Workflow\nspec:\n  steps:\n    - {name: boot}\n    - name: install\n\t  deadline: 5m\n");
+
+        Assert.Equal("workflows/a.yaml:7: This can't be read as YAML: the line is indented by a tab; use spaces.", Assert.Single(_infra.Read().Faults).ToString());
+    }
+
+    [Fact]
+    public void A_folder_named_as_a_document_is_a_fault()
+    {
+        _infra.Write("blueprints/a/1/b/blueprint.yaml/x", "");
+
+        Assert.Contains("This is a folder", Assert.Single(_infra.Read().Faults).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_document_cut_off_anywhere_or_with_any_character_in_it_is_read_or_a_fault()
+    {
+        const string Whole = "apiVersion: goosed.io/v1alpha1\nkind: Workflow\nspec:\n  a: [1,\n  {b: 2}]\n  c: \"x\"\n  d: 'y' # z\n  e: |\n    t\n  f: &a {g: *a}\n";
+        for (var at = 0; at < Whole.Length; at++)
+        {
+            _infra.Write($"workflows/cut{at}.yaml", Whole[..at]);
+            foreach (var (index, character) in "\"'[]{}:,#&*!|>%@`\t-?".Index())
+            {
+                _infra.Write($"workflows/w{at}-{index}.yaml", Whole.Insert(at, $"{character}"));
+            }
+        }
+
+        Assert.NotEmpty(_infra.Read().Faults);
+    }
+
+    [Fact]
     public void A_link_that_leads_nowhere_is_a_fault()
     {
         Directory.CreateDirectory(_infra.At("workflows"));

@@ -39,8 +39,8 @@ public sealed class DesiredStateReader
         var hasEveryMachine = !faults.Any(fault => !fault.IsWarning && (fault.Path == "." || fault.Path.StartsWith(MachineProfile.Folder, StringComparison.Ordinal)));
 
         var sound = _checks.Sound(blueprints, workflows.Select(workflow => workflow.Document), faults);
-        _checks.Check(machines, sound, faults);
-        var oneDefault = StateChecks.OneDefault(sound, faults);
+        _checks.Check(machines, blueprints.Where(blueprint => sound.Contains(blueprint.Document.Name)), faults);
+        var oneDefault = StateChecks.OneDefault(blueprints, faults).ToLookup(blueprint => sound.Contains(blueprint.Name));
 
         // A faulty file is no missing one: its own fault is reported, and its last good version may be in force.
         var blueprintNames = blueprintFiles.Select(BlueprintDocument.NameOf).OfType<string>();
@@ -48,7 +48,8 @@ public sealed class DesiredStateReader
         new References([.. blueprintNames], [.. workflowNames]).Check(blueprints, machines, faults);
         return new DesiredState
         {
-            Blueprints = [.. oneDefault],
+            Blueprints = [.. oneDefault[true]],
+            Unrenderable = [.. oneDefault[false]],
             Workflows = [.. workflows.Select(w => w.Document)],
             MachineProfiles = [.. machines.Select(m => m.Document with { Profile = m.Document.Profile.DeepClone().AsObject() })],
             Faults = InOrder(faults),

@@ -18,19 +18,19 @@ internal sealed class RenderChecks
     private readonly ConditionalWeakTable<Blueprint, BlueprintFindings> _blueprints = [];
     private readonly ConditionalWeakTable<MachineProfile, Checked> _machines = [];
 
-    /// <summary>The blueprints that can be rendered, with the faults of the others added.</summary>
-    public IReadOnlyList<Loaded<Blueprint>> Sound(
+    /// <summary>The names of the blueprints that can be rendered, with the faults of the others added.</summary>
+    public IReadOnlySet<string> Sound(
         IReadOnlyList<Loaded<Blueprint>> blueprints, IEnumerable<Workflow> workflows, List<DocumentFault> faults)
     {
         var steps = workflows.ToDictionary(workflow => workflow.Name, workflow => workflow.Steps, StringComparer.Ordinal);
-        var sound = new List<Loaded<Blueprint>>();
+        var sound = new HashSet<string>(StringComparer.Ordinal);
         foreach (var blueprint in blueprints)
         {
             var found = _blueprints.GetValue(blueprint.Document, BlueprintCheck.Check);
             faults.AddRange(found.Faults.Select(fault => Place(blueprint, fault)));
             if (found.Faults.Count == 0)
             {
-                sound.Add(blueprint);
+                sound.Add(blueprint.Document.Name);
             }
 
             faults.AddRange(Mistakable(blueprint, blueprint.Document.Profile));
@@ -45,10 +45,10 @@ internal sealed class RenderChecks
     }
 
     /// <summary>Adds what keeps machines from being installed with the blueprints that they name; their documents are in force all the same.</summary>
-    public void Check(IEnumerable<Loaded<MachineProfile>> machines, IReadOnlyList<Loaded<Blueprint>> blueprints, List<DocumentFault> faults)
+    public void Check(IEnumerable<Loaded<MachineProfile>> machines, IEnumerable<Loaded<Blueprint>> blueprints, List<DocumentFault> faults)
     {
         var known = blueprints.Select(blueprint => blueprint.Document).ToDictionary(blueprint => blueprint.Name, StringComparer.Ordinal);
-        var otherwise = blueprints.Select(blueprint => blueprint.Document).FirstOrDefault(blueprint => blueprint.Default);
+        var otherwise = known.Values.FirstOrDefault(blueprint => blueprint.Default);
         foreach (var machine in machines)
         {
             var wanted = machine.Document.Blueprint ?? (string?)machine.Document.Profile["blueprint"];

@@ -9,6 +9,13 @@ public sealed record DesiredState
 
     public IReadOnlyList<Blueprint> Blueprints { get; init; } = [];
 
+    /// <summary>
+    /// Blueprints that can be read and not be rendered. One gives way to its last version that can be; where there is none it is in force, so
+    /// that its machines are shown what is wrong with it.
+    /// </summary>
+    [JsonIgnore]
+    public IReadOnlyList<Blueprint> Unrenderable { get; init; } = [];
+
     /// <summary>The workflows that have a file; <see cref="Workflow.Default"/> is in force without one.</summary>
     public IReadOnlyList<Workflow> Workflows { get; init; } = [];
     public IReadOnlyList<MachineProfile> MachineProfiles { get; init; } = [];
