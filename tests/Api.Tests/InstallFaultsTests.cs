@@ -18,7 +18,7 @@ public sealed class InstallFaultsTests : OwnDesiredState
 
         var warnings = added["warnings"]!.AsArray().Select(warning => (string?)warning).ToList();
         Assert.Contains("profile.blueprnt: is no key that goosed reads; did you mean 'blueprint'?", warnings);
-        Assert.Contains("template: line 6: {{rack}} is not set; write {{#if rack}}…{{/if}} around it", warnings);
+        Assert.Contains("template: line 6: {{rack}} is not set; write {{#if rack}}…{{/if}} around it.", warnings);
         var run = await App.EndOfRunAsync(added.Id);
         Assert.Equal("failed", (string?)run["status"]);
         Assert.Contains("The installer of rocky/9/web can't be rendered for this machine: template: line 6: {{rack}} is not set", (string?)run["message"], StringComparison.Ordinal);

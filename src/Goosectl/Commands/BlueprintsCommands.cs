@@ -96,7 +96,16 @@ internal static class BlueprintsCommands
     private static List<JsonNode> Kind(JsonNode state, string name)
     {
         var found = (state[name] as JsonArray ?? []).OfType<JsonObject>().ToList();
-        found.ForEach(each => each["kind"] = name[..^1]);
+        foreach (var each in found)
+        {
+            each["kind"] = name[..^1];
+            if ((int?)each["line"] == 0)
+            {
+                // It is about the file as a whole.
+                each["line"] = null;
+            }
+        }
+
         return [.. found];
     }
 }

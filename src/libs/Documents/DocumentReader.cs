@@ -58,7 +58,7 @@ internal static class DocumentReader
             faults.AddRange(YamlValues.WithoutJson(profile).Select(number => new DocumentFault(
                 file.Path, number.Line, $"A profile can't hold the number {number.Text}; put it in quotes if it is text.")));
             faults.AddRange(ProfileKeys.Faults(root.Profile()).Select(fault => new DocumentFault(
-                file.Path, SchemaPath.LineOf(root, fault.Field), $"{fault}")));
+                file.Path, SchemaPath.LineOf(root, fault.Field), fault.Sentence)));
         }
     }
 }

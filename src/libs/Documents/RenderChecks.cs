@@ -62,7 +62,7 @@ internal sealed class RenderChecks
         if (!_machines.TryGetValue(machine.Document, out var @checked) || !ReferenceEquals(@checked.Blueprint, blueprint))
         {
             var faults = blueprint is null ? [] : InstallCheck.Faults(machine.Document, blueprint).Select(fault => new DocumentFault(
-                machine.Path, SchemaPath.LineOf(machine.Root, fault.Field), $"The answer file of {blueprint.Name} can't be rendered: {fault}"));
+                machine.Path, SchemaPath.LineOf(machine.Root, fault.Field), $"The answer file of {blueprint.Name} can't be rendered: {fault.Sentence}"));
             @checked = new(blueprint, [.. faults, .. Mistakable(machine, machine.Document.Profile)]);
             _machines.AddOrUpdate(machine.Document, @checked);
         }
@@ -71,13 +71,13 @@ internal sealed class RenderChecks
     }
 
     private static IEnumerable<DocumentFault> Mistakable<T>(Loaded<T> document, JsonObject profile) => ProfileKeys.Mistakable(profile)
-        .Select(fault => new DocumentFault(document.Path, SchemaPath.LineOf(document.Root, fault.Field), $"{fault}") { IsWarning = true });
+        .Select(fault => new DocumentFault(document.Path, SchemaPath.LineOf(document.Root, fault.Field), fault.Sentence) { IsWarning = true });
 
     private static DocumentFault Place(Loaded<Blueprint> blueprint, RenderFault fault)
     {
         if (fault.Field.StartsWith("boot.", StringComparison.Ordinal))
         {
-            return new(blueprint.Path, SchemaPath.LineOf(blueprint.Root, fault.Field), $"Its boot script can't be written: {fault}");
+            return new(blueprint.Path, SchemaPath.LineOf(blueprint.Root, fault.Field), $"Its boot script can't be written: {fault.Sentence}");
         }
 
         if (fault.Field.StartsWith("answer_file.", StringComparison.Ordinal))
@@ -87,11 +87,11 @@ internal sealed class RenderChecks
 
         if (blueprint.Document.AnswerFile?.Template is not { } template)
         {
-            return new(blueprint.Path, SchemaPath.LineOf(blueprint.Root, fault.Field), $"Its answer file can't be rendered: {fault}");
+            return new(blueprint.Path, SchemaPath.LineOf(blueprint.Root, fault.Field), $"Its answer file can't be rendered: {fault.Sentence}");
         }
 
         var (line, reason) = fault.Field == RenderFault.Template ? fault.Located : (TemplateLine(template, fault.Field), $"{fault}");
-        return new(TemplateOf(blueprint), line, $"The template can't be used: {reason}");
+        return new(TemplateOf(blueprint), line, $"The template can't be used: {reason}.");
     }
 
     // The first tag that uses the field.

@@ -20,6 +20,9 @@ public sealed record RenderFault(string Field, string Reason)
             ? (line, rest)
             : (0, Reason);
 
+    /// <summary>The same with an end of a sentence.</summary>
+    public string Sentence => Reason.EndsWith('.') || Reason.EndsWith('?') ? $"{this}" : $"{this}.";
+
     /// <summary>Several as one text.</summary>
     public static string Text(IEnumerable<RenderFault> faults) => string.Join("; ", faults);
 }

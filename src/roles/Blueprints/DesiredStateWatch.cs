@@ -68,17 +68,17 @@ internal sealed partial class DesiredStateWatch(DesiredStateSync sync, IDatabase
         {
             if (fault.IsWarning)
             {
-                LogWarning(logger, fault.Path, fault.Line, fault.Reason);
+                LogWarning(logger, Place(fault), fault.Reason);
             }
             else
             {
-                LogFault(logger, fault.Path, fault.Line, fault.Reason);
+                LogFault(logger, Place(fault), fault.Reason);
             }
         }
 
         foreach (var conflict in applied.Conflicts.Except(_told))
         {
-            LogConflict(logger, conflict.Path, conflict.Line, conflict.Reason);
+            LogConflict(logger, Place(conflict), conflict.Reason);
         }
 
         _told = [.. state.Faults, .. applied.Conflicts];
@@ -89,6 +89,8 @@ internal sealed partial class DesiredStateWatch(DesiredStateSync sync, IDatabase
 
         _held = held;
     }
+
+    private static string Place(DocumentFault fault) => fault.Line == 0 ? fault.Path : $"{fault.Path}:{fault.Line}";
 
     private static string? Degradation(int faults, int conflicts, long held)
     {
@@ -106,14 +108,14 @@ internal sealed partial class DesiredStateWatch(DesiredStateSync sync, IDatabase
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} machines are on hold and boot their disks: goosectl machines release --all installs them, with --no-run it leaves them as they are; goosectl blueprints status says why")]
     private static partial void LogHeld(ILogger logger, long count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path}:{Line}: {Reason} Until it is corrected, the last good version stays in force")]
-    private static partial void LogFault(ILogger logger, string path, int line, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Place}: {Reason} Until it is corrected, the last good version stays in force")]
+    private static partial void LogFault(ILogger logger, string place, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path}:{Line}: {Reason} The document is in force")]
-    private static partial void LogWarning(ILogger logger, string path, int line, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Place}: {Reason} The document is in force")]
+    private static partial void LogWarning(ILogger logger, string place, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path}:{Line}: {Reason} Until then its machine stays as it is")]
-    private static partial void LogConflict(ILogger logger, string path, int line, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Place}: {Reason} Until then its machine stays as it is")]
+    private static partial void LogConflict(ILogger logger, string place, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The desired state in {Infra} can't be read; what is in force stays so")]
     private static partial void LogFailed(ILogger logger, Exception failure, string infra);

@@ -15,7 +15,7 @@ internal static class MachineWarnings
     {
         var warnings = new List<string>(await MachineStore.WarningsAsync(session, machine));
         var profile = machine.MergedProfile;
-        warnings.AddRange(ProfileKeys.Mistakable(profile).Select(fault => $"{fault}"));
+        warnings.AddRange(ProfileKeys.Mistakable(profile).Select(fault => fault.Sentence));
         var faults = ProfileKeys.Faults(profile);
 
         // Before the first reading nothing can be said of blueprints.
@@ -39,7 +39,7 @@ internal static class MachineWarnings
             }
         }
 
-        warnings.AddRange(faults.Select(fault => $"{fault}"));
+        warnings.AddRange(faults.Select(fault => fault.Sentence));
         return warnings;
     }
 
