@@ -13,8 +13,8 @@ internal static class Fields
     public const string Forms = "KEY=VALUE, KEY:=JSON, or KEY- to remove it; dots lead into objects, lists of texts take a,b";
 
     /// <summary>
-    /// A merge patch from <c>key=value</c>, <c>key:=json</c> and <c>key-</c> (removed); dots lead into objects. A value has the type that its
-    /// key takes, and of a key that goosed does not know it is text.
+    /// A merge patch from <c>key=value</c>, <c>key:=json</c> and <c>key-</c> (removed); dots lead into objects. A value has the type that
+    /// its key takes; the value of a key that goosed does not know is text.
     /// </summary>
     public static JsonObject Patch(IEnumerable<string> assignments)
     {
@@ -66,7 +66,8 @@ internal static class Fields
         }
         catch (JsonException)
         {
-            throw CtlException.Usage($"The value of {key} is not JSON.", $":= takes JSON, not {json}", $"For text write {key}=…, or quote it: {key}:='\"…\"'");
+            throw CtlException.Usage(
+                $"The value of {key} is not JSON.", $":= takes JSON, not {json}", $"For text write {key}=…, or quote it: {key}:='\"…\"'");
         }
     }
 
@@ -74,7 +75,8 @@ internal static class Fields
     private static JsonNode? Value(string key, string text) => ProfileKeys.Find(key) switch
     {
         { Value: ProfileValue.Flag } when text is "true" or "false" => JsonValue.Create(text == "true"),
-        { Value: ProfileValue.Number } when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
+        { Value: ProfileValue.Number } when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
+            JsonValue.Create(number),
         { Value: ProfileValue.TextList, ItemsHoldCommas: var holdCommas } => Items(key, text, holdCommas),
         { Value: ProfileValue.Fields or ProfileValue.FieldsList } => throw CtlException.Usage(
             $"{key} takes JSON.", "Its value has fields of its own, and = gives text.", $"Write it as JSON: {key}:='…'"),
@@ -85,7 +87,8 @@ internal static class Fields
     {
         if (text.StartsWith('['))
         {
-            throw CtlException.Usage($"{key}={text} is not a list of texts.", "= takes items with commas between them.", $"For JSON write {key}:='{text}'");
+            throw CtlException.Usage(
+                $"{key}={text} is not a list of texts.", "= takes items with commas between them.", $"For JSON write {key}:='{text}'");
         }
 
         // console=ttyS0,115200 is one kernel argument.

@@ -67,7 +67,7 @@ internal static class BlueprintsCommands
 
     private static Command Status() => Verb.Of(
         "status",
-        "Show the version of the desired state, what is wrong in its files, warnings, what the API keeps out of force, and machines on hold",
+        "Show the version of the desired state, faults and warnings of its files, what the API keeps out of force, and machines on hold",
         ["goosectl blueprints status"], [], async (call, ct) =>
     {
         var state = await call.Api.GetAsync("v1/desired-state", ct);
@@ -77,8 +77,11 @@ internal static class BlueprintsCommands
             return Exit.Ok;
         }
 
-        var (faults, warnings, conflicts, notices) = (Kind(state, "faults"), Kind(state, "warnings"), Kind(state, "conflicts"), Kind(state, "notices"));
-        call.Out.Say($"Version {state["version"]}, read {state["read_at"]}, {faults.Count} faults, {warnings.Count} warnings, {conflicts.Count} conflicts, {notices.Count} notices.");
+        var (faults, warnings) = (Kind(state, "faults"), Kind(state, "warnings"));
+        var (conflicts, notices) = (Kind(state, "conflicts"), Kind(state, "notices"));
+        call.Out.Say(
+            $"Version {state["version"]}, read {state["read_at"]}, {faults.Count} faults, {warnings.Count} warnings, "
+                + $"{conflicts.Count} conflicts, {notices.Count} notices.");
         if ((long?)state["held"] is > 0 and var held)
         {
             call.Out.Say($"{held} machines are on hold and boot their disks. {Holds.Remedy}");

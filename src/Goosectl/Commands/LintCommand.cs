@@ -27,7 +27,8 @@ internal static class LintCommand
             var faults = state.Faults.ToList();
             if (faults.Count == 0 && state.Blueprints.Count + state.Workflows.Count + state.MachineProfiles.Count == 0)
             {
-                faults.Add(new(".", 0, $"There is no document in {call.Get(folder)}; name the folder that holds blueprints/, workflows/ and machine-profiles/."));
+                faults.Add(new(
+                    ".", 0, $"There is no document in {call.Get(folder)}; name the folder that holds blueprints/ or machine-profiles/."));
             }
 
             if (call.Out.Format is OutputFormat.Table or OutputFormat.Wide)

@@ -30,7 +30,12 @@ internal static class MachinesCommands
     internal static Argument<string> Machine() => new("MACHINE") { Description = "Its id, MAC address or host name" };
 
     private static Option<string[]> Sets() =>
-        new("--set") { Description = "A field of its profile: KEY=VALUE or KEY:=JSON", HelpName = "FIELD", AllowMultipleArgumentsPerToken = true };
+        new("--set")
+        {
+            Description = "A field of its profile: KEY=VALUE or KEY:=JSON",
+            HelpName = "FIELD",
+            AllowMultipleArgumentsPerToken = true,
+        };
 
     private static Command List()
     {
@@ -107,7 +112,8 @@ internal static class MachinesCommands
         return Verb.Of(
             "set", "Change fields of a machine's profile, or what it is known by; its runs stay as they are",
             [
-                "goosectl machines set node1 blueprint=rocky/9/base", "goosectl machines set node1 ntp_servers=10.0.0.1,10.0.0.2 disks.swap=false proxy-",
+                "goosectl machines set node1 blueprint=rocky/9/base",
+                "goosectl machines set node1 ntp_servers=10.0.0.1,10.0.0.2 disks.swap=false proxy-",
                 """goosectl machines set node1 network.interfaces:='[{"name": "eno1", "address": "10.0.0.5/24", "gateway": "10.0.0.1"}]'""",
                 "goosectl machines set node1 protected=true", "goosectl machines set node1 --mac 52:54:00:12:34:57",
                 "goosectl machines set node1 --uuid ''",

@@ -36,7 +36,9 @@ public sealed class DesiredStateReader
         workflows = StateChecks.Unique(workflows, w => w.Name, faults);
         machines = StateChecks.OneOwnerEach(machines, faults);
 
-        var hasEveryMachine = !faults.Any(fault => !fault.IsWarning && (fault.Path == "." || fault.Path.StartsWith(MachineProfile.Folder, StringComparison.Ordinal)));
+        // What is found from here on keeps no machine's file out of force.
+        var hasEveryMachine = !faults.Any(
+            fault => fault.Path == "." || fault.Path.StartsWith(MachineProfile.Folder, StringComparison.Ordinal));
 
         var sound = _checks.Sound(blueprints, workflows.Select(workflow => workflow.Document), faults);
         _checks.Check(machines, blueprints.Where(blueprint => sound.Contains(blueprint.Document.Name)), faults);

@@ -7,13 +7,13 @@ using Goosed.Rendering;
 namespace Goosed.Documents;
 
 /// <summary>
-/// Whether what documents say can be rendered: every blueprint for a sample machine, and every machine with its blueprint. What was found out
-/// of a document is known as long as the document is, so that reading a large directory again and again is cheap.
+/// Whether what documents say can be rendered: every blueprint for a sample machine, and every machine with its blueprint. What was found
+/// is kept as long as the document is, so that reading a large directory again and again is cheap.
 /// </summary>
 internal sealed class RenderChecks
 {
-    private const string NoReport = "Nothing in this template reports the milestone 'install' as done, so its machine is handed its installer again "
-        + "until something else does; docs/how-to/write-blueprints.md shows the lines that report it.";
+    private const string NoReport = "Nothing in this template reports the milestone 'install' as done, so its machine is handed its installer "
+        + "again until something else does; docs/how-to/write-blueprints.md shows the lines that report it.";
 
     private readonly ConditionalWeakTable<Blueprint, BlueprintFindings> _blueprints = [];
     private readonly ConditionalWeakTable<MachineProfile, Checked> _machines = [];
@@ -44,7 +44,7 @@ internal sealed class RenderChecks
         return sound;
     }
 
-    /// <summary>Adds what keeps machines from being installed with the blueprints that they name; their documents are in force all the same.</summary>
+    /// <summary>Adds what keeps machines from being installed with their blueprints; their documents are in force all the same.</summary>
     public void Check(IEnumerable<Loaded<MachineProfile>> machines, IEnumerable<Loaded<Blueprint>> blueprints, List<DocumentFault> faults)
     {
         var known = blueprints.Select(blueprint => blueprint.Document).ToDictionary(blueprint => blueprint.Name, StringComparer.Ordinal);
@@ -61,8 +61,8 @@ internal sealed class RenderChecks
     {
         if (!_machines.TryGetValue(machine.Document, out var @checked) || !ReferenceEquals(@checked.Blueprint, blueprint))
         {
-            var faults = blueprint is null ? [] : InstallCheck.Faults(machine.Document, blueprint).Select(fault => new DocumentFault(
-                machine.Path, SchemaPath.LineOf(machine.Root, fault.Field), $"The answer file of {blueprint.Name} can't be rendered: {fault.Sentence}"));
+            var faults = blueprint is null ? [] : InstallCheck.Faults(machine.Document, blueprint)
+                .Select(fault => Fault(machine, fault, $"The answer file of {blueprint.Name} can't be rendered: "));
             @checked = new(blueprint, [.. faults, .. Mistakable(machine, machine.Document.Profile)]);
             _machines.AddOrUpdate(machine.Document, @checked);
         }
@@ -71,13 +71,16 @@ internal sealed class RenderChecks
     }
 
     private static IEnumerable<DocumentFault> Mistakable<T>(Loaded<T> document, JsonObject profile) => ProfileKeys.Mistakable(profile)
-        .Select(fault => new DocumentFault(document.Path, SchemaPath.LineOf(document.Root, fault.Field), fault.Sentence) { IsWarning = true });
+        .Select(fault => Fault(document, fault, "") with { IsWarning = true });
+
+    private static DocumentFault Fault<T>(Loaded<T> document, RenderFault fault, string what) =>
+        new(document.Path, SchemaPath.LineOf(document.Root, fault.Field), what + fault.Sentence);
 
     private static DocumentFault Place(Loaded<Blueprint> blueprint, RenderFault fault)
     {
         if (fault.Field.StartsWith("boot.", StringComparison.Ordinal))
         {
-            return new(blueprint.Path, SchemaPath.LineOf(blueprint.Root, fault.Field), $"Its boot script can't be written: {fault.Sentence}");
+            return Fault(blueprint, fault, "Its boot script can't be written: ");
         }
 
         if (fault.Field.StartsWith("answer_file.", StringComparison.Ordinal))
@@ -87,7 +90,7 @@ internal sealed class RenderChecks
 
         if (blueprint.Document.AnswerFile?.Template is not { } template)
         {
-            return new(blueprint.Path, SchemaPath.LineOf(blueprint.Root, fault.Field), $"Its answer file can't be rendered: {fault.Sentence}");
+            return Fault(blueprint, fault, "Its answer file can't be rendered: ");
         }
 
         var (line, reason) = fault.Field == RenderFault.Template ? fault.Located : (TemplateLine(template, fault.Field), $"{fault}");
@@ -98,7 +101,8 @@ internal sealed class RenderChecks
     private static int TemplateLine(string template, string field)
     {
         var name = field.Split('[')[0].Split('.')[^1];
-        return Array.FindIndex(template.Split('\n'), line => line.Contains("{{", StringComparison.Ordinal) && line.Contains(name, StringComparison.Ordinal)) + 1;
+        bool Uses(string line) => line.Contains("{{", StringComparison.Ordinal) && line.Contains(name, StringComparison.Ordinal);
+        return Array.FindIndex(template.Split('\n'), Uses) + 1;
     }
 
     private static string TemplateOf(Loaded<Blueprint> blueprint) =>

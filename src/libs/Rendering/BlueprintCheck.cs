@@ -9,7 +9,7 @@ namespace Goosed.Rendering;
 
 /// <summary>What a blueprint comes to with a machine that has every setting.</summary>
 /// <param name="Faults">What is wrong with it whatever the machine.</param>
-/// <param name="ReportsInstall">Whether its answer file reports the milestone <c>install</c> as done; true where goosed's own templates do.</param>
+/// <param name="ReportsInstall">Whether its answer file reports the milestone <c>install</c> as done.</param>
 public sealed record BlueprintFindings(IReadOnlyList<RenderFault> Faults, bool ReportsInstall);
 
 /// <summary>Renders a blueprint for a sample machine, so that what is wrong with it shows before a machine has it.</summary>
@@ -28,7 +28,7 @@ public static partial class BlueprintCheck
             var faults = InstallCheck.Faults(inputs, blueprint);
 
             // What a template of the site's own needs of a profile is the machines' to say.
-            if (turn < MostNames && faults.Select(fault => fault.Unset).FirstOrDefault(name => name is not null) is { } unset && Set(profile, unset))
+            if (turn < MostNames && faults.Select(fault => fault.Unset).OfType<string>().FirstOrDefault() is { } unset && Set(profile, unset))
             {
                 continue;
             }
@@ -92,12 +92,12 @@ public static partial class BlueprintCheck
               "root": {"password_hash": "$6$sample", "ssh_keys": ["ssh-ed25519 AAAA sample"]},
               "disks": {"install": "/dev/sda", "wipe": true, "layout": "lvm", "swap": true},
               "packages": ["sample"], "groups": ["sample"],
-              "repositories": [{"name": "sample", "url": "http://repo.example.net/", "gpg_key": "http://repo.example.net/key", "suite": "stable",
-                "components": ["main"]}],
+              "repositories": [{"name": "sample", "url": "http://repo.example.net/", "gpg_key": "http://repo.example.net/key",
+                "suite": "stable", "components": ["main"]}],
               "install_source": {"url": "http://mirror.example.net/os/"}, "firewall": "enabled", "selinux": "enforcing",
               "kernel_args": ["quiet"], "post_install": ["true"],
-              "windows": {"computer_name": "SAMPLE", "product_key": "AAAAA-AAAAA-AAAAA-AAAAA-AAAAA", "admin_password": "sample", "organization": "sample",
-                "owner": "sample", "first_logon_commands": ["ver"]}
+              "windows": {"computer_name": "SAMPLE", "product_key": "AAAAA-AAAAA-AAAAA-AAAAA-AAAAA", "admin_password": "sample",
+                "organization": "sample", "owner": "sample", "first_logon_commands": ["ver"]}
             }
             """) as JsonObject ?? [];
         if (family == "unattend")
@@ -114,7 +114,8 @@ public static partial class BlueprintCheck
 
     // As form fields, as JSON, or as words of a command, in either order.
     [GeneratedRegex(
-        @"milestone\W{1,12}install\b(?!ed)[\s\S]{0,80}?(state\W{1,12}done\b|state\W{0,4}\$)|state\W{1,12}done\b[\s\S]{0,80}?milestone\W{1,12}install\b(?!ed)|milestone install done\b",
+        @"milestone\W{1,12}install\b[\s\S]{0,80}?(state\W{1,12}done\b|state\W{0,4}\$)"
+        + @"|state\W{1,12}done\b[\s\S]{0,80}?milestone\W{1,12}install\b|milestone install done\b",
         RegexOptions.CultureInvariant)]
     private static partial Regex InstallDone();
 }

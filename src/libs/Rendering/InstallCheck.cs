@@ -7,8 +7,8 @@ using Goosed.Rendering.Ipxe;
 namespace Goosed.Rendering;
 
 /// <summary>
-/// Whether a machine can be installed with a blueprint: its boot script and its answer file are rendered as for a run. Everybody who says so
-/// asks here: whoever starts a run, hands out an installer, explains a machine or checks files.
+/// Whether a machine can be installed with a blueprint: its boot script and its answer file are rendered as for a run. Whoever starts a run,
+/// hands out an installer, explains a machine or checks files asks here, so that all of them agree.
 /// </summary>
 public static class InstallCheck
 {
@@ -22,7 +22,7 @@ public static class InstallCheck
 
     /// <summary>The same for faults that are known.</summary>
     public static string? Reason(Blueprint blueprint, IReadOnlyList<RenderFault> faults) =>
-        faults.Count == 0 ? null : $"The installer of {blueprint.Name} can't be rendered for this machine: {RenderFault.Text(faults)}.";
+        faults.Count == 0 ? null : $"The installer of {blueprint.Name} can't be rendered for this machine: {RenderFault.Text(faults)}";
 
     /// <summary>Everything that keeps the machine from being installed; what it boots from may decide what it is.</summary>
     public static IReadOnlyList<RenderFault> Faults(Machine machine, Blueprint blueprint, MacAddress? bootMac = null) =>
@@ -49,7 +49,9 @@ public static class InstallCheck
     {
         null => new RenderResult(),
         { Family: var family } when AnswerFiles.Find(family) is null => RenderResult.Refused(
-            "answer_file.family", $"Nothing renders the answer file family '{family}'; {NearestName.Hint(family, [.. AnswerFiles.Families.Select(known => known.Name)])}"),
+            "answer_file.family",
+            $"Nothing renders the answer file family '{family}'; "
+                + NearestName.Hint(family, [.. AnswerFiles.Families.Select(known => known.Name)])),
         { Family: var family } => AnswerFiles.Render(family, Model(inputs), inputs.TemplateFor(family)),
     };
 

@@ -37,7 +37,7 @@ public static class ProfileKeys
     /// <summary>The key that the dotted path of a profile's field means, or null: <c>disks.wipe</c>.</summary>
     public static ProfileKey? Find(string field) => All.FirstOrDefault(key => key.Path == $"profile.{field}");
 
-    /// <summary>Values of known keys that do not fit, and unknown keys inside known objects. It depends on nothing but the profile.</summary>
+    /// <summary>Values of known keys that do not fit, and unknown keys inside known objects: what depends on the profile alone.</summary>
     public static IReadOnlyList<RenderFault> Faults(JsonObject profile)
     {
         var reading = new ProfileReading([]);

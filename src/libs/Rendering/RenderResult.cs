@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Goosed.Rendering;
 
 /// <summary>One thing that keeps a text from being rendered.</summary>
@@ -16,7 +18,8 @@ public sealed record RenderFault(string Field, string Reason)
 
     /// <summary>The line of a template that the reason begins with, and the rest of it; line 0 for a reason that names none.</summary>
     public (int Line, string Reason) Located =>
-        Reason.StartsWith("line ", StringComparison.Ordinal) && Reason.Split(": ", 2) is [var at, var rest] && int.TryParse(at[5..], out var line)
+        Reason.StartsWith("line ", StringComparison.Ordinal) && Reason.Split(": ", 2) is [var at, var rest]
+            && int.TryParse(at[5..], CultureInfo.InvariantCulture, out var line)
             ? (line, rest)
             : (0, Reason);
 
@@ -24,7 +27,7 @@ public sealed record RenderFault(string Field, string Reason)
     public string Sentence => Reason.EndsWith('.') || Reason.EndsWith('?') ? $"{this}" : $"{this}.";
 
     /// <summary>Several as one text.</summary>
-    public static string Text(IEnumerable<RenderFault> faults) => string.Join("; ", faults);
+    public static string Text(IEnumerable<RenderFault> faults) => string.Join(' ', faults.Select(fault => fault.Sentence));
 }
 
 /// <summary>A rendered answer file, or every fault that was found.</summary>

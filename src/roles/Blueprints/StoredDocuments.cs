@@ -15,7 +15,8 @@ internal sealed record StoredDocuments(IReadOnlyList<StoredBlueprint> Blueprints
 
     /// <summary>True when there is one in force that can be rendered.</summary>
     public bool HasSound(string blueprint) =>
-        Blueprints.FirstOrDefault(stored => stored.Blueprint.Name == blueprint) is { } found && BlueprintCheck.Check(found.Blueprint).Faults.Count == 0;
+        Blueprints.FirstOrDefault(stored => stored.Blueprint.Name == blueprint) is { } found
+            && BlueprintCheck.Check(found.Blueprint).Faults.Count == 0;
 
     /// <summary>False when another process is at it.</summary>
     public static async Task<bool> WriteAsync(Transaction tx, DesiredState state)

@@ -10,8 +10,8 @@ public sealed record DesiredState
     public IReadOnlyList<Blueprint> Blueprints { get; init; } = [];
 
     /// <summary>
-    /// Blueprints that can be read and not be rendered. One gives way to its last version that can be; where there is none it is in force, so
-    /// that its machines are shown what is wrong with it.
+    /// Blueprints that can be read but not rendered. The last version that could be stays in force; where there is none, the faulty one is
+    /// in force, so that its machines are shown what is wrong with it.
     /// </summary>
     [JsonIgnore]
     public IReadOnlyList<Blueprint> Unrenderable { get; init; } = [];

@@ -17,7 +17,8 @@ namespace Goosed.Database.Runs;
 public static class RunJournal
 {
     /// <summary>
-    /// Starts the first run of a machine, of the blueprint and workflow that it asks for. One that can't be carried out ends as failed at once.
+    /// Starts the first run of a machine, of the blueprint and workflow that it asks for. One that can't be carried out ends as failed at
+    /// once.
     /// </summary>
     /// <param name="tx">The caller's.</param>
     /// <param name="machine">The machine.</param>

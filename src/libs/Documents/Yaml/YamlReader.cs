@@ -35,14 +35,16 @@ internal sealed class YamlReader
         catch (YamlException broken)
         {
             // The parser names the line of the map that the tab is in.
-            return broken.Message.Contains("tab", StringComparison.Ordinal) && Array.FindIndex(text.Split('\n'), IsIndentedByTab) is var line and >= 0
-                ? reader.Refuse(line + 1, "This can't be read as YAML: the line is indented by a tab; use spaces.")
+            var tab = broken.Message.Contains("tab", StringComparison.Ordinal) ? Array.FindIndex(text.Split('\n'), IsIndentedByTab) : -1;
+            return tab >= 0
+                ? reader.Refuse(tab + 1, "This can't be read as YAML: the line is indented by a tab; use spaces.")
                 : reader.Refuse(broken.Start, $"This can't be read as YAML: {broken.Message}");
         }
         catch (Exception broken) when (broken is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
         {
             // The parser's own trouble with some quotes and brackets that are not closed.
-            return reader.Refuse(reader._events.Current?.End ?? Mark.Empty, "This can't be read as YAML: a quote or a bracket is not closed here, or before.");
+            return reader.Refuse(
+                reader._events.Current?.End ?? Mark.Empty, "This can't be read as YAML: a quote or a bracket is not closed here, or before.");
         }
     }
 

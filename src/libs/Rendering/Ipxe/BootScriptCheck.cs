@@ -35,5 +35,6 @@ internal static class BootScriptCheck
         };
     }
 
-    private static string Url(BootFile file, string server) => file.Url ?? $"{server}/objects/{Artifact.KeyOf(s_digest)}?token={Guid.Empty}";
+    private static string Url(BootFile file, string server) =>
+        file.Url ?? $"{server}/objects/{Artifact.KeyOf(s_digest)}?token={Guid.Empty}";
 }

@@ -66,7 +66,8 @@ internal sealed class FieldReader(JsonObject? node, string path, ProfileReading 
     public IReadOnlyList<string> Texts(string name, Shape shape)
     {
         var texts = new List<string>();
-        foreach (var (item, at) in Items(name, ProfileValue.TextList, $"a list of up to {MaxItems} items, each {shape.Says}", shape.HoldsCommas))
+        var takes = $"a list of up to {MaxItems} items, each {shape.Says}";
+        foreach (var (item, at) in Items(name, ProfileValue.TextList, takes, shape.HoldsCommas))
         {
             if (item is null)
             {
@@ -132,7 +133,8 @@ internal sealed class FieldReader(JsonObject? node, string path, ProfileReading 
         var whole = read(fields);
         foreach (var other in fields.Others())
         {
-            reading.Unknown.Add(new RenderFault(fields.PathOf(other), $"is no key of {fields.Path}; {NearestName.Hint(other, fields.Known)}"));
+            var hint = NearestName.Hint(other, fields.Known);
+            reading.Unknown.Add(new RenderFault(fields.PathOf(other), $"is no key of {fields.Path}; {hint}"));
         }
 
         return whole;

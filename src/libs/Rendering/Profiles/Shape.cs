@@ -30,11 +30,17 @@ internal static partial class Shapes
     public static readonly Shape UserName = Of(UserPattern(), "a login name: a small letter or underscore, then up to 31 small letters, digits, hyphens and underscores");
     public static readonly Shape FullName = Of(FullNamePattern(), "a name without colon or comma, up to 128 characters");
     public static readonly Shape CryptHash = Of(CryptPattern(), "a crypt(3) hash such as $6$… or $y$… (never a plain password)");
-    public static readonly Shape SshKey = new(text => SshPattern().IsMatch(text), "one public key as in authorized_keys, such as ssh-ed25519 AAAA… name, up to 8 KiB", 8192) { HoldsCommas = true };
+    public static readonly Shape SshKey = new(text => SshPattern().IsMatch(text), "one public key as in authorized_keys, such as ssh-ed25519 AAAA… name, up to 8 KiB", 8192)
+    {
+        HoldsCommas = true,
+    };
     public static readonly Shape Device = Of(DevicePattern(), "a device path such as /dev/sda, or auto");
     public static readonly Shape Package = Of(PackagePattern(), "a package name: letters, digits and . + _ : ~ * -");
     public static readonly Shape Group = Of(GroupPattern(), "a package group's id, such as development or ^minimal-environment");
-    public static readonly Shape KernelArg = Of(KernelArgPattern(), "one kernel argument without spaces, quotes, $ or backslash") with { HoldsCommas = true };
+    public static readonly Shape KernelArg = Of(KernelArgPattern(), "one kernel argument without spaces, quotes, $ or backslash") with
+    {
+        HoldsCommas = true,
+    };
     public static readonly Shape Word = Of(WordPattern(), "letters, digits, dots, hyphens and underscores");
     public static readonly Shape Suite = Of(SuitePattern(), "a Debian suite such as bookworm, or a directory that ends in /");
     public static readonly Shape WebUrl = Url("an http or https URL", "http", "https");
@@ -44,7 +50,10 @@ internal static partial class Shapes
     public static readonly Shape WindowsLocale = Of(WindowsLocalePattern(), "a Windows locale such as de-DE");
     public static readonly Shape WindowsKeyboard = Of(WindowsKeyboardPattern(), "a locale such as de-DE or an input profile such as 0407:00000407");
     public static readonly Shape WindowsTimezone = Of(WindowsTimezonePattern(), "a Windows time zone name such as W. Europe Standard Time");
-    public static readonly Shape Command = new(text => text.Length is > 0 and <= 1024, "a command line of up to 1024 characters") { HoldsCommas = true };
+    public static readonly Shape Command = new(text => text.Length is > 0 and <= 1024, "a command line of up to 1024 characters")
+    {
+        HoldsCommas = true,
+    };
     public static readonly Shape Password = new(text => text.Length is > 0 and <= 127, "a password of up to 127 characters");
 
     private static Shape Of(Regex pattern, string says) => new(pattern.IsMatch, says);

@@ -32,8 +32,8 @@ internal static class TemplateGuard
     /// </summary>
     public static TemplateFault Located(string template, string name, string reason)
     {
-        var use = Regex.Match(
-            template, $@"\{{\{{~?\s*(?<path>(?:[^\s{{}}()~#]*[./])?{Regex.Escape(name)}(?:[./][^\s{{}}()~]*)?)[\s}}~]", RegexOptions.CultureInvariant, s_patience);
+        var path = $@"(?<path>(?:[^\s{{}}()~#]*[./])?{Regex.Escape(name)}(?:[./][^\s{{}}()~]*)?)";
+        var use = Regex.Match(template, $@"\{{\{{~?\s*{path}[\s}}~]", RegexOptions.CultureInvariant, s_patience);
         return use.Success ? new(At(template, use.Index, reason), use.Groups["path"].Value) : new(reason, name);
     }
 

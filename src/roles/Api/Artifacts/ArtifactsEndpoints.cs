@@ -41,7 +41,8 @@ internal static class ArtifactsEndpoints
 
         if (digest == Sha256Digest.Of([]))
         {
-            return Problems.Invalid("This is the SHA-256 of an empty file, and no machine boots one; see whether the file was written to its end.");
+            return Problems.Invalid(
+                "This is the SHA-256 of an empty file, which no machine can use; see whether the file was written to its end.");
         }
 
         if (request.Meta is { } meta && Artifact.NameIn(meta) is { } name && Artifact.NameFault(name) is { } fault)

@@ -29,7 +29,9 @@ internal sealed class InstallScripts(GoosedOptions options)
 
         var (parts, missing) = await InstallParts.FindAsync(tx, machine, run.Blueprint);
         missing ??= parts is null ? null : request.Client.Mismatch(parts.Blueprint.Name, parts.Blueprint.Os);
-        missing ??= parts is null ? null : InstallCheck.Reason(parts.Blueprint, InstallCheck.Faults(machine, parts.Blueprint, request.Identity.Mac));
+        missing ??= parts is null
+            ? null
+            : InstallCheck.Reason(parts.Blueprint, InstallCheck.Faults(machine, parts.Blueprint, request.Identity.Mac));
         return parts is null || missing is not null
             ? await ProblemAsync(tx, run, missing ?? "", request, bases.Api)
             : await InstallAsync(tx, run, parts, state, request, bases);

@@ -13,34 +13,22 @@ internal static class MachineWarnings
 {
     public static async Task<IReadOnlyList<string>> OfAsync(Session session, Machine machine)
     {
-        var warnings = new List<string>(await MachineStore.WarningsAsync(session, machine));
         var profile = machine.MergedProfile;
-        warnings.AddRange(ProfileKeys.Mistakable(profile).Select(fault => fault.Sentence));
-        var faults = ProfileKeys.Faults(profile);
+        var faults = ProfileKeys.Mistakable(profile).Concat(ProfileKeys.Faults(profile));
+        var missing = new List<string>();
 
         // Before the first reading nothing can be said of blueprints.
         if (await DesiredStateStore.FindAsync(session) is not null)
         {
-            var wanted = machine.WantedBlueprint;
-            var blueprint = wanted is null ? await BlueprintStore.DefaultAsync(session) : await BlueprintStore.FindAsync(session, wanted);
-            if (blueprint is null)
-            {
-                warnings.Add(await NoBlueprintAsync(session, wanted));
-            }
-            else
-            {
-                faults = [.. faults.Union(InstallCheck.Faults(machine, blueprint.Blueprint))];
-            }
-
-            if (machine.WantedWorkflow is { } workflow && workflow != Workflow.DefaultName && await WorkflowStore.FindAsync(session, workflow) is null)
-            {
-                var known = (await WorkflowStore.AllAsync(session)).Select(each => each.Workflow.Name).Append(Workflow.DefaultName);
-                warnings.Add($"There is no workflow '{workflow}' in the desired state; {NearestName.Hint(workflow, [.. known.Distinct()])}");
-            }
+            var blueprint = machine.WantedBlueprint is { } wanted
+                ? await BlueprintStore.FindAsync(session, wanted)
+                : await BlueprintStore.DefaultAsync(session);
+            faults = blueprint is null ? faults : faults.Union(InstallCheck.Faults(machine, blueprint.Blueprint));
+            missing.AddRange(blueprint is null ? [await NoBlueprintAsync(session, machine.WantedBlueprint)] : []);
+            missing.AddRange(await NoWorkflowAsync(session, machine.WantedWorkflow) is { } warning ? [warning] : []);
         }
 
-        warnings.AddRange(faults.Select(fault => fault.Sentence));
-        return warnings;
+        return [.. await MachineStore.WarningsAsync(session, machine), .. missing, .. faults.Select(fault => fault.Sentence)];
     }
 
     private static async Task<string> NoBlueprintAsync(Session session, string? wanted)
@@ -49,5 +37,16 @@ internal static class MachineWarnings
         return wanted is null
             ? "The machine names no blueprint and the desired state marks none as default, so it can't be installed: set profile.blueprint."
             : $"There is no blueprint '{wanted}' in the desired state; {NearestName.Hint(wanted, known)}";
+    }
+
+    private static async Task<string?> NoWorkflowAsync(Session session, string? wanted)
+    {
+        if (wanted is null or Workflow.DefaultName || await WorkflowStore.FindAsync(session, wanted) is not null)
+        {
+            return null;
+        }
+
+        var known = (await WorkflowStore.AllAsync(session)).Select(each => each.Workflow.Name).Append(Workflow.DefaultName).Distinct();
+        return $"There is no workflow '{wanted}' in the desired state; {NearestName.Hint(wanted, [.. known])}";
     }
 }

@@ -55,7 +55,8 @@ internal static class MachinesEndpoints
 
             return known is not null
                 ? (await MachineJournal.SaveAsync(tx, edited, author), false, null)
-                : (await MachineJournal.AddAsync(tx, edited with { AwaitsRun = options.RunOnEnrol && !edited.IsManual }, author), true, null);
+                : (await MachineJournal.AddAsync(tx, edited with { AwaitsRun = options.RunOnEnrol && !edited.IsManual }, author),
+                    true, null);
         }, ct);
         if (machine is null)
         {
@@ -98,7 +99,8 @@ internal static class MachinesEndpoints
                 warnings));
         }, ct);
 
-    private static async Task<Results<Ok<MachineView>, ProblemHttpResult>> Patch(Guid id, MachinePatch patch, HttpContext context, IDatabase database, CancellationToken ct)
+    private static async Task<Results<Ok<MachineView>, ProblemHttpResult>> Patch(
+        Guid id, MachinePatch patch, HttpContext context, IDatabase database, CancellationToken ct)
     {
         var (machine, refusal) = await database.WriteAsync<(Machine?, ProblemHttpResult?)>(async tx =>
         {
@@ -146,7 +148,7 @@ internal static class MachinesEndpoints
     private static ProblemHttpResult Refused(EditFault? fault) => fault switch
     {
         { IsConflict: true } => Problems.Conflict(fault.Reason),
-        { Profile: { Count: > 0 } faults } => Problems.Faulty($"{fault.Reason}.", faults.Select(each => $"{each}")),
+        { Profile: { Count: > 0 } faults } => Problems.Faulty(fault.Reason, faults.Select(each => $"{each}")),
         _ => Problems.BadRequest(fault?.Reason ?? ""),
     };
 
