@@ -75,8 +75,7 @@ internal static class Fields
     private static JsonNode? Value(string key, string text) => ProfileKeys.Find(key) switch
     {
         { Value: ProfileValue.Flag } when text is "true" or "false" => JsonValue.Create(text == "true"),
-        { Value: ProfileValue.Number } when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
-            JsonValue.Create(number),
+        { Value: ProfileValue.Number } when long.TryParse(text, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
         { Value: ProfileValue.TextList, ItemsHoldCommas: var holdCommas } => Items(key, text, holdCommas),
         { Value: ProfileValue.Fields or ProfileValue.FieldsList } => throw CtlException.Usage(
             $"{key} takes JSON.", "Its value has fields of its own, and = gives text.", $"Write it as JSON: {key}:='…'"),

@@ -198,6 +198,36 @@ public sealed class DesiredStateReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_host_name_in_two_files_is_a_warning_in_both_and_both_are_in_force()
+    {
+        _infra.Write("machine-profiles/a.yaml", InfraDirectory.Machine("525400000001", "  profile: {hostname: web1}\n"));
+        _infra.Write("machine-profiles/b.yaml", InfraDirectory.Machine("525400000002", "  profile: {hostname: WEB1}\n"));
+
+        var state = _infra.Read();
+
+        Assert.Equal(2, state.MachineProfiles.Count);
+        Assert.True(state.HasEveryMachine);
+        Assert.Equal(
+            [
+                "machine-profiles/a.yaml:5: warning: The host name web1 is also in machine-profiles/b.yaml; give each machine its own.",
+                "machine-profiles/b.yaml:5: warning: The host name web1 is also in machine-profiles/a.yaml; give each machine its own.",
+            ],
+            state.Faults.Select(fault => $"{fault}"));
+    }
+
+    [Fact]
+    public void A_blueprint_that_cannot_be_rendered_is_kept_apart_from_those_that_can()
+    {
+        _infra.Write("blueprints/a/1/b/blueprint.yaml", InfraDirectory.TemplatedBlueprint).Write("blueprints/a/1/b/ks.cfg", "{{settings.lcale}}\n");
+
+        var state = _infra.Read();
+
+        Assert.Empty(state.Blueprints);
+        Assert.Equal("a/1/b", Assert.Single(state.Unrenderable).Name);
+        Assert.Equal("blueprints/a/1/b/ks.cfg", Assert.Single(state.Faults, fault => !fault.IsWarning).Path);
+    }
+
+    [Fact]
     public void A_folder_named_as_a_document_is_a_fault()
     {
         _infra.Write("blueprints/a/1/b/blueprint.yaml/x", "");

@@ -40,6 +40,7 @@ public sealed class DesiredStateReader
         var hasEveryMachine = !faults.Any(
             fault => fault.Path == "." || fault.Path.StartsWith(MachineProfile.Folder, StringComparison.Ordinal));
 
+        faults.AddRange(StateChecks.SharedHostNames(machines));
         var sound = _checks.Sound(blueprints, workflows.Select(workflow => workflow.Document), faults);
         _checks.Check(machines, blueprints.Where(blueprint => sound.Contains(blueprint.Document.Name)), faults);
         var oneDefault = StateChecks.OneDefault(blueprints, faults).ToLookup(blueprint => sound.Contains(blueprint.Name));

@@ -12,7 +12,7 @@ namespace Goosed.Documents;
 /// </summary>
 internal sealed class RenderChecks
 {
-    private const string NoReport = "Nothing in this template reports the milestone 'install' as done, so its machine is handed its installer "
+    private const string NoReport = "Nothing in this template reports the milestone 'install' as done, so its machine gets its installer "
         + "again until something else does; docs/how-to/write-blueprints.md shows the lines that report it.";
 
     private readonly ConditionalWeakTable<Blueprint, BlueprintFindings> _blueprints = [];

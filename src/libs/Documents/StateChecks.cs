@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Goosed.Core.Blueprints;
 using Goosed.Core.Machines;
 
@@ -38,6 +39,15 @@ internal static class StateChecks
 
         return [.. machines.Except(macs.SelectMany(claim => claim)).Except(uuids.SelectMany(claim => claim))];
     }
+
+    /// <summary>Warns of host names that several files give: nobody can name one of these machines by it.</summary>
+    public static IEnumerable<DocumentFault> SharedHostNames(IReadOnlyList<Loaded<MachineProfile>> machines) =>
+        from claim in Shared<string>(
+            machines, machine => machine.Document.Profile["hostname"] is JsonValue name ? [$"{name}".ToLowerInvariant()] : [])
+        from machine in claim
+        select new DocumentFault(
+            machine.Path, machine.Line("spec", "profile", "hostname"),
+            $"The host name {claim.Key} is also in {Others(claim, machine)}; give each machine its own.") { IsWarning = true };
 
     private static List<IGrouping<T, Loaded<MachineProfile>>> Shared<T>(
         IReadOnlyList<Loaded<MachineProfile>> machines, Func<Loaded<MachineProfile>, IEnumerable<T>> claims) =>

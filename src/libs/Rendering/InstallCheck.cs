@@ -7,8 +7,8 @@ using Goosed.Rendering.Ipxe;
 namespace Goosed.Rendering;
 
 /// <summary>
-/// Whether a machine can be installed with a blueprint: its boot script and its answer file are rendered as for a run. Whoever starts a run,
-/// hands out an installer, explains a machine or checks files asks here, so that all of them agree.
+/// Whether a machine can be installed with a blueprint: its boot script and its answer file are rendered as for a run. Whoever starts a
+/// run, hands out an installer, explains a machine or checks files asks here, so that all of them agree.
 /// </summary>
 public static class InstallCheck
 {

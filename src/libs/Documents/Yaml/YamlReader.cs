@@ -44,7 +44,7 @@ internal sealed class YamlReader
         {
             // The parser's own trouble with some quotes and brackets that are not closed.
             return reader.Refuse(
-                reader._events.Current?.End ?? Mark.Empty, "This can't be read as YAML: a quote or a bracket is not closed here, or before.");
+                reader._events.Current?.End ?? Mark.Empty, "This can't be read as YAML: a quote or a bracket before this is not closed.");
         }
     }
 
