@@ -47,7 +47,10 @@ internal static class StateChecks
         from machine in claim
         select new DocumentFault(
             machine.Path, machine.Line("spec", "profile", "hostname"),
-            $"The host name {claim.Key} is also in {Others(claim, machine)}; give each machine its own.") { IsWarning = true };
+            $"The host name {claim.Key} is also in {Others(claim, machine)}; give each machine its own.")
+        {
+            IsWarning = true,
+        };
 
     private static List<IGrouping<T, Loaded<MachineProfile>>> Shared<T>(
         IReadOnlyList<Loaded<MachineProfile>> machines, Func<Loaded<MachineProfile>, IEnumerable<T>> claims) =>
