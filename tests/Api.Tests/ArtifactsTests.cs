@@ -6,6 +6,11 @@ namespace Goosed.Api.Tests;
 public abstract class ArtifactsTests(Lab lab)
 {
     [Fact]
+    public async Task An_empty_file_is_refused() => (await lab.Client.PostAsync(
+        "/v1/artifacts", """{"kind": "kernel", "sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}"""))
+        .IsProblem(HttpStatusCode.UnprocessableEntity, "empty file");
+
+    [Fact]
     public async Task An_artifact_is_pending_until_its_right_bytes_are_there()
     {
         var (bytes, digest) = Sample();

@@ -80,11 +80,12 @@ public abstract class RenderTests(Lab lab)
     }
 
     [Fact]
-    public async Task A_value_that_the_grammar_cannot_carry_is_refused_by_its_name()
+    public async Task A_value_that_does_not_fit_beside_another_is_refused_by_its_name()
     {
-        var (id, _) = await lab.ManualMachineAsync(new { hostname = "a b\n%end" });
+        var (id, _) = await lab.ManualMachineAsync(new { windows = new { image_index = 1 } });
+        (await lab.Client.PatchAsync($"/v1/machines/{id}", """{"profile": {"windows": {"image_name": "Core"}} }""")).Is(HttpStatusCode.OK);
 
-        (await lab.Client.AskAsync($"/v1/render/kickstart?machine_id={id}")).IsProblem(HttpStatusCode.UnprocessableEntity, "hostname");
+        (await lab.Client.AskAsync($"/v1/render/kickstart?machine_id={id}")).IsProblem(HttpStatusCode.UnprocessableEntity, "profile.windows.image_index");
     }
 
     private Task<Answer> RenderAsync(Guid id, string token) => lab.Client.AskAsync($"/v1/render/kickstart?machine_id={id}&token={token}");

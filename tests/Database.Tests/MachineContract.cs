@@ -79,7 +79,7 @@ public abstract class MachineContract : DatabaseContract
         var machine = await AddMachineAsync(MacAddress.Parse($"{Machine.SimulatedPrefix}:00:00:01"));
         machine = machine with { Profile = new() { ["simulated"] = true } };
         await WriteAsync(tx => MachineStore.UpdateAsync(tx, machine));
-        var run = await Database.WriteAsync(tx => RunJournal.StartAsync(tx, machine, Now, "test", Operator), Ct);
+        var run = await Database.WriteAsync(tx => RunJournal.StartFirstAsync(tx, machine, (Now, "test"), (_, _) => null, Operator), Ct);
         Assert.True(run.Simulated);
         Assert.Equal(0, await ReadAsync(RunStore.CountRunningAsync));
 

@@ -77,5 +77,5 @@ public abstract class DatabaseContract : IAsyncLifetime
     }
 
     protected Task<Run> StartRunAsync(Machine machine) =>
-        Database.WriteAsync(tx => RunJournal.StartAsync(tx, machine, tx.Now, "a test", Operator), Ct);
+        Database.WriteAsync(tx => RunJournal.StartFirstAsync(tx, machine, (tx.Now, "a test"), (_, _) => null, Operator), Ct);
 }

@@ -177,8 +177,8 @@ public sealed class DesiredStateReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("protected: \"true\"", "profile.protected must be true or false, without quotes.")]
-    [InlineData("provision: Manual", "profile.provision must be manual")]
+    [InlineData("protected: \"true\"", "profile.protected: takes true or false")]
+    [InlineData("provision: Manual", "profile.provision: takes one of manual, auto")]
     public void A_machine_profile_that_only_seems_to_keep_its_machine_safe_is_a_fault(string setting, string reason)
     {
         _infra.Write("machine-profiles/a.yaml", InfraDirectory.Machine("525400123456", $"  profile:\n    hostname: a\n    {setting}\n"));
@@ -187,6 +187,68 @@ public sealed class DesiredStateReaderTests : IDisposable
 
         Assert.Empty(state.MachineProfiles);
         Assert.Contains(reason, Assert.Single(state.Faults).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tab_is_reported_on_its_own_line()
+    {
+        _infra.Write("workflows/a.yaml", "apiVersion: goosed.io/v1alpha1\nkind: Workflow\nspec:\n  steps:\n    - {name: boot}\n    - name: install\n\t  deadline: 5m\n");
+
+        Assert.Equal("workflows/a.yaml:7: This can't be read as YAML: the line is indented by a tab; use spaces.", Assert.Single(_infra.Read().Faults).ToString());
+    }
+
+    [Fact]
+    public void A_host_name_in_two_files_is_a_warning_in_both_and_both_are_in_force()
+    {
+        _infra.Write("machine-profiles/a.yaml", InfraDirectory.Machine("525400000001", "  profile: {hostname: web1}\n"));
+        _infra.Write("machine-profiles/b.yaml", InfraDirectory.Machine("525400000002", "  profile: {hostname: WEB1}\n"));
+
+        var state = _infra.Read();
+
+        Assert.Equal(2, state.MachineProfiles.Count);
+        Assert.True(state.HasEveryMachine);
+        Assert.Equal(
+            [
+                "machine-profiles/a.yaml:5: warning: The host name web1 is also in machine-profiles/b.yaml; give each machine its own.",
+                "machine-profiles/b.yaml:5: warning: The host name web1 is also in machine-profiles/a.yaml; give each machine its own.",
+            ],
+            state.Faults.Select(fault => $"{fault}"));
+    }
+
+    [Fact]
+    public void A_blueprint_that_cannot_be_rendered_is_kept_apart_from_those_that_can()
+    {
+        _infra.Write("blueprints/a/1/b/blueprint.yaml", InfraDirectory.TemplatedBlueprint).Write("blueprints/a/1/b/ks.cfg", "{{settings.lcale}}\n");
+
+        var state = _infra.Read();
+
+        Assert.Empty(state.Blueprints);
+        Assert.Equal("a/1/b", Assert.Single(state.Unrenderable).Name);
+        Assert.Equal("blueprints/a/1/b/ks.cfg", Assert.Single(state.Faults, fault => !fault.IsWarning).Path);
+    }
+
+    [Fact]
+    public void A_folder_named_as_a_document_is_a_fault()
+    {
+        _infra.Write("blueprints/a/1/b/blueprint.yaml/x", "");
+
+        Assert.Contains("This is a folder", Assert.Single(_infra.Read().Faults).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_document_cut_off_anywhere_or_with_any_character_in_it_is_read_or_a_fault()
+    {
+        const string Whole = "apiVersion: goosed.io/v1alpha1\nkind: Workflow\nspec:\n  a: [1,\n  {b: 2}]\n  c: \"x\"\n  d: 'y' # z\n  e: |\n    t\n  f: &a {g: *a}\n";
+        for (var at = 0; at < Whole.Length; at++)
+        {
+            _infra.Write($"workflows/cut{at}.yaml", Whole[..at]);
+            foreach (var (index, character) in "\"'[]{}:,#&*!|>%@`\t-?".Index())
+            {
+                _infra.Write($"workflows/w{at}-{index}.yaml", Whole.Insert(at, $"{character}"));
+            }
+        }
+
+        Assert.NotEmpty(_infra.Read().Faults);
     }
 
     [Fact]

@@ -11,7 +11,6 @@ namespace Goosed.Documents.Tests;
 public sealed class GoldenTests
 {
     private static readonly string Folder = Repository.At("tests/Documents.Tests/Golden");
-    private static readonly string[] Families = ["kickstart", "preseed", "unattend"];
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -26,7 +25,7 @@ public sealed class GoldenTests
     [MemberData(nameof(Cases))]
     public void Documents_and_faults_are_as_expected(string name)
     {
-        var state = new DesiredStateReader(Families).Read(Path.Join(Folder, name), TestContext.Current.CancellationToken);
+        var state = new DesiredStateReader().Read(Path.Join(Folder, name), TestContext.Current.CancellationToken);
 
         Expect(name, "faults.txt", string.Concat(state.Faults.Select(fault => $"{fault}\n")));
         Expect(name, "state.json", IsEmpty(state) ? "" : JsonSerializer.Serialize(state with { Faults = [], Version = "" }, Json) + "\n");

@@ -35,7 +35,7 @@ public sealed class CommandTreeTests(CtlServer server)
     [InlineData("not 'xml'", "machines", "list", "-o", "xml")]
     [InlineData("--limit -1", "machines", "list", "--limit", "-1")]
     [InlineData("is no MAC address", "machines", "add", "zz")]
-    [InlineData("is no field", "machines", "add", "52:54:00:c7:ff:01", "--set", "nothing")]
+    [InlineData("is not a field", "machines", "add", "52:54:00:c7:ff:01", "--set", "nothing")]
     [InlineData("can't be uploaded", "artifacts", "add", "/no/such/file", "--kind", "kernel")]
     [InlineData("Not a duration", "runs", "wait", "x", "--timeout", "soon")]
     [InlineData("is not the URL of a server", "machines", "list", "-s", "ftp://x")]

@@ -51,9 +51,10 @@ public sealed class SimulateTests(CtlServer shared) : IDisposable
         (await Ctl("machines", "add", "52:54:00:51:00:01", "--set", "hostname=sim1")).Ok();
         await Broken("script", "sim/vmlinuz");
         await UploadAsync(Ctl);
-        (await Ctl("machines", "set", "52:54:00:51:00:01", "timezone=Nowhere is this")).Ok();
-        await Broken("answer file", "timezone");
-        (await Ctl("machines", "set", "52:54:00:51:00:01", "timezone-")).Ok();
+        (await Ctl("machines", "set", "52:54:00:51:00:01", "windows.image_index=2")).Ok();
+        (await Ctl("machines", "set", "52:54:00:51:00:01", "windows.image_name=Core")).Ok();
+        await Broken("script", "profile.windows.image_index");
+        (await Ctl("machines", "set", "52:54:00:51:00:01", "windows-")).Ok();
 
         var links = (await Ctl("simulate", "52:54:00:51:00:01", "-o", "json")).Ok().Items;
         Assert.Equal(["menu", "api", "machine", "script", "kernel", "initrd", "answer file", "desired state", "run"], links.Select(link => (string?)link["link"]));

@@ -23,9 +23,9 @@ public sealed class VerbsTests(CtlServer server)
         Assert.Equal($"machine/{id}\n", (await server.CtlAsync("machines", "list", "--mac", mac, "-o", "name")).Ok().Data);
         Assert.Contains("S-VERB1", (await server.CtlAsync("machines", "list", "--mac", mac, "-o", "wide", "--no-headers")).Ok().Data, StringComparison.Ordinal);
         Assert.Contains("hostname: verb1", (await server.CtlAsync("machines", "get", "verb1", "-o", "yaml")).Ok().Data, StringComparison.Ordinal);
-        (await server.CtlAsync("machines", "set", mac, "network.address=10.0.0.5/24", "note:=007", "hostname-")).Ok();
+        (await server.CtlAsync("machines", "set", mac, "site.address=10.0.0.5/24", "note=007", "count:=7", "hostname-")).Ok();
         var profile = (await server.CtlAsync("machines", "get", id, "-o", "json")).Ok().Json["profile"];
-        Assert.Equal(("10.0.0.5/24", "007", null), ((string?)profile?["network"]?["address"], (string?)profile?["note"], (string?)profile?["hostname"]));
+        Assert.Equal(("10.0.0.5/24", "007", 7, null), ((string?)profile?["site"]?["address"], (string?)profile?["note"], (int?)profile?["count"], (string?)profile?["hostname"]));
         Assert.Contains("its local disk", (await server.CtlAsync("machines", "explain", id)).Ok().Data, StringComparison.Ordinal);
         var gone = (await server.CtlAsync("machines", "delete", id)).Ok();
         Assert.Equal("", gone.Data);

@@ -70,7 +70,7 @@ internal static class BlueprintsCommands
 
     private static Command Status() => Verb.Of(
         "status",
-        "Show the version of the desired state, what is wrong in its files, what the API keeps out of force, and machines on hold",
+        "Show the version of the desired state, faults and warnings of its files, what the API keeps out of force, and machines on hold",
         ["goosectl blueprints status"], [], async (call, ct) =>
     {
         var state = await call.Api.GetAsync("v1/desired-state", ct);
@@ -80,14 +80,17 @@ internal static class BlueprintsCommands
             return Exit.Ok;
         }
 
-        var (faults, conflicts, notices) = (Kind(state, "faults"), Kind(state, "conflicts"), Kind(state, "notices"));
-        call.Out.Say($"Version {state["version"]}, read {state["read_at"]}, {faults.Count} faults, {conflicts.Count} conflicts, {notices.Count} notices.");
+        var (faults, warnings) = (Kind(state, "faults"), Kind(state, "warnings"));
+        var (conflicts, notices) = (Kind(state, "conflicts"), Kind(state, "notices"));
+        call.Out.Say(
+            $"Version {state["version"]}, read {state["read_at"]}, {faults.Count} faults, {warnings.Count} warnings, "
+                + $"{conflicts.Count} conflicts, {notices.Count} notices.");
         if ((long?)state["held"] is > 0 and var held)
         {
             call.Out.Say($"{held} machines are on hold and boot their disks. {Holds.Remedy}");
         }
 
-        List<JsonNode> all = [.. faults, .. conflicts, .. notices];
+        List<JsonNode> all = [.. faults, .. warnings, .. conflicts, .. notices];
         if (all.Count > 0)
         {
             call.Out.List(all, s_faults, fault => (string?)fault["path"] ?? "");
@@ -99,7 +102,16 @@ internal static class BlueprintsCommands
     private static List<JsonNode> Kind(JsonNode state, string name)
     {
         var found = (state[name] as JsonArray ?? []).OfType<JsonObject>().ToList();
-        found.ForEach(each => each["kind"] = name[..^1]);
+        foreach (var each in found)
+        {
+            each["kind"] = name[..^1];
+            if ((int?)each["line"] == 0)
+            {
+                // It is about the file as a whole.
+                each["line"] = null;
+            }
+        }
+
         return [.. found];
     }
 }

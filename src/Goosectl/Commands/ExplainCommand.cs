@@ -24,6 +24,7 @@ internal static class ExplainCommand
                 ("Blueprint", Text(preview, "blueprint")),
                 ("Fault", Text(preview, "fault")),
                 ("Managed by", Text(found, "managed_by")),
+                .. MachineDetails.Warnings(found),
             ], _ => MachinesCommands.Name(found));
             call.Out.Say(Hint(found, preview, call.Get(machine)));
             return Exit.Ok;

@@ -1,11 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Goosed.Core.Blueprints;
-using Goosed.Core.Json;
-using Goosed.Core.Machines;
 using Goosed.Documents;
 using Goosed.Goosectl.Output;
-using Goosed.Rendering;
 
 namespace Goosed.Goosectl.Commands;
 
@@ -16,7 +13,7 @@ namespace Goosed.Goosectl.Commands;
 internal static class LintCommand
 {
     private static readonly IReadOnlyList<Column> s_columns =
-        [Column.Of("PATH", "path"), Column.Of("LINE", "line"), Column.Of("REASON", "reason")];
+        [Column.Of("KIND", "kind"), Column.Of("PATH", "path"), Column.Of("LINE", "line"), Column.Of("REASON", "reason")];
 
     public static Command Create()
     {
@@ -26,8 +23,14 @@ internal static class LintCommand
             ["goosectl lint infra/", "goosectl lint infra/ -o json", "goosectl lint . || exit 1   # in a pre-commit hook"],
             [folder], (call, ct) =>
         {
-            var state = new DesiredStateReader([.. AnswerFiles.Families.Select(family => family.Name)]).Read(call.Get(folder), ct);
-            List<DocumentFault> faults = [.. state.Faults, .. BootScriptLint.Faults(state), .. AnswerFileFaults(state)];
+            var state = new DesiredStateReader().Read(call.Get(folder), ct);
+            var faults = state.Faults.ToList();
+            if (faults.Count == 0 && state.Blueprints.Count + state.Workflows.Count + state.MachineProfiles.Count == 0)
+            {
+                faults.Add(new(
+                    ".", 0, $"There is no document in {call.Get(folder)}; name the folder that holds blueprints/ or machine-profiles/."));
+            }
+
             if (call.Out.Format is OutputFormat.Table or OutputFormat.Wide)
             {
                 // As compilers print them, so that editors find the place.
@@ -36,57 +39,22 @@ internal static class LintCommand
             else
             {
                 call.Out.List(
-                    [.. faults.Select(fault => new JsonObject { ["path"] = fault.Path, ["line"] = fault.Line, ["reason"] = fault.Reason })],
+                    [.. faults.Select(fault => Row(fault))],
                     s_columns, fault => (string?)fault["path"] ?? "");
             }
 
             call.Out.Say(
                 $"{state.Blueprints.Count} blueprints, {state.Workflows.Count} workflows, {state.MachineProfiles.Count} machine profiles, "
-                    + $"{faults.Count} faults");
-            return Task.FromResult(faults.Count == 0 ? Exit.Ok : Exit.Faulty);
+                    + $"{faults.Count(fault => !fault.IsWarning)} faults, {faults.Count(fault => fault.IsWarning)} warnings");
+            return Task.FromResult(faults.All(fault => fault.IsWarning) ? Exit.Ok : Exit.Faulty);
         });
     }
 
-    private static IEnumerable<DocumentFault> AnswerFileFaults(DesiredState state)
+    private static JsonObject Row(DocumentFault fault) => new JsonObject
     {
-        var known = state.Blueprints.ToDictionary(blueprint => blueprint.Name);
-        foreach (var machine in state.MachineProfiles)
-        {
-            var blueprint = machine.Blueprint is { } name
-                ? known.GetValueOrDefault(name)
-                : state.Blueprints.FirstOrDefault(each => each.Default);
-            if (blueprint?.AnswerFile is not null)
-            {
-                foreach (var fault in Render(blueprint, machine).Faults)
-                {
-                    yield return new(
-                        machine.Path, 0, $"The answer file of {blueprint.Name} can't be rendered: {fault.Field}: {fault.Reason}");
-                }
-            }
-        }
-
-        // Without a machine only the template can be judged: what it needs may come from the profiles.
-        foreach (var blueprint in state.Blueprints.Where(
-            blueprint => blueprint.AnswerFile is not null && state.MachineProfiles.All(machine => machine.Blueprint != blueprint.Name)))
-        {
-            foreach (var fault in Render(blueprint, null).Faults.Where(fault => fault.Field == "template"))
-            {
-                yield return new($"blueprints/{blueprint.Name}/blueprint.yaml", 0, $"Its template can't be used: {fault.Reason}");
-            }
-        }
-    }
-
-    private static RenderResult Render(Blueprint blueprint, MachineProfile? machine) =>
-        blueprint.AnswerFile is not { } answer ? new RenderResult() : AnswerFiles.Render(answer.Family, new AnswerFileModel
-        {
-            MachineId = Guid.Empty,
-            Mac = machine?.Mac ?? MacAddress.Parse("02:67:6f:00:00:00"),
-            Serial = machine?.Serial,
-            Uuid = machine?.Uuid,
-            Profile = JsonMerge.Layers(blueprint.Profile, machine?.Profile ?? []),
-            ApiBase = "http://goosed.example",
-            OsFamily = blueprint.Os.Family,
-            OsVersion = blueprint.Os.Version,
-            Architecture = blueprint.Os.Architecture,
-        }, answer.Template);
+        ["kind"] = fault.IsWarning ? "warning" : "fault",
+        ["path"] = fault.Path,
+        ["line"] = fault.Line,
+        ["reason"] = fault.Reason,
+    };
 }

@@ -17,7 +17,7 @@ internal static class MachineDetails
             ("Managed by", Text(machine, "managed_by")), ("On hold", Text(machine, "held")),
             ("Enrolled", Time(machine, "created_at")), ("Changed", Time(machine, "updated_at")),
         };
-        lines.AddRange((machine["warnings"] as JsonArray ?? []).Select(warning => ("Warning", Column.Text(warning))));
+        lines.AddRange(Warnings(machine));
         lines.AddRange(Under("Profile", (machine["profile"] as JsonObject ?? [])
             .Select(field => $"{field.Key}={Column.Text(field.Value)}")));
         lines.AddRange(Under("Runs", (machine["runs"] as JsonArray ?? [])
@@ -26,6 +26,10 @@ internal static class MachineDetails
         lines.AddRange(FactsSummary.Lines(machine["facts"]?["snapshot"]));
         return lines;
     }
+
+    /// <summary>What is to be looked at of it, a line each.</summary>
+    public static IEnumerable<(string Label, string Value)> Warnings(JsonNode machine) =>
+        (machine["warnings"] as JsonArray ?? []).Select(warning => ("Warning", Column.Text(warning)));
 
     private static string Text(JsonNode? node, string path) => Column.Text(Column.At(node, path));
 

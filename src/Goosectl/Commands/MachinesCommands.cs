@@ -38,7 +38,12 @@ internal static class MachinesCommands
     internal static Argument<string> Machine() => new("MACHINE") { Description = Names.OfMachine };
 
     internal static Option<string[]> Sets() =>
-        new("--set") { Description = "A field of its profile: KEY=VALUE", HelpName = "FIELD", AllowMultipleArgumentsPerToken = true };
+        new("--set")
+        {
+            Description = "A field of its profile: KEY=VALUE or KEY:=JSON",
+            HelpName = "FIELD",
+            AllowMultipleArgumentsPerToken = true,
+        };
 
     private static Command List()
     {
@@ -84,7 +89,7 @@ internal static class MachinesCommands
             Machine(),
             new Argument<string[]>("FIELD")
             {
-                Description = "KEY=VALUE, KEY:=TEXT, or KEY- to remove it; dots lead into objects",
+                Description = Fields.Forms,
                 Arity = ArgumentArity.ZeroOrMore,
             },
             ProfileFile());
@@ -98,7 +103,9 @@ internal static class MachinesCommands
         return Verb.Of(
             "set", "Change fields of a machine's profile, or what it is known by; its runs stay as they are",
             [
-                "goosectl machines set node1 blueprint=rocky/9/base", "goosectl machines set node1 network.address=10.0.0.5/24 debug-",
+                "goosectl machines set node1 blueprint=rocky/9/base",
+                "goosectl machines set node1 ntp_servers=10.0.0.1,10.0.0.2 disks.swap=false proxy-",
+                """goosectl machines set node1 network.interfaces:='[{"name": "eno1", "address": "10.0.0.5/24", "gateway": "10.0.0.1"}]'""",
                 "goosectl machines set node1 protected=true", "goosectl machines set node1 --mac 52:54:00:12:34:57",
                 "goosectl machines set node1 --uuid ''",
             ],

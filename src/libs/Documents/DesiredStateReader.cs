@@ -5,13 +5,14 @@ using Goosed.Documents.Files;
 namespace Goosed.Documents;
 
 /// <summary>
-/// Reads an infra directory into documents; what is wrong in one file never hides another. It remembers the machine profiles of its
+/// Reads an infra directory into documents; what is wrong in one file never hides another. It remembers what it made of the files of its
 /// last reading, so that reading a large directory again and again is cheap; it reads one directory at a time.
 /// </summary>
-/// <param name="answerFamilies">The families of answer files that something renders, or null to take any.</param>
-public sealed class DesiredStateReader(IReadOnlyCollection<string>? answerFamilies = null)
+public sealed class DesiredStateReader
 {
     private readonly DocumentCache<MachineProfile> _machines = new();
+    private readonly Dictionary<string, (byte[] Content, Loaded<Blueprint> Blueprint)> _blueprints = new(StringComparer.Ordinal);
+    private readonly RenderChecks _checks = new();
 
     /// <summary>The state that the files say now, with every fault in them.</summary>
     public DesiredState Read(string infraPath, CancellationToken ct)
@@ -26,7 +27,7 @@ public sealed class DesiredStateReader(IReadOnlyCollection<string>? answerFamili
         var blueprintFiles = folder.Documents(BlueprintDocument.Folder).Where(BlueprintDocument.IsMeant).ToList();
         var workflowFiles = folder.Documents(WorkflowDocument.Folder);
         var machineFiles = folder.Documents(MachineProfileDocument.Folder);
-        var blueprints = Load(folder, blueprintFiles, file => BlueprintDocument.Read(file, folder, faults));
+        var blueprints = Load(folder, blueprintFiles, file => Known(file, BlueprintDocument.Read(file, folder, faults)));
         var workflows = Load(folder, workflowFiles, file => WorkflowDocument.Read(file, faults));
         var machines = Load(folder, machineFiles, file => _machines.Read(file, MachineProfileDocument.Read, faults));
         _machines.Forget(machineFiles);
@@ -35,25 +36,47 @@ public sealed class DesiredStateReader(IReadOnlyCollection<string>? answerFamili
         workflows = StateChecks.Unique(workflows, w => w.Name, faults);
         machines = StateChecks.OneOwnerEach(machines, faults);
 
-        var oneDefault = StateChecks.OneDefault(blueprints, faults);
+        // What is found from here on keeps no machine's file out of force.
+        var hasEveryMachine = !faults.Any(
+            fault => fault.Path == "." || fault.Path.StartsWith(MachineProfile.Folder, StringComparison.Ordinal));
+
+        faults.AddRange(StateChecks.SharedHostNames(machines));
+        var sound = _checks.Sound(blueprints, workflows.Select(workflow => workflow.Document), faults);
+        _checks.Check(machines, blueprints.Where(blueprint => sound.Contains(blueprint.Document.Name)), faults);
+        var oneDefault = StateChecks.OneDefault(blueprints, faults).ToLookup(blueprint => sound.Contains(blueprint.Name));
 
         // A faulty file is no missing one: its own fault is reported, and its last good version may be in force.
         var blueprintNames = blueprintFiles.Select(BlueprintDocument.NameOf).OfType<string>();
         var workflowNames = workflowFiles.Select(WorkflowDocument.NameOf).OfType<string>().Append(Workflow.DefaultName);
         new References([.. blueprintNames], [.. workflowNames]).Check(blueprints, machines, faults);
-        if (answerFamilies is not null)
-        {
-            StateChecks.Families(blueprints, answerFamilies, faults);
-        }
-
         return new DesiredState
         {
-            Blueprints = [.. oneDefault],
+            Blueprints = [.. oneDefault[true]],
+            Unrenderable = [.. oneDefault[false]],
             Workflows = [.. workflows.Select(w => w.Document)],
             MachineProfiles = [.. machines.Select(m => m.Document with { Profile = m.Document.Profile.DeepClone().AsObject() })],
             Faults = InOrder(faults),
             Version = folder.Version(),
+            HasEveryMachine = hasEveryMachine && blueprints.Count + workflows.Count + machines.Count > 0,
         };
+    }
+
+    // A blueprint that says the same as at the last reading is the same object, as what was found out about it is.
+    private Loaded<Blueprint>? Known(InfraFile file, Loaded<Blueprint>? read)
+    {
+        if (read is null)
+        {
+            return null;
+        }
+
+        if (_blueprints.TryGetValue(file.Path, out var last) && last.Content.AsSpan().SequenceEqual(file.Content)
+            && last.Blueprint.Document.AnswerFile == read.Document.AnswerFile)
+        {
+            return last.Blueprint;
+        }
+
+        _blueprints[file.Path] = (file.Content, read);
+        return read;
     }
 
     private static IReadOnlyList<DocumentFault> InOrder(IEnumerable<DocumentFault> faults) =>

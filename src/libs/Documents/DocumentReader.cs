@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Goosed.Core.Blueprints;
 using Goosed.Documents.Files;
 using Goosed.Documents.Yaml;
+using Goosed.Rendering;
 
 namespace Goosed.Documents;
 
@@ -56,6 +57,8 @@ internal static class DocumentReader
         {
             faults.AddRange(YamlValues.WithoutJson(profile).Select(number => new DocumentFault(
                 file.Path, number.Line, $"A profile can't hold the number {number.Text}; put it in quotes if it is text.")));
+            faults.AddRange(ProfileKeys.Faults(root.Profile()).Select(fault => new DocumentFault(
+                file.Path, SchemaPath.LineOf(root, fault.Field), fault.Sentence)));
         }
     }
 }

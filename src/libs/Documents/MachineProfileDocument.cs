@@ -33,12 +33,6 @@ internal static class MachineProfileDocument
             macs.Add(mac);
         }
 
-        if (Machine.SafetyFault(root.Profile()) is { } fault)
-        {
-            faults.Add(new DocumentFault(file.Path, root.Spec().Map("profile")?.Line ?? 0, fault));
-            return null;
-        }
-
         return new Loaded<MachineProfile>(file.Path, Document(file, root, machine, [.. macs.Distinct()]) with { Lines = Lines(machine) }, root);
     }
 

@@ -11,9 +11,23 @@ namespace Goosed.Documents;
 /// <param name="Name">The place for people: <c>spec.boot.initrd[1]</c>; empty for the whole document.</param>
 internal sealed record SchemaPath(YamlNode Node, int Line, string Name)
 {
+    private static readonly char[] s_separators = ['.', '['];
+
     /// <summary>The place, or null when the document has no such place.</summary>
     public static SchemaPath? Find(YamlNode document, string? path) =>
         Follow(new SchemaPath(document, document.Line, ""), path?.TrimStart('#', '/') ?? "");
+
+    /// <summary>The line of a field of the profile (<c>profile.users[0].name</c>), or of what is nearest to it of what is there.</summary>
+    public static int LineOf(YamlMap document, string field)
+    {
+        for (var path = $"spec.{field}"; ; path = path[..path.LastIndexOfAny(s_separators)])
+        {
+            if (Find(document, path) is { } place)
+            {
+                return place.Line;
+            }
+        }
+    }
 
     private static SchemaPath? Follow(SchemaPath at, string rest)
     {

@@ -1,6 +1,6 @@
+using System.Text.Json.Nodes;
 using Goosed.Core.Blueprints;
 using Goosed.Core.Machines;
-using Goosed.Core.Text;
 
 namespace Goosed.Documents;
 
@@ -40,6 +40,18 @@ internal static class StateChecks
         return [.. machines.Except(macs.SelectMany(claim => claim)).Except(uuids.SelectMany(claim => claim))];
     }
 
+    /// <summary>Warns of host names that several files give: nobody can name one of these machines by it.</summary>
+    public static IEnumerable<DocumentFault> SharedHostNames(IReadOnlyList<Loaded<MachineProfile>> machines) =>
+        from claim in Shared<string>(
+            machines, machine => machine.Document.Profile["hostname"] is JsonValue name ? [$"{name}".ToLowerInvariant()] : [])
+        from machine in claim
+        select new DocumentFault(
+            machine.Path, machine.Line("spec", "profile", "hostname"),
+            $"The host name {claim.Key} is also in {Others(claim, machine)}; give each machine its own.")
+        {
+            IsWarning = true,
+        };
+
     private static List<IGrouping<T, Loaded<MachineProfile>>> Shared<T>(
         IReadOnlyList<Loaded<MachineProfile>> machines, Func<Loaded<MachineProfile>, IEnumerable<T>> claims) =>
         [.. machines.SelectMany(machine => claims(machine).Select(claim => (Claim: claim, Machine: machine)))
@@ -61,19 +73,6 @@ internal static class StateChecks
         faults.AddRange(defaults.Select(b => new DocumentFault(b.Path, b.Line("spec", "default"),
             $"Another blueprint is the default one too, in {Others(defaults, b)}; leave 'default: true' in one of them.")));
         return blueprints.Select(b => b.Document with { Default = false });
-    }
-
-    /// <summary>Reports families of answer files that nothing renders.</summary>
-    public static void Families(IEnumerable<Loaded<Blueprint>> blueprints, IReadOnlyCollection<string> known, List<DocumentFault> faults)
-    {
-        foreach (var blueprint in blueprints)
-        {
-            if (blueprint.Document.AnswerFile?.Family is { } family && !known.Contains(family))
-            {
-                var reason = $"Nothing renders the answer file family '{family}'; {NearestName.Hint(family, known)}";
-                faults.Add(new DocumentFault(blueprint.Path, blueprint.Line("spec", "answer_file", "family"), reason));
-            }
-        }
     }
 
     private static string Others<T>(IEnumerable<Loaded<T>> all, Loaded<T> self) =>

@@ -79,7 +79,7 @@ public static class AnswerFiles
         }
         catch (TemplateFault fault)
         {
-            return RenderResult.Refused([.. faults, new RenderFault("template", fault.Message)]);
+            return RenderResult.Refused([.. faults, new RenderFault(RenderFault.Template, fault.Message) { Unset = fault.Name }]);
         }
     }
 

@@ -61,7 +61,7 @@ internal sealed class DesiredStateSync(IDatabase database, MachineWriter writer)
                 Workflows = [.. stored.Workflows.Select(workflow => workflow.Workflow)],
                 MachineProfiles = [.. machines.Where(machine => machine.Desired?.Path is not null).Select(MachineProfile.Of)],
             },
-            state);
+            state with { Blueprints = [.. state.Blueprints, .. state.Unrenderable.Where(blueprint => !stored.HasSound(blueprint.Name))] });
         if (stored.Differ(inForce) && !await database.WriteAsync(tx => StoredDocuments.WriteAsync(tx, inForce), ct))
         {
             return null;

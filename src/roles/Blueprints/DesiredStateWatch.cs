@@ -6,7 +6,6 @@ using Goosed.Database.Machines;
 using Goosed.Documents;
 using Goosed.Hosting;
 using Goosed.Hosting.Settings;
-using Goosed.Rendering;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -23,7 +22,7 @@ internal sealed partial class DesiredStateWatch(
     // A start that has not reached its database yet reads as soon as it has.
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(500);
 
-    private readonly DesiredStateReader _reader = new([.. AnswerFiles.Families.Select(family => family.Name)]);
+    private readonly DesiredStateReader _reader = new();
     private volatile string? _degradation;
     private IReadOnlyList<DocumentFault> _told = [];
     private long _held;
@@ -69,7 +68,7 @@ internal sealed partial class DesiredStateWatch(
         var state = _reader.Read(options.Infra, ct);
         var applied = await sync.ApplyAsync(state, ct);
         var held = await database.ReadAsync(MachineStore.CountHeldAsync, ct);
-        _degradation = Degradation(state.Faults.Count, applied.Conflicts.Count, held);
+        _degradation = Degradation(state.Faults.Count(fault => !fault.IsWarning), applied.Conflicts.Count, held);
         if (applied.IsNew)
         {
             LogInForce(logger, state.Version[..12], state.Blueprints.Count, state.Workflows.Count, state.MachineProfiles.Count);
@@ -78,12 +77,19 @@ internal sealed partial class DesiredStateWatch(
         // What is wrong is told when it appears, and not again while it lasts.
         foreach (var fault in state.Faults.Except(_told))
         {
-            LogFault(logger, fault.Path, fault.Line, fault.Reason);
+            if (fault.IsWarning)
+            {
+                LogWarning(logger, Place(fault), fault.Reason);
+            }
+            else
+            {
+                LogFault(logger, Place(fault), fault.Reason);
+            }
         }
 
         foreach (var conflict in applied.Conflicts.Except(_told))
         {
-            LogConflict(logger, conflict.Path, conflict.Line, conflict.Reason);
+            LogConflict(logger, Place(conflict), conflict.Reason);
         }
 
         _told = [.. state.Faults, .. applied.Conflicts];
@@ -94,6 +100,8 @@ internal sealed partial class DesiredStateWatch(
 
         _held = held;
     }
+
+    private static string Place(DocumentFault fault) => fault.Line == 0 ? fault.Path : $"{fault.Path}:{fault.Line}";
 
     private static string? Degradation(int faults, int conflicts, long held)
     {
@@ -111,11 +119,14 @@ internal sealed partial class DesiredStateWatch(
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} machines are on hold and boot their disks: goosectl machines release --all installs them, with --no-run it leaves them as they are; goosectl blueprints status says why")]
     private static partial void LogHeld(ILogger logger, long count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path}:{Line}: {Reason}; its last good version stays in force")]
-    private static partial void LogFault(ILogger logger, string path, int line, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Place}: {Reason} Until it is corrected, the last good version stays in force")]
+    private static partial void LogFault(ILogger logger, string place, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path}:{Line}: {Reason} Until then its machine stays as it is")]
-    private static partial void LogConflict(ILogger logger, string path, int line, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Place}: {Reason} The document is in force")]
+    private static partial void LogWarning(ILogger logger, string place, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Place}: {Reason} Until then its machine stays as it is")]
+    private static partial void LogConflict(ILogger logger, string place, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The desired state in {Infra} can't be read; what is in force stays so")]
     private static partial void LogFailed(ILogger logger, Exception failure, string infra);

@@ -1,6 +1,7 @@
 using Goosed.Core.Blueprints;
 using Goosed.Database;
 using Goosed.Database.Blueprints;
+using Goosed.Rendering;
 
 namespace Goosed.Blueprints;
 
@@ -11,6 +12,11 @@ internal sealed record StoredDocuments(IReadOnlyList<StoredBlueprint> Blueprints
 
     public bool Differ(DesiredState state) =>
         ChangedBlueprints(state).Any() || GoneBlueprints(state).Any() || ChangedWorkflows(state).Any() || GoneWorkflows(state).Any();
+
+    /// <summary>True when there is one in force that can be rendered.</summary>
+    public bool HasSound(string blueprint) =>
+        Blueprints.FirstOrDefault(stored => stored.Blueprint.Name == blueprint) is { } found
+            && BlueprintCheck.Check(found.Blueprint).Faults.Count == 0;
 
     /// <summary>False when another process is at it.</summary>
     public static async Task<bool> WriteAsync(Transaction tx, DesiredState state)

@@ -5,6 +5,7 @@ using Goosed.Core.Telemetry;
 using Goosed.Database;
 using Goosed.Database.Machines;
 using Goosed.Database.Runs;
+using Goosed.Rendering;
 
 namespace Goosed.Orchestrator;
 
@@ -52,7 +53,8 @@ public sealed class Reconciler(IDatabase database)
     {
         if (!machine.IsManual && !await RunStore.AnyAsync(tx, machine.Id))
         {
-            await RunJournal.StartAsync(tx, machine, machine.CreatedAt, "the machine's first enrolment", s_author);
+            await RunJournal.StartFirstAsync(
+                tx, machine, (machine.CreatedAt, "the machine's first enrolment"), InstallCheck.Reason, s_author);
             return;
         }
 

@@ -44,7 +44,7 @@ public sealed class PostgresConcurrencyTests(SharedPostgres shared)
         await using var one = await TestedPostgres.OpenAsync(shared.Server);
         await using var two = await one.JoinAsync();
         var machine = await AddMachineAsync(one);
-        var run = await one.Database.WriteAsync(tx => RunJournal.StartAsync(tx, machine, tx.Now, "a test", s_operator), Ct);
+        var run = await one.Database.WriteAsync(tx => RunJournal.StartFirstAsync(tx, machine, (tx.Now, "a test"), (_, _) => null, s_operator), Ct);
         await one.Database.WriteAsync(tx => RunClockStore.AddAsync(tx, TimeSpan.FromDays(30)), Ct);
 
         var ended = await Task.WhenAll(Enumerable.Range(0, 10).Select(n => Task.Run(() => (n % 2 == 0 ? one : two).Database.WriteAsync(async tx =>

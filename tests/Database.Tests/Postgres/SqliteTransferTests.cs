@@ -108,7 +108,7 @@ public sealed class SqliteTransferTests(SharedPostgres shared) : IAsyncDisposabl
         var run = await _embedded.Database.WriteAsync(async tx =>
         {
             await MachineJournal.AddAsync(tx, machine, s_operator);
-            var started = await RunJournal.StartAsync(tx, machine, tx.Now, "a test", s_operator);
+            var started = await RunJournal.StartFirstAsync(tx, machine, (tx.Now, "a test"), (_, _) => null, s_operator);
             var token = TokenValue.New();
             await TokenStore.IssueAsync(tx, token, TokenPurpose.Render, machine.Id, started.Id);
             await FactStore.AddOnceAsync(tx, new Fact { Id = Uuid7.New(now), MachineId = machine.Id, Snapshot = """{"z":"\u0000","a":1e3}""", PostinstallDone = true, CreatedAt = now });

@@ -9,6 +9,13 @@ public sealed record DesiredState
 
     public IReadOnlyList<Blueprint> Blueprints { get; init; } = [];
 
+    /// <summary>
+    /// Blueprints that can be read but not rendered. The last version that could be stays in force; where there is none, the faulty one is
+    /// in force, so that its machines are shown what is wrong with it.
+    /// </summary>
+    [JsonIgnore]
+    public IReadOnlyList<Blueprint> Unrenderable { get; init; } = [];
+
     /// <summary>The workflows that have a file; <see cref="Workflow.Default"/> is in force without one.</summary>
     public IReadOnlyList<Workflow> Workflows { get; init; } = [];
     public IReadOnlyList<MachineProfile> MachineProfiles { get; init; } = [];
@@ -21,8 +28,7 @@ public sealed record DesiredState
 
     /// <summary>True when there is something in the directory and every machine's file could be read, so that a machine without a file has none.</summary>
     [JsonIgnore]
-    public bool HasEveryMachine => Blueprints.Count + Workflows.Count + MachineProfiles.Count > 0
-        && !Faults.Any(fault => fault.Path == "." || fault.Path.StartsWith(MachineProfile.Folder, StringComparison.Ordinal));
+    public bool HasEveryMachine { get; init; }
 }
 
 /// <summary>Something wrong in a file of the desired state.</summary>
@@ -31,5 +37,9 @@ public sealed record DesiredState
 /// <param name="Reason">A sentence that says what is wrong and what to do.</param>
 public sealed record DocumentFault(string Path, int Line, string Reason)
 {
-    public override string ToString() => Line == 0 ? $"{Path}: {Reason}" : $"{Path}:{Line}: {Reason}";
+    /// <summary>True for what is only to be looked at: the document is in force.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsWarning { get; init; }
+
+    public override string ToString() => $"{Path}{(Line == 0 ? "" : $":{Line}")}: {(IsWarning ? "warning: " : "")}{Reason}";
 }

@@ -9,7 +9,7 @@ public static class LastGood
     /// </summary>
     public static DesiredState Merge(DesiredState previous, DesiredState fresh)
     {
-        var faulty = fresh.Faults.Select(fault => fault.Path).ToHashSet(StringComparer.Ordinal);
+        var faulty = fresh.Faults.Where(fault => !fault.IsWarning).Select(fault => fault.Path).ToHashSet(StringComparer.Ordinal);
         var blueprints = Kept(previous.Blueprints, fresh.Blueprints, b => b.Name, b => $"blueprints/{b.Name}", faulty);
         var workflows = Kept(previous.Workflows, fresh.Workflows, w => w.Name, w => $"workflows/{w.Name}", faulty);
         var machines = Kept(previous.MachineProfiles, fresh.MachineProfiles, m => m.Path, m => m.Path, faulty);

@@ -43,24 +43,7 @@ public sealed record LocalBoot(LocalBootWay Way, int Drive = LocalBoot.FirstDriv
     /// <summary>
     /// The way that a profile asks for; one that can't be understood counts as none, so that a machine always gets to its disk.
     /// </summary>
-    public static LocalBoot Of(JsonObject mergedProfile) => FaultOf(mergedProfile) is null ? Read(Text(mergedProfile)) ?? Auto : Auto;
-
-    /// <summary>What is wrong with a profile's key; null for nothing.</summary>
-    internal static string? FaultOf(JsonObject profile)
-    {
-        if (profile[Key] is not { } value)
-        {
-            return null;
-        }
-
-        if (value is not JsonValue || Text(profile) is not { } text)
-        {
-            return $"profile.{Key} is a text: {Forms}.";
-        }
-
-        Parse(text, out var fault);
-        return fault;
-    }
+    public static LocalBoot Of(JsonObject mergedProfile) => OrAuto(Text(mergedProfile));
 
     private static LocalBoot? Read(string? text)
     {

@@ -101,17 +101,6 @@ public sealed record Machine
             stated.Serial is null ? serial ?? own.Serial : own.Serial));
     }
 
-    /// <summary>What is wrong with those settings of a profile that decide what a machine boots; null for nothing.</summary>
-    public static string? SafetyFault(JsonObject profile) => profile switch
-    {
-        _ when profile["protected"] is { } value && value.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False) =>
-            "profile.protected must be true or false, without quotes.",
-        _ when profile["provision"] is { } value
-            && (value.GetValueKind() != JsonValueKind.String || Text(profile, "provision") is not ("manual" or AutoProvision)) =>
-            "profile.provision must be manual, for a machine that is enrolled without a run, or auto.",
-        _ => LocalBoot.FaultOf(profile),
-    };
-
     /// <summary>
     /// The machine with these keys of the API's. What the file that manages it states goes before them; of a machine without a file they
     /// replace the UUID and the serial that an earlier file left.

@@ -86,7 +86,8 @@ public sealed record Run
     {
         RunEvent.MilestoneReported { State: MilestoneState.Failed } report => MilestoneFailed(report, now),
         RunEvent.MilestoneReported report => HasHeard(report) ? Repeated(report) : Progress(report, now),
-        RunEvent.ScriptServed served => BootAttempt(served, now),
+        RunEvent.ScriptServed served => (this with { Message = null }).BootAttempt(served, now),
+        RunEvent.Waits waits => Message == waits.Reason ? null : this with { Message = waits.Reason },
         RunEvent.InstallerFetched => Fetched(now),
         RunEvent.FactsArrived { PostinstallDone: true } => Success(now),
         RunEvent.Finished finished => End(finished.Status, finished.Message, finished.Logs, now),
@@ -108,6 +109,7 @@ public sealed record Run
         var install = IndexOf(Runs.Milestone.Install);
         return run with
         {
+            Message = null,
             Logs = WithLog(report),
             CurrentStarted = started,
             InstallStartedAt = install >= 0 && index >= install ? InstallStartedAt ?? now : InstallStartedAt,

@@ -19,6 +19,9 @@ public abstract record RunEvent
     /// <param name="AttemptTime">Boots within it are one attempt.</param>
     public sealed record ScriptServed(int AttemptLimit, TimeSpan AttemptTime) : RunEvent;
 
+    /// <summary>The machine asked for its boot script, and there is something that keeps it from being handed an installer.</summary>
+    public sealed record Waits(string Reason) : RunEvent;
+
     /// <summary>The kernel, initrd or answer file of the run was fetched.</summary>
     public sealed record InstallerFetched : RunEvent;
 

@@ -101,7 +101,8 @@ public sealed record DesiredStateView
     public DesiredStateView(DesiredStateFaults found, string version, DateTimeOffset readAt, SecretMasker secrets)
     {
         Version = version;
-        Faults = Shown(found.Faults, secrets);
+        Faults = Shown([.. found.Faults.Where(fault => !fault.IsWarning)], secrets);
+        Warnings = Shown([.. found.Faults.Where(fault => fault.IsWarning).Select(fault => fault with { IsWarning = false })], secrets);
         Conflicts = Shown(found.Conflicts, secrets);
         Notices = Shown(found.Notices, secrets);
         Held = found.Held;
@@ -115,6 +116,10 @@ public sealed record DesiredStateView
     /// <summary>What is wrong in its files; their last good versions stay in force.</summary>
     [JsonRequired]
     public IReadOnlyList<DocumentFault> Faults { get; init; }
+
+    /// <summary>What is to be looked at in its files, which are in force.</summary>
+    [JsonRequired]
+    public IReadOnlyList<DocumentFault> Warnings { get; init; }
 
     /// <summary>Files that what the API set keeps out of force, with the line in question; their machines stay as they are.</summary>
     [JsonRequired]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Goosed.Core.Audit;
+using Goosed.Core.Blueprints;
 using Goosed.Core.Events;
 using Goosed.Core.Ids;
 using Goosed.Core.Machines;
@@ -15,17 +16,29 @@ namespace Goosed.Database.Runs;
 /// <summary>Everything that a change of a run writes: its row, its timeline, its events, in the caller's transaction.</summary>
 public static class RunJournal
 {
-    /// <summary>Starts a run of the blueprint and workflow that the machine asks for.</summary>
-    public static async Task<Run> StartAsync(Transaction tx, Machine machine, DateTimeOffset startedAt, string startedBy, Author author)
+    /// <summary>
+    /// Starts the first run of a machine, of the blueprint and workflow that it asks for. One that can't be carried out ends as failed at
+    /// once.
+    /// </summary>
+    /// <param name="tx">The caller's.</param>
+    /// <param name="machine">The machine.</param>
+    /// <param name="start">From when it counts, and who asked, in words.</param>
+    /// <param name="faultOf">What keeps a machine from being installed with a blueprint; null for nothing.</param>
+    /// <param name="author">Who starts it.</param>
+    public static async Task<Run> StartFirstAsync(
+        Transaction tx, Machine machine, (DateTimeOffset At, string By) start, Func<Machine, Blueprint, string?> faultOf, Author author)
     {
         var wanted = machine.WantedBlueprint;
         var blueprint = wanted is null ? await BlueprintStore.DefaultAsync(tx) : await BlueprintStore.FindAsync(tx, wanted);
-        return await StartAsync(
+        var run = await StartAsync(
             tx, machine,
             new(
-                startedAt, startedBy, blueprint?.Id, blueprint?.Blueprint.Name ?? wanted,
+                start.At, start.By, blueprint?.Id, blueprint?.Blueprint.Name ?? wanted,
                 machine.WantedWorkflow ?? blueprint?.Blueprint.Workflow),
             author);
+        return run.Status == RunStatus.Running && blueprint is not null && faultOf(machine, blueprint.Blueprint) is { } fault
+            ? await ApplyAsync(tx, run.Id, new RunEvent.Finished(RunStatus.Failed, fault, null), author) ?? run
+            : run;
     }
 
     /// <summary>Starts a run; a protected machine's ends at once.</summary>

@@ -108,6 +108,12 @@ internal sealed class InfraFolder
     {
         if (entry is DirectoryInfo)
         {
+            if (IsDocument(path))
+            {
+                _faults.Add(new DocumentFault(
+                    path, 0, "This is a folder with the name of a document; rename it, or put the document in its place."));
+            }
+
             return Below(path, entry.FullName);
         }
 

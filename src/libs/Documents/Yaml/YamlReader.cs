@@ -35,7 +35,17 @@ internal sealed class YamlReader
         }
         catch (YamlException broken)
         {
-            return reader.Refuse(broken.Start, $"This can't be read as YAML: {broken.Message}");
+            // The parser names the line of the map that the tab is in.
+            var tab = broken.Message.Contains("tab", StringComparison.Ordinal) ? Array.FindIndex(text.Split('\n'), IsIndentedByTab) : -1;
+            return tab >= 0
+                ? reader.Refuse(tab + 1, "This can't be read as YAML: the line is indented by a tab; use spaces.")
+                : reader.Refuse(broken.Start, $"This can't be read as YAML: {broken.Message}");
+        }
+        catch (Exception broken) when (broken is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        {
+            // The parser's own trouble with some quotes and brackets that are not closed.
+            return reader.Refuse(
+                reader._events.Current?.End ?? Mark.Empty, "This can't be read as YAML: a quote or a bracket before this is not closed.");
         }
     }
 
@@ -169,13 +179,17 @@ internal sealed class YamlReader
 
     private YamlNode? TooMany(Mark mark) => Refuse(mark, $"The file has more than {_maxNodes:N0} values.");
 
-    private YamlNode? Refuse(Mark mark, string reason)
+    private YamlNode? Refuse(Mark mark, string reason) => Refuse(Line(mark), reason);
+
+    private YamlNode? Refuse(int line, string reason)
     {
-        Report(mark, reason);
+        _faults.Add(new DocumentFault(_path, line, reason));
         return null;
     }
 
-    private void Report(Mark mark, string reason) => _faults.Add(new DocumentFault(_path, Line(mark), reason));
+    private void Report(Mark mark, string reason) => Refuse(mark, reason);
+
+    private static bool IsIndentedByTab(string line) => line.AsSpan().TrimStart(' ').StartsWith("\t");
 
     private static int Line(Mark mark) => Math.Max(1, (int)mark.Line);
 }

@@ -16,6 +16,11 @@ public static class Problems
 
     public static ProblemHttpResult Invalid(string detail) => Of(StatusCodes.Status422UnprocessableEntity, "invalid", "The request can't be carried out as it is", detail);
 
+    /// <summary>With every fault also by itself.</summary>
+    public static ProblemHttpResult Faulty(string detail, IEnumerable<string> faults) => Of(
+        StatusCodes.Status422UnprocessableEntity, "invalid", "The request can't be carried out as it is", detail,
+        new Dictionary<string, object?> { ["faults"] = faults.ToArray() });
+
     public static ProblemHttpResult NotFound(string kind, object id) =>
         Of(StatusCodes.Status404NotFound, "not-found", "There is no such thing", $"There is no {kind} {id}. List them with GET /v1/{Plural(kind)}.");
 

@@ -1,24 +1,25 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Goosed.Core.Json;
+using Goosed.Core.Text;
 using Goosed.Rendering.Templating;
 
 namespace Goosed.Rendering.Profiles;
 
 /// <summary>Reads one JSON object's fields by shape and notes a fault, with its path, for each that doesn't fit.</summary>
-internal sealed class FieldReader(JsonObject? node, string path, List<RenderFault> faults)
+internal sealed class FieldReader(JsonObject? node, string path, ProfileReading reading)
 {
     /// <summary>Longest list taken.</summary>
     private const int MaxItems = 1000;
 
-    public string Path => path;
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
     public string? Text(string name, Shape shape) =>
-        Value(name) is { } value ? Checked(value, PathOf(name), shape) : null;
+        Value(name, ProfileValue.Text, shape.Says) is { } value ? Checked(value, PathOf(name), shape) : null;
 
     public string Required(string name, Shape shape)
     {
-        if (Value(name) is not { } value)
+        if (Value(name, ProfileValue.Text, shape.Says) is not { } value)
         {
             Refuse(name, $"is missing; it takes {shape.Says}");
             return "";
@@ -32,7 +33,7 @@ internal sealed class FieldReader(JsonObject? node, string path, List<RenderFaul
 
     public bool Flag(string name, bool otherwise)
     {
-        switch (Value(name))
+        switch (Value(name, ProfileValue.Flag, "true or false"))
         {
             case null:
                 return otherwise;
@@ -46,7 +47,8 @@ internal sealed class FieldReader(JsonObject? node, string path, List<RenderFaul
 
     public int? Number(string name, int least, int most)
     {
-        if (Value(name) is not { } value)
+        var takes = $"a whole number from {least} to {most}";
+        if (Value(name, ProfileValue.Number, takes) is not { } value)
         {
             return null;
         }
@@ -57,18 +59,19 @@ internal sealed class FieldReader(JsonObject? node, string path, List<RenderFaul
             return result;
         }
 
-        Refuse(name, $"takes a whole number from {least} to {most}");
+        Refuse(name, $"takes {takes}");
         return null;
     }
 
     public IReadOnlyList<string> Texts(string name, Shape shape)
     {
         var texts = new List<string>();
-        foreach (var (item, at) in Items(name))
+        var takes = $"a list of up to {MaxItems} items, each {shape.Says}";
+        foreach (var (item, at) in Items(name, ProfileValue.TextList, takes, shape.HoldsCommas))
         {
             if (item is null)
             {
-                faults.Add(new RenderFault(at, $"takes {shape.Says}"));
+                reading.Faults.Add(new RenderFault(at, $"takes {shape.Says}"));
             }
             else if (Checked(item, at, shape) is { } text)
             {
@@ -82,44 +85,75 @@ internal sealed class FieldReader(JsonObject? node, string path, List<RenderFaul
     public IReadOnlyList<T> Objects<T>(string name, Func<FieldReader, T> read)
     {
         var objects = new List<T>();
-        foreach (var (item, at) in Items(name))
+        foreach (var (item, at) in Items(name, ProfileValue.FieldsList, $"a list of up to {MaxItems} objects"))
         {
             if (item is JsonObject child)
             {
-                objects.Add(read(new FieldReader(child, at, faults)));
+                objects.Add(Whole(new FieldReader(child, at, reading), read));
             }
             else
             {
-                faults.Add(new RenderFault(at, "takes an object"));
+                reading.Faults.Add(new RenderFault(at, "takes an object"));
             }
+        }
+
+        if (reading.Keys is not null)
+        {
+            read(new FieldReader(null, PathOf(name) + "[]", reading));
         }
 
         return objects;
     }
 
-    /// <summary>The object of that name; an absent one reads as empty.</summary>
-    public FieldReader Child(string name)
+    /// <summary>What is read of the object of that name; an absent one reads as empty.</summary>
+    public T Object<T>(string name, Func<FieldReader, T> read)
     {
-        var value = Value(name);
+        var value = Value(name, ProfileValue.Fields, "an object");
         if (value is not null and not JsonObject)
         {
             Refuse(name, "takes an object");
         }
 
-        return new FieldReader(value as JsonObject, PathOf(name), faults);
+        return Whole(new FieldReader(value as JsonObject, PathOf(name), reading), read);
     }
 
-    public bool Has(string name) => Value(name) is not null;
+    public bool Has(string name) => node?[name] is not null;
 
-    public void Refuse(string name, string reason) => faults.Add(new RenderFault(PathOf(name), reason));
+    public void Refuse(string name, string reason) => reading.Faults.Add(new RenderFault(PathOf(name), reason));
+
+    /// <summary>The keys of this object that nothing has asked for.</summary>
+    public IEnumerable<string> Others() => node?.Select(field => field.Key).Where(key => !_known.Contains(key)) ?? [];
+
+    /// <summary>The keys that were asked for.</summary>
+    public IReadOnlyCollection<string> Known => _known;
+
+    // An object with keys of its own takes no others.
+    private T Whole<T>(FieldReader fields, Func<FieldReader, T> read)
+    {
+        var whole = read(fields);
+        foreach (var other in fields.Others())
+        {
+            var hint = NearestName.Hint(other, fields.Known);
+            reading.Unknown.Add(new RenderFault(fields.PathOf(other), $"is no key of {fields.Path}; {hint}"));
+        }
+
+        return whole;
+    }
+
+    private string Path => path;
 
     private string PathOf(string name) => $"{path}.{name}";
 
-    private JsonNode? Value(string name) => node?[name];
-
-    private IEnumerable<(JsonNode? Item, string At)> Items(string name)
+    private JsonNode? Value(string name, ProfileValue kind, string takes, bool holdCommas = false)
     {
-        switch (Value(name))
+        _known.Add(name);
+        reading.Keys?.Add(new ProfileKey(PathOf(name), kind, takes) { ItemsHoldCommas = holdCommas });
+        return node?[name];
+    }
+
+    private IEnumerable<(JsonNode? Item, string At)> Items(string name, ProfileValue kind, string takes, bool holdCommas = false)
+    {
+        switch (Value(name, kind, takes, holdCommas))
         {
             case null:
                 return [];
@@ -135,7 +169,7 @@ internal sealed class FieldReader(JsonObject? node, string path, List<RenderFaul
     {
         if (value is not JsonValue scalar || scalar.GetValueKind() != JsonValueKind.String)
         {
-            faults.Add(new RenderFault(at, $"takes {shape.Says}"));
+            reading.Faults.Add(new RenderFault(at, $"takes {shape.Says}"));
             return null;
         }
 
@@ -143,7 +177,7 @@ internal sealed class FieldReader(JsonObject? node, string path, List<RenderFaul
         var fault = Printable.Fault(text, shape.MaxBytes) ?? (shape.Takes(text) ? null : $"takes {shape.Says}");
         if (fault is not null)
         {
-            faults.Add(new RenderFault(at, fault));
+            reading.Faults.Add(new RenderFault(at, fault));
             return null;
         }
 

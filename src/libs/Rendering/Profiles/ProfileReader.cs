@@ -7,34 +7,54 @@ namespace Goosed.Rendering.Profiles;
 /// <summary>The one place that turns a profile's JSON into its checked form.</summary>
 internal static class ProfileReader
 {
-    public static Profile Read(JsonObject json, MacAddress mac, List<RenderFault> faults)
+    private const string Root = "profile";
+
+    /// <summary>The settings that answer files are made from.</summary>
+    public static Profile Read(JsonObject json, MacAddress mac, List<RenderFault> faults) =>
+        ReadSettings(new FieldReader(json, Root, new ProfileReading(faults)), mac);
+
+    /// <summary>Every known key, those that goosed itself reads included; gives the reader, which knows what was asked for.</summary>
+    public static FieldReader ReadAll(JsonObject? json, ProfileReading reading)
     {
-        var fields = new FieldReader(json, "profile", faults);
-        return new Profile
-        {
-            Hostname = fields.Text("hostname", Shapes.Hostname) ?? "goosed-" + mac.ToString().Replace(":", "", StringComparison.Ordinal),
-            Domain = fields.Text("domain", Shapes.Hostname),
-            Locale = fields.Text("locale", Shapes.Locale) ?? "en_US.UTF-8",
-            Keyboard = fields.Text("keyboard", Shapes.Keyboard) ?? "us",
-            Timezone = fields.Text("timezone", Shapes.Timezone) ?? "UTC",
-            NtpServers = fields.Texts("ntp_servers", Shapes.Host),
-            Dns = fields.Texts("dns", Shapes.Address),
-            Proxy = fields.Text("proxy", Shapes.WebUrl),
-            Interfaces = ReadInterfaces(fields.Child("network")),
-            Users = ReadUsers(fields),
-            Root = ReadRoot(fields.Child("root")),
-            Disks = ReadDisks(fields.Child("disks")),
-            Packages = fields.Texts("packages", Shapes.Package),
-            Groups = fields.Texts("groups", Shapes.Group),
-            Repositories = fields.Objects("repositories", ReadRepository),
-            SourceUrl = fields.Child("install_source").Text("url", Shapes.SourceUrl),
-            Firewall = fields.OneOf("firewall", "enabled", "disabled"),
-            Selinux = fields.OneOf("selinux", "enforcing", "permissive", "disabled"),
-            KernelArgs = fields.Texts("kernel_args", Shapes.KernelArg),
-            PostInstall = fields.Texts("post_install", Shapes.Text),
-            Windows = ReadWindows(fields.Child("windows")),
-        };
+        var fields = new FieldReader(json, Root, reading);
+        ReadOwn(fields);
+        ReadSettings(fields, default);
+        return fields;
     }
+
+    private static void ReadOwn(FieldReader fields)
+    {
+        fields.Text("blueprint", Shapes.BlueprintName);
+        fields.Text("workflow", Shapes.WorkflowName);
+        fields.Flag("protected", false);
+        fields.OneOf("provision", "manual", "auto");
+        fields.Text(LocalBoot.Key, Shapes.LocalBootWay);
+    }
+
+    private static Profile ReadSettings(FieldReader fields, MacAddress mac) => new()
+    {
+        Hostname = fields.Text("hostname", Shapes.Hostname) ?? "goosed-" + mac.ToString().Replace(":", "", StringComparison.Ordinal),
+        Domain = fields.Text("domain", Shapes.Hostname),
+        Locale = fields.Text("locale", Shapes.Locale) ?? "en_US.UTF-8",
+        Keyboard = fields.Text("keyboard", Shapes.Keyboard) ?? "us",
+        Timezone = fields.Text("timezone", Shapes.Timezone) ?? "UTC",
+        NtpServers = fields.Texts("ntp_servers", Shapes.Host),
+        Dns = fields.Texts("dns", Shapes.Address),
+        Proxy = fields.Text("proxy", Shapes.WebUrl),
+        Interfaces = fields.Object("network", ReadInterfaces),
+        Users = ReadUsers(fields),
+        Root = fields.Object("root", ReadRoot),
+        Disks = fields.Object("disks", ReadDisks),
+        Packages = fields.Texts("packages", Shapes.Package),
+        Groups = fields.Texts("groups", Shapes.Group),
+        Repositories = fields.Objects("repositories", ReadRepository),
+        SourceUrl = fields.Object("install_source", source => source.Text("url", Shapes.SourceUrl)),
+        Firewall = fields.OneOf("firewall", "enabled", "disabled"),
+        Selinux = fields.OneOf("selinux", "enforcing", "permissive", "disabled"),
+        KernelArgs = fields.Texts("kernel_args", Shapes.KernelArg),
+        PostInstall = fields.Texts("post_install", Shapes.Text),
+        Windows = fields.Object("windows", ReadWindows),
+    };
 
     private static IReadOnlyList<Interface> ReadInterfaces(FieldReader network)
     {

@@ -38,7 +38,7 @@ internal static partial class TemplateEngine
         }
         catch (TemplateFault fault) when (fault.Name is { } name)
         {
-            throw new TemplateFault(TemplateGuard.Located(template, name, fault.Message));
+            throw TemplateGuard.Located(template, name, fault.Message);
         }
         catch (HandlebarsException e) when (e.InnerException is TemplateFault fault)
         {
@@ -92,7 +92,8 @@ internal static partial class TemplateEngine
             arguments.Length == 2 && Plain(arguments[0]) == Plain(arguments[1]));
         foreach (var (name, file) in Partials)
         {
-            handlebars.RegisterTemplate(name, Embedded(file).TrimEnd('\n'));
+            // With its last line's end: a partial on a line of its own takes the end of that line along.
+            handlebars.RegisterTemplate(name, Embedded(file));
         }
 
         return handlebars;

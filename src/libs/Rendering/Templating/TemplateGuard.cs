@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Goosed.Rendering.Templating;
 
@@ -10,6 +11,8 @@ internal static class TemplateGuard
     private const int MaxTagLength = 500;
     private const int MaxNesting = 20;
     private const int MaxParentheses = 5;
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
     /// <summary>The first fault, as <c>line N: …</c>, or null.</summary>
     public static string? Fault(string template)
@@ -23,9 +26,16 @@ internal static class TemplateGuard
         return stray >= 0 ? At(template, stray, "U+E000 to U+E002 are not taken") : TagFault(template);
     }
 
-    /// <summary>A reason with the line of the first tag that ends in a name.</summary>
-    public static string Located(string template, string name, string reason) =>
-        template.IndexOf(name + "}}", StringComparison.Ordinal) is var at and >= 0 ? At(template, at, reason) : reason;
+    /// <summary>
+    /// A reason about a name that is not set, with the line of the first tag that uses the name, and the path that the tag has:
+    /// <c>profile.rack</c> for <c>rack</c>.
+    /// </summary>
+    public static TemplateFault Located(string template, string name, string reason)
+    {
+        var path = $@"(?<path>(?:[^\s{{}}()~#]*[./])?{Regex.Escape(name)}(?:[./][^\s{{}}()~]*)?)";
+        var use = Regex.Match(template, $@"\{{\{{~?\s*{path}[\s}}~]", RegexOptions.CultureInvariant, s_patience);
+        return use.Success ? new(At(template, use.Index, reason), use.Groups["path"].Value) : new(reason, name);
+    }
 
     private static string? TagFault(string template)
     {

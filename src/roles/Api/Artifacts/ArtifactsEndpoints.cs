@@ -39,6 +39,12 @@ internal static class ArtifactsEndpoints
             return Problems.BadRequest("sha256 must be 64 hex digits, as sha256sum prints them.");
         }
 
+        if (digest == Sha256Digest.Of([]))
+        {
+            return Problems.Invalid(
+                "This is the SHA-256 of an empty file, which no machine can use; see whether the file was written to its end.");
+        }
+
         if (request.Meta is { } meta && Artifact.NameIn(meta) is { } name && Artifact.NameFault(name) is { } fault)
         {
             return Problems.BadRequest($"meta.name can't be used: {fault}");

@@ -10,6 +10,7 @@ using Goosed.Hosting;
 using Goosed.Hosting.Access;
 using Goosed.Hosting.Settings;
 using Goosed.ObjectStorage.Signing;
+using Goosed.Rendering;
 using Goosed.Rendering.Ipxe;
 using Microsoft.AspNetCore.Http;
 
@@ -68,7 +69,7 @@ internal sealed class BootPreviews(IDatabase database, UrlSigner signer, GoosedO
         return preview with
         {
             Blueprint = parts.Blueprint.Name,
-            Fault = script.Ok ? null : string.Join(" ", script.Faults.Select(fault => $"{fault.Field}: {fault.Reason}")),
+            Fault = InstallCheck.Reason(parts.Machine, parts.Blueprint) ?? (script.Ok ? null : RenderFault.Text(script.Faults)),
             Script = script.Text,
             Files = [.. parts.Files.Select((part, index) => File(Role(parts, index), part.File.Url, part.Artifact, bases.Artifacts, secrets))],
             AnswerFile = parts.Blueprint.AnswerFile?.Family,

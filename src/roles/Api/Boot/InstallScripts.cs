@@ -5,6 +5,7 @@ using Goosed.Database;
 using Goosed.Database.Machines;
 using Goosed.Database.Runs;
 using Goosed.Hosting.Settings;
+using Goosed.Rendering;
 using Goosed.Rendering.Ipxe;
 
 namespace Goosed.Api.Boot;
@@ -28,6 +29,9 @@ internal sealed class InstallScripts(GoosedOptions options)
 
         var (parts, missing) = await InstallParts.FindAsync(tx, machine, run.Blueprint);
         missing ??= parts is null ? null : request.Client.Mismatch(parts.Blueprint.Name, parts.Blueprint.Os);
+        missing ??= parts is null
+            ? null
+            : InstallCheck.Reason(parts.Blueprint, InstallCheck.Faults(machine, parts.Blueprint, request.Identity.Mac));
         return parts is null || missing is not null
             ? await ProblemAsync(tx, run, missing ?? "", request, bases.Api)
             : await InstallAsync(tx, run, parts, state, request, bases);
@@ -53,7 +57,7 @@ internal sealed class InstallScripts(GoosedOptions options)
             parts.Script(bases, run, token, agentToken, request.Identity.Mac) with { RetrySeconds = options.BootRetry });
         if (rendered.Text is not { } script)
         {
-            return await ProblemAsync(tx, run, string.Join(" ", rendered.Faults.Select(fault => $"{fault.Field}: {fault.Reason}")), request, bases.Api);
+            return await ProblemAsync(tx, run, RenderFault.Text(rendered.Faults), request, bases.Api);
         }
 
         await TokenStore.IssueAsync(tx, token, TokenPurpose.Render, run.MachineId, run.Id);
@@ -71,6 +75,7 @@ internal sealed class InstallScripts(GoosedOptions options)
     private async Task<BootAnswer> ProblemAsync(Transaction tx, Run run, string message, BootRequest request, string apiBase)
     {
         await TimelineStore.AppendOnceAsync(tx, run.Id, TimelineKinds.Problem, message, request.Address);
+        await RunJournal.ApplyAsync(tx, run.Id, new RunEvent.Waits(message), new("agent", request.Address));
         return new(BootScripts.Problem($"{message} (run {run.Id})", BootScripts.AskUrl(apiBase, request.Identity.Mac), options.BootRetry), "problem");
     }
 }

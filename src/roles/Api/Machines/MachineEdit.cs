@@ -3,12 +3,14 @@ using System.Text.Json.Nodes;
 using Goosed.Core.Json;
 using Goosed.Core.Machines;
 using Goosed.Core.Wire;
+using Goosed.Rendering;
 
 namespace Goosed.Api.Machines;
 
 /// <summary>Why a request changes nothing.</summary>
 /// <param name="IsConflict">True for what a file of the desired state says otherwise, false for what is wrong with the request.</param>
-internal sealed record EditFault(bool IsConflict, string Reason);
+/// <param name="Profile">What is wrong with the profile that it sets; empty when it is something else.</param>
+internal sealed record EditFault(bool IsConflict, string Reason, IReadOnlyList<RenderFault> Profile);
 
 /// <summary>Applies what a request says to a machine; absent fields stay, null clears.</summary>
 internal static class MachineEdit
@@ -40,7 +42,7 @@ internal static class MachineEdit
         }
         catch (FieldException wrong)
         {
-            fault = new(wrong.IsConflict, wrong.Message);
+            fault = new(wrong.IsConflict, wrong.Message, wrong.Profile);
             return null;
         }
     }
@@ -126,7 +128,8 @@ internal static class MachineEdit
         JsonValueKind.Undefined => present,
         JsonValueKind.Null => StillProtected(present, []),
         JsonValueKind.Object when given.GetRawText().Length > MaxProfileBytes => throw new FieldException($"profile is larger than {MaxProfileBytes / 1024} KiB."),
-        JsonValueKind.Object => Safe(merge ? JsonMerge.Patch(present, Object(given)) : StillProtected(present, Object(given))),
+        JsonValueKind.Object => Checked(
+            merge ? JsonMerge.Patch(present, Object(given)) : StillProtected(present, Object(given)), Object(given)),
         _ => throw new FieldException("profile must be an object, or null."),
     };
 
@@ -141,12 +144,19 @@ internal static class MachineEdit
         return profile;
     }
 
-    private static JsonObject Safe(JsonObject profile) => Machine.SafetyFault(profile) is { } fault ? throw new FieldException(fault) : profile;
+    // A request answers for the keys that it sets: what is stored already is no reason to refuse another change.
+    private static JsonObject Checked(JsonObject profile, JsonObject set)
+    {
+        var faults = ProfileKeys.Faults(profile, set);
+        return faults.Count > 0 ? throw new FieldException(RenderFault.Text(faults)) { Profile = faults } : profile;
+    }
 
     private static JsonObject Object(JsonElement given) => JsonObject.Create(given.Clone()) ?? [];
 
     private sealed class FieldException(string message, bool isConflict = false) : Exception(message)
     {
         public bool IsConflict => isConflict;
+
+        public IReadOnlyList<RenderFault> Profile { get; init; } = [];
     }
 }

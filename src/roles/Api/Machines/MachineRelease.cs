@@ -7,6 +7,7 @@ using Goosed.Database.Machines;
 using Goosed.Database.Runs;
 using Goosed.Hosting.Access;
 using Goosed.Hosting.Errors;
+using Goosed.Rendering;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -83,7 +84,8 @@ internal static class MachineRelease
     {
         if (run)
         {
-            return machine.IsManual || await RunStore.AnyAsync(tx, machine.Id) ? null : await RunJournal.StartAsync(tx, machine, tx.Now, $"{author.Name}, who released the machine", author);
+            return machine.IsManual || await RunStore.AnyAsync(tx, machine.Id) ? null : await RunJournal.StartFirstAsync(
+                tx, machine, (tx.Now, $"{author.Name}, who released the machine"), InstallCheck.Reason, author);
         }
 
         if (await RunStore.RunningAsync(tx, machine.Id) is { } running)

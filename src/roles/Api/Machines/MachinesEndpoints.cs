@@ -37,48 +37,54 @@ internal static class MachinesEndpoints
         machines.MapDelete("/{id}", Delete).ForOperators().WithSummary("Forget a machine; its history is kept, and enrolling it again installs it anew");
     }
 
-    /// <summary>A machine with what is to be said of its keys.</summary>
+    /// <summary>A machine with what is to be looked at of it.</summary>
     internal static async Task<MachineView> ViewAsync(Session session, Machine machine, HttpContext context) =>
-        new(machine, await StandingAsync(session, machine.Id), context.Secrets(), await MachineStore.WarningsAsync(session, machine));
+        new(machine, await StandingAsync(session, machine.Id), context.Secrets(), await MachineWarnings.OfAsync(session, machine));
 
     internal static async Task<MachineStanding> StandingAsync(Session session, Guid id) =>
         new(await RunStore.CurrentAsync(session, id), await BlueprintStore.DefaultNameAsync(session));
 
-    private static Task<Results<Created<MachineView>, Ok<MachineView>, ProblemHttpResult>> Enrol(
+    private static async Task<Results<Created<MachineView>, Ok<MachineView>, ProblemHttpResult>> Enrol(
         EnrolRequest request, [FromHeader(Name = "If-None-Match")] string? condition, HttpContext context, IDatabase database,
-        GoosedOptions options, CancellationToken ct) =>
-        database.WriteAsync<Results<Created<MachineView>, Ok<MachineView>, ProblemHttpResult>>(async tx =>
+        GoosedOptions options, CancellationToken ct)
+    {
+        if (condition is not (null or "" or "*"))
         {
-            if (condition is not (null or "" or "*"))
-            {
-                return Problems.BadRequest($"If-None-Match is '{condition}'; it takes *, for a machine that is not enrolled yet.");
-            }
+            return Problems.BadRequest($"If-None-Match is '{condition}'; it takes *, for a machine that is not enrolled yet.");
+        }
 
+        var (machine, isNew, refusal) = await database.WriteAsync<(Machine?, bool, ProblemHttpResult?)>(async tx =>
+        {
             var author = context.Author();
             var known = await MachineStore.FindByMacAsync(tx, request.Mac);
             if (known is not null && condition is "*")
             {
-                return Enrolled(request.Mac, known);
+                return (null, false, Enrolled(request.Mac, known));
             }
 
             if (MachineEdit.Enrol(known ?? MachineEdit.New(request.Mac, Uuid7.New(tx.Now), tx.Now), request, out var fault) is not { } edited)
             {
-                return Refused(fault);
+                return (null, false, Refused(fault));
             }
 
             if (await MachineJournal.HolderAsync(tx, edited) is { } holder)
             {
-                return Taken(holder);
+                return (null, false, Taken(holder));
             }
 
-            if (known is not null)
-            {
-                return TypedResults.Ok(await ViewAsync(tx, await MachineJournal.SaveAsync(tx, edited, author), context));
-            }
-
-            var added = await MachineJournal.AddAsync(tx, edited with { AwaitsRun = options.RunOnEnrol && !edited.IsManual }, author);
-            return TypedResults.Created($"/v1/machines/{added.Id}", await ViewAsync(tx, added, context));
+            return known is not null
+                ? (await MachineJournal.SaveAsync(tx, edited, author), false, null)
+                : (await MachineJournal.AddAsync(tx, edited with { AwaitsRun = options.RunOnEnrol && !edited.IsManual }, author),
+                    true, null);
         }, ct);
+        if (machine is null)
+        {
+            return refusal ?? Problems.NotFound("machine", request.Mac);
+        }
+
+        var view = await database.ReadAsync(session => ViewAsync(session, machine, context), ct);
+        return isNew ? TypedResults.Created($"/v1/machines/{machine.Id}", view) : TypedResults.Ok(view);
+    }
 
     private static async Task<Results<Ok<ListAnswer<MachineView>>, ProblemHttpResult>> List(
         [AsParameters] MachineListQuery query, HttpContext context, IDatabase database, CancellationToken ct)
@@ -109,7 +115,7 @@ internal static class MachinesEndpoints
             var facts = await FactStore.LatestAsync(session, id);
             var runs = await RunStore.ListAsync(session, RunsShown, new(id));
             var secrets = context.Secrets();
-            var warnings = await MachineStore.WarningsAsync(session, machine);
+            var warnings = await MachineWarnings.OfAsync(session, machine);
             return TypedResults.Ok(new MachineDetail(
                 machine,
                 await StandingAsync(session, id),
@@ -119,23 +125,29 @@ internal static class MachinesEndpoints
                 warnings));
         }, ct);
 
-    private static Task<Results<Ok<MachineView>, ProblemHttpResult>> Patch(Guid id, MachinePatch patch, HttpContext context, IDatabase database, CancellationToken ct) =>
-        database.WriteAsync<Results<Ok<MachineView>, ProblemHttpResult>>(async tx =>
+    private static async Task<Results<Ok<MachineView>, ProblemHttpResult>> Patch(
+        Guid id, MachinePatch patch, HttpContext context, IDatabase database, CancellationToken ct)
+    {
+        var (machine, refusal) = await database.WriteAsync<(Machine?, ProblemHttpResult?)>(async tx =>
         {
             if (await MachineStore.FindAsync(tx, id) is not { } known)
             {
-                return Problems.NotFound("machine", id);
+                return (null, Problems.NotFound("machine", id));
             }
 
             if (MachineEdit.Patch(known, patch, out var fault) is not { } edited)
             {
-                return Refused(fault);
+                return (null, Refused(fault));
             }
 
             return await MachineJournal.HolderAsync(tx, edited) is { } holder
-                ? Taken(holder)
-                : TypedResults.Ok(await ViewAsync(tx, await MachineJournal.SaveAsync(tx, edited, context.Author()), context));
+                ? (null, Taken(holder))
+                : (await MachineJournal.SaveAsync(tx, edited, context.Author()), null);
         }, ct);
+        return machine is null
+            ? refusal ?? Problems.NotFound("machine", id)
+            : TypedResults.Ok(await database.ReadAsync(session => ViewAsync(session, machine, context), ct));
+    }
 
     private static Task<Results<NoContent, ProblemHttpResult>> Delete(Guid id, HttpContext context, IDatabase database, CancellationToken ct) =>
         database.WriteAsync<Results<NoContent, ProblemHttpResult>>(async tx =>
@@ -167,7 +179,12 @@ internal static class MachinesEndpoints
             new Dictionary<string, object?> { ["machine_id"] = machine.Id });
     }
 
-    private static ProblemHttpResult Refused(EditFault? fault) => fault is { IsConflict: true } ? Problems.Conflict(fault.Reason) : Problems.BadRequest(fault?.Reason ?? "");
+    private static ProblemHttpResult Refused(EditFault? fault) => fault switch
+    {
+        { IsConflict: true } => Problems.Conflict(fault.Reason),
+        { Profile: { Count: > 0 } faults } => Problems.Faulty(fault.Reason, faults.Select(each => $"{each}")),
+        _ => Problems.BadRequest(fault?.Reason ?? ""),
+    };
 
     internal static ProblemHttpResult Taken((Guid MachineId, MacAddress Mac) holder) => Problems.Conflict(
         $"{holder.Mac} belongs to machine {holder.MachineId}; take it from that machine first, with PATCH /v1/machines/{holder.MachineId}.",

@@ -69,7 +69,7 @@ internal sealed class AnswerFileService(IDatabase database)
         },
         handout.Inputs.TemplateFor(family));
 
-    public static string Faults(RenderResult result) => string.Join(" ", result.Faults.Select(fault => $"{fault.Field}: {fault.Reason}"));
+    public static string Faults(RenderResult result) => RenderFault.Text(result.Faults);
 
     /// <summary>What the token's boot script was handed out with: a profile or blueprint that is changed meanwhile counts from the next boot.</summary>
     private async Task<Handout?> HandoutAsync(MachineToken held, string value, CancellationToken ct)

@@ -50,7 +50,7 @@ internal static class RenderEndpoints
             { Result: null } => Problems.NotFound("machine", machine_id),
             { Result.Text: { } text } => TypedResults.Text(text, $"{known.MediaType}; charset=utf-8"),
             { Result: { } refused } => Problems.Of(StatusCodes.Status422UnprocessableEntity, "render-failed", "The answer file can't be rendered", AnswerFileService.Faults(refused),
-                new Dictionary<string, object?> { ["faults"] = refused.Faults.Select(fault => $"{fault.Field}: {fault.Reason}").ToArray() }),
+                new Dictionary<string, object?> { ["faults"] = refused.Faults.Select(fault => $"{fault}").ToArray() }),
         };
     }
 }

@@ -8,6 +8,7 @@ using Goosed.Database.Blueprints;
 using Goosed.Database.Runs;
 using Goosed.Hosting.Access;
 using Goosed.Hosting.Errors;
+using Goosed.Rendering;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Goosed.Api.Runs;
@@ -42,6 +43,11 @@ internal static class RunRequests
             return (null, wanted is null
                 ? Problems.Invalid("The machine names no blueprint and the desired state marks none as default; name one in blueprint_id or in profile.blueprint.")
                 : Problems.Missing($"There is no blueprint '{wanted}' in the desired state; {await NearAsync(tx, wanted)} List them with GET /v1/blueprints."));
+        }
+
+        if (InstallCheck.Faults(machine, blueprint.Blueprint) is { Count: > 0 } faults)
+        {
+            return (null, Problems.Faulty(InstallCheck.Reason(blueprint.Blueprint, faults) ?? "", faults.Select(fault => $"{fault}")));
         }
 
         var workflow = string.IsNullOrEmpty(request.WorkflowId) ? machine.WantedWorkflow ?? blueprint.Blueprint.Workflow : await WorkflowAsync(tx, request.WorkflowId);
