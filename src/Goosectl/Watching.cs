@@ -33,7 +33,7 @@ internal static class Watching
         var (shown, connection, headed) = (new Dictionary<string, JsonNode>(), new Reconnection(call), false);
         for (var first = true; first || watch; first = false)
         {
-            var items = await connection.AskAsync(() => ReadAsync(call, path, limit, ct), ct);
+            var items = watch ? await connection.AskAsync(() => ReadAsync(call, path, limit, ct), ct) : await ReadAsync(call, path, limit, ct);
             var isHere = items.Select(name).ToHashSet();
             // Of a list with a limit, an older one leaves when a new one comes.
             var left = shown.Where(each => !isHere.Contains(each.Key)).Select(each => each.Value).Where(_ => limit == 0).ToList();

@@ -82,7 +82,11 @@ public sealed class StartFaultTests : IDisposable
 
         Assert.Empty(UnknownSettings.In(new Dictionary<string, string>
         {
-            ["GOOSED_LISTEN"] = "x", ["GOOSED_ADMIN_TOKEN_FILE"] = "x", ["GOOSED_SERVER"] = "x", ["GOOSED_API_SERVICE_PORT_HTTP"] = "80", ["GOOSED_API_PORT_80_TCP_ADDR"] = "x",
+            ["GOOSED_LISTEN"] = "x",
+            ["GOOSED_ADMIN_TOKEN_FILE"] = "x",
+            ["GOOSED_SERVER"] = "x",
+            ["GOOSED_API_SERVICE_PORT_HTTP"] = "80",
+            ["GOOSED_API_PORT_80_TCP_ADDR"] = "x",
         }));
     }
 

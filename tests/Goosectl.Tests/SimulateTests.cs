@@ -1,4 +1,7 @@
+using Goosed.Database;
+using Goosed.Database.Machines;
 using Goosed.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Goosed.Goosectl.Tests;
 
@@ -95,8 +98,16 @@ public sealed class SimulateTests(CtlServer shared) : IDisposable
     {
         await using var app = await GoosedApp.StartAsync(new() { Environment = new Dictionary<string, string?> { ["GOOSED_API_BASE"] = "http://127.0.0.1:1" } });
         var mac = CtlServer.NewMac();
-        (await CtlServer.RunAsync(["machines", "add", mac, "--set", "timezone=Nowhere is this", "-s", app.Address.AbsoluteUri])).Is(
-            Exit.Ok);
+        (await CtlServer.RunAsync(["machines", "add", mac, "-s", app.Address.AbsoluteUri])).Is(Exit.Ok);
+        var machine = (await app.GetAsync($"/v1/machines?mac={mac}"))["items"]![0]!["id"]!.GetValue<Guid>();
+        await app.RunOfAsync(machine);
+
+        // As an earlier version may have stored it, which took what this one refuses.
+        await app.Services.GetRequiredService<IDatabase>().WriteAsync(async tx =>
+        {
+            var stored = await MachineStore.FindAsync(tx, machine) ?? throw new InvalidOperationException("It is gone.");
+            await MachineStore.UpdateAsync(tx, stored with { Profile = new() { ["timezone"] = "Nowhere is this" } });
+        }, TestContext.Current.CancellationToken);
 
         var links = (await CtlServer.RunAsync(["simulate", mac, "-o", "json", "-s", app.Address.AbsoluteUri])).Is(Exit.Faulty).Items;
 

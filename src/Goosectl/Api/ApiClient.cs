@@ -114,9 +114,9 @@ internal sealed class ApiClient : IDisposable
             throw ApiFailure.Unreachable(_context, $"No connection came about within {s_connectTimeout.TotalSeconds:0} s.");
         }
 
-        WasReached = true;
         if (answer.IsSuccessStatusCode)
         {
+            WasReached = true;
             return answer;
         }
 
