@@ -110,7 +110,7 @@ internal static partial class CommandTree
     private static CtlException WrongLine(ParseResult parsed)
     {
         var path = Path(parsed);
-        return CtlException.Usage($"'{path}' can't be carried out.", Reasons(parsed), $"See how it is used: {path} --help");
+        return CtlException.Usage($"Cannot run '{path}'.", Reasons(parsed), $"See how it is used: {path} --help");
     }
 
     /// <summary>The words of the command that is meant.</summary>

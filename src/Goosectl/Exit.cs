@@ -38,7 +38,7 @@ internal static class Exit
         (Unreachable, "the server can't be reached"),
         (NotFound, "there is no such machine, run, artifact …"),
         (Refused, "not signed in, or the token's scope is too small"),
-        (Conflict, "it does not fit the present state"),
+        (Conflict, "it conflicts with the current state"),
         (TimedOut, "what was waited for did not happen in time"),
         (RunFailed, "the run ended as failed or cancelled"),
         (Faulty, "a check found something wrong"),

@@ -213,7 +213,7 @@ public sealed class ConvergenceTests : OwnDesiredState
         foreach (var name in new[] { "debian/12/base", "rocky/9/base" })
         {
             var found = (await App.Client.AskAsync($"/v1/machines?blueprint={Uri.EscapeDataString(name)}")).Items;
-            Assert.Equal(shown.Where(machine => (string?)machine["blueprint"] == name).Select(machine => (string?)machine["id"]), found.Select(machine => (string?)machine["id"]));
+            Assert.Equal(shown.Where(machine => (string?)machine["effective_blueprint"] == name).Select(machine => (string?)machine["id"]), found.Select(machine => (string?)machine["id"]));
         }
     }
 

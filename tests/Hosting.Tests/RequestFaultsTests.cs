@@ -51,7 +51,7 @@ public sealed class RequestFaultsTests
 
     [Theory]
     [InlineData(413, "x", "The body is larger than GOOSED_MAX_BODY allows (1 MiB).")]
-    [InlineData(400, "Failed to bind parameter \"Guid id\" from \"x\".", "'x' is not a value that id takes.")]
+    [InlineData(400, "Failed to bind parameter \"Guid id\" from \"x\".", "'x' is not a valid id.")]
     [InlineData(400, "Required parameter \"Guid machine_id\" was not provided from query string.", "The parameter machine_id is missing.")]
     [InlineData(400, "Implicit body inferred for parameter \"request\" but no body was provided.", "The call needs a JSON body, sent with Content-Type: application/json.")]
     public void A_fault_of_the_request_is_told_without_our_source(int status, string message, string expected) =>

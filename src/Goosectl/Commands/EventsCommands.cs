@@ -18,7 +18,7 @@ internal static class EventsCommands
     public static Command Create() => Verb.Group(
         "events", "event", "What happened, as goosed tells it", EventsTailCommand.Create(), Publish(),
         Verb.Group(
-            "dead", "", "Deliveries that failed; those without RETRY AT are tried no more", DeadList(), DeadShow(), DeadReplay(),
+            "dead", "", "Failed deliveries; those without RETRY AT are no longer retried", DeadList(), DeadShow(), DeadReplay(),
             DeadDrop()));
 
     private static string Name(JsonNode failure) => $"{failure["consumer"]}/{failure["event_id"]}";

@@ -80,7 +80,7 @@ internal static class RunFollower
                 if (limit is { } end && TimeProvider.System.GetElapsedTime(since) >= end)
                 {
                     throw new CtlException(
-                        Exit.TimedOut, $"The time to wait for run {id} is over.",
+                        Exit.TimedOut, $"Timed out waiting for run {id}.",
                         $"{why} It is at '{run["milestone"]}', and goes on.", $"goosectl runs get {id}, or end it: goosectl runs cancel {id}");
                 }
 

@@ -186,7 +186,7 @@ internal static class RunsCommands
     private static Command Report()
     {
         var (run, milestone, state) = (
-            Run(), new Argument<string>("MILESTONE") { Description = "One of the run's workflow" },
+            Run(), new Argument<string>("MILESTONE") { Description = "A milestone of the run's workflow" },
             new Argument<string>("STATE") { Description = "started, done or failed" });
         var message = new Option<string>("--message", "-m") { Description = "A sentence for the timeline" };
         return Verb.Of(

@@ -44,7 +44,7 @@ internal static class TokensCommands
     private static Command Make()
     {
         var (name, scope, expires) = (
-            new Argument<string>("NAME") { Description = "Whose it is, or what for; the audit shows it" },
+            new Argument<string>("NAME") { Description = "Name of the person or program; shown in the audit" },
             new Option<string>("--scope") { Description = "read, operate or admin", DefaultValueFactory = _ => "read" }, Life("90d"));
         return Verb.Of(
             "create", "Make a token and print its value, this once",

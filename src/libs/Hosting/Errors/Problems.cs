@@ -14,11 +14,11 @@ public static class Problems
 
     public static ProblemHttpResult BadRequest(string detail) => Of(StatusCodes.Status400BadRequest, "bad-request", "The request is malformed", detail);
 
-    public static ProblemHttpResult Invalid(string detail) => Of(StatusCodes.Status422UnprocessableEntity, "invalid", "The request can't be carried out as it is", detail);
+    public static ProblemHttpResult Invalid(string detail) => Of(StatusCodes.Status422UnprocessableEntity, "invalid", "The request is not valid", detail);
 
     /// <summary>With every fault also by itself.</summary>
     public static ProblemHttpResult Faulty(string detail, IEnumerable<string> faults) => Of(
-        StatusCodes.Status422UnprocessableEntity, "invalid", "The request can't be carried out as it is", detail,
+        StatusCodes.Status422UnprocessableEntity, "invalid", "The request is not valid", detail,
         new Dictionary<string, object?> { ["faults"] = faults.ToArray() });
 
     public static ProblemHttpResult NotFound(string kind, object id) =>
@@ -27,7 +27,7 @@ public static class Problems
     public static ProblemHttpResult Missing(string detail) => Of(StatusCodes.Status404NotFound, "not-found", "There is no such thing", detail);
 
     public static ProblemHttpResult Conflict(string detail, IDictionary<string, object?>? more = null) =>
-        Of(StatusCodes.Status409Conflict, "conflict", "The request does not fit the present state", detail, more);
+        Of(StatusCodes.Status409Conflict, "conflict", "The request conflicts with the current state", detail, more);
 
     /// <summary>What was to be made only if it is not there is there.</summary>
     public static ProblemHttpResult Exists(string detail, IDictionary<string, object?> more) =>

@@ -14,8 +14,8 @@ public static partial class RequestFaults
         { StatusCode: 413 } => TooLarge(limits, isUpload),
         { StatusCode: 408 } => $"The body came more slowly than {RequestLimits.BodyRateSetting.Name} asks for ({limits.BodyRate} bytes a second). Send it again; look at the network in between when it keeps happening.",
         _ when MissingBody().IsMatch(fault.Message) => "The call needs a JSON body, sent with Content-Type: application/json.",
-        _ when Parameter().Match(fault.Message) is { Success: true } match => $"'{Shown(match.Groups["value"].Value)}' is not a value that {match.Groups["name"].Value} takes.",
-        _ when Required().Match(fault.Message) is { Success: true } match => $"The parameter {match.Groups["name"].Value} is missing.",
+        _ when Parameter().Match(fault.Message) is { Success: true } match => $"'{Shown(match.Groups["value"].Value)}' is not a valid {Wire(match.Groups["name"].Value)}.",
+        _ when Required().Match(fault.Message) is { Success: true } match => $"The parameter {Wire(match.Groups["name"].Value)} is missing.",
         _ => fault.Message,
     };
 
@@ -34,6 +34,9 @@ public static partial class RequestFaults
         var text when Syntax().IsMatch(text) => $"The JSON can't be read: {Cut().Replace(text, "")}",
         var text => $"{Place(fault)}: {Cut().Replace(text, "")}",
     };
+
+    // Parameters that are read into a type of ours are named by its properties.
+    private static string Wire(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 
     private static string Shown(string value) => value.Length <= 64 ? value : value[..64] + "…";
 

@@ -1,3 +1,4 @@
+using Goosed.Core.Audit;
 using Goosed.Core.Ids;
 using Goosed.Core.Machines;
 using Goosed.Core.Wire;
@@ -53,30 +54,8 @@ internal static class MachinesEndpoints
             return Problems.BadRequest($"If-None-Match is '{condition}'; it takes *, for a machine that is not enrolled yet.");
         }
 
-        var (machine, isNew, refusal) = await database.WriteAsync<(Machine?, bool, ProblemHttpResult?)>(async tx =>
-        {
-            var author = context.Author();
-            var known = await MachineStore.FindByMacAsync(tx, request.Mac);
-            if (known is not null && condition is "*")
-            {
-                return (null, false, Enrolled(request.Mac, known));
-            }
-
-            if (MachineEdit.Enrol(known ?? MachineEdit.New(request.Mac, Uuid7.New(tx.Now), tx.Now), request, out var fault) is not { } edited)
-            {
-                return (null, false, Refused(fault));
-            }
-
-            if (await MachineJournal.HolderAsync(tx, edited) is { } holder)
-            {
-                return (null, false, Taken(holder));
-            }
-
-            return known is not null
-                ? (await MachineJournal.SaveAsync(tx, edited, author), false, null)
-                : (await MachineJournal.AddAsync(tx, edited with { AwaitsRun = options.RunOnEnrol && !edited.IsManual }, author),
-                    true, null);
-        }, ct);
+        var (machine, isNew, refusal) = await database.WriteAsync(
+            tx => EnrolAsync(tx, request, mustBeNew: condition is "*", context.Author(), options), ct);
         if (machine is null)
         {
             return refusal ?? Problems.NotFound("machine", request.Mac);
@@ -84,6 +63,34 @@ internal static class MachinesEndpoints
 
         var view = await database.ReadAsync(session => ViewAsync(session, machine, context), ct);
         return isNew ? TypedResults.Created($"/v1/machines/{machine.Id}", view) : TypedResults.Ok(view);
+    }
+
+    private static async Task<(Machine? Machine, bool IsNew, ProblemHttpResult? Refusal)> EnrolAsync(
+        Transaction tx, EnrolRequest request, bool mustBeNew, Author author, GoosedOptions options)
+    {
+        var known = await MachineStore.FindByMacAsync(tx, request.Mac);
+        if (known is not null && mustBeNew)
+        {
+            return (null, false, Enrolled(request.Mac, known));
+        }
+
+        var present = known ?? MachineEdit.New(request.Mac, Uuid7.New(tx.Now), tx.Now);
+        if (MachineEdit.Enrol(present, request, out var fault) is not { } edited)
+        {
+            return (null, false, Refused(fault));
+        }
+
+        if (await MachineJournal.HolderAsync(tx, edited) is { } holder)
+        {
+            // Somebody else has enrolled it since it was looked up.
+            return known is null && holder.Mac == request.Mac
+                ? await EnrolAsync(tx, request, mustBeNew, author, options)
+                : (null, false, Taken(holder));
+        }
+
+        return known is not null
+            ? (await MachineJournal.SaveAsync(tx, edited, author), false, null)
+            : (await MachineJournal.AddAsync(tx, edited with { AwaitsRun = options.RunOnEnrol && !edited.IsManual }, author), true, null);
     }
 
     private static async Task<Results<Ok<ListAnswer<MachineView>>, ProblemHttpResult>> List(
