@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
 using Goosed.Database;
+using Goosed.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -105,7 +105,7 @@ public sealed class ConvergenceTests : OwnDesiredState
     [Fact]
     public async Task What_is_wrong_is_logged_when_it_appears_and_not_each_turn()
     {
-        var log = new Lines();
+        var log = new LogLines();
         Write("a", "52:54:00:00:00:01");
         Write("b", "52:54:00:00:00:02", "", "  profile: [\n");
         await StartAsync(services => services.AddSingleton<ILoggerProvider>(log));
@@ -114,8 +114,8 @@ public sealed class ConvergenceTests : OwnDesiredState
         await App.UntilAsync(async () => (await App.GetAsync("/v1/desired-state"))["conflicts"]!.AsArray().Count == 1);
         await MoreTurnAsync();
 
-        Assert.Single(log.Written, line => line.Contains("a.yaml:4: 52:54:00:00:00:cc belongs to machine", StringComparison.Ordinal));
-        Assert.Single(log.Written, line => line.Contains("b.yaml", StringComparison.Ordinal) && line.Contains("last good version", StringComparison.Ordinal));
+        Assert.Single(log.Written, line => line.Text.Contains("a.yaml:4: 52:54:00:00:00:cc belongs to machine", StringComparison.Ordinal));
+        Assert.Single(log.Written, line => line.Text.Contains("b.yaml", StringComparison.Ordinal) && line.Text.Contains("last good version", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -262,25 +262,6 @@ public sealed class ConvergenceTests : OwnDesiredState
 
     private void Write(string name, string mac, string keys = "", string rest = "") => Files.Write($"infra/machine-profiles/{name}.yaml",
         $"apiVersion: goosed.io/v1alpha1\nkind: MachineProfile\nspec:\n  machine: {{mac: '{mac}'{(keys.Length == 0 ? "" : ", ")}{keys}}}\n{rest}");
-
-    private sealed class Lines : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Written { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Written.Enqueue(formatter(state, exception));
-
-        public void Dispose()
-        {
-        }
-    }
 
     /// <summary>A database one of whose writes fails.</summary>
     private sealed class FailingDatabase(IDatabase real, int fails) : IDatabase

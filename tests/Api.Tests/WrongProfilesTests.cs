@@ -56,7 +56,7 @@ public sealed class WrongProfilesTests(Lab lab)
         var (id, _) = await lab.ManualMachineAsync();
         await StoreAsync(id, new() { ["hostname"] = 1006, ["disks"] = new JsonObject { ["layuot"] = "plain" }, ["protected"] = "true" });
 
-        var patched = (await lab.Client.PatchAsync($"/v1/machines/{id}", """{"profile": {"timezone": "Europe/Berlin"}, "serial": "S1"}""")).Is(HttpStatusCode.OK);
+        var patched = (await lab.Client.PatchAsync($"/v1/machines/{id}", """{"profile": {"timezone": "Europe/Berlin"}, "serial": "S-Stored-Before"}""")).Is(HttpStatusCode.OK);
 
         var warnings = patched["warnings"]!.AsArray().Select(warning => (string?)warning).ToList();
         Assert.Contains(warnings, warning => warning!.StartsWith("profile.hostname: takes a host name", StringComparison.Ordinal));

@@ -113,7 +113,7 @@ public sealed class SimulateTests(CtlServer shared) : IDisposable
 
         var results = links.ToLookup(link => (string?)link["result"], link => (string?)link["link"]);
         Assert.Equal(["api", "kernel", "initrd"], results["not checked"]);
-        Assert.Equal(["script"], results["broken"]);
+        Assert.Equal(["script", "answer file"], results["broken"]);
         Assert.Contains(links,
             link => ((string?)link["detail"])!.StartsWith("this computer can't reach it, machines may", StringComparison.Ordinal));
     }

@@ -89,7 +89,7 @@ public sealed class VerbsTests(CtlServer server)
         Assert.Contains("its installer", (await server.CtlAsync("machines", "explain", mac)).Ok().Data, StringComparison.Ordinal);
         (await server.CtlAsync("runs", "start", mac)).IsError(Exit.Conflict, "running");
         (await server.CtlAsync("machines", "delete", mac)).IsError(Exit.Conflict, "running");
-        (await server.CtlAsync("runs", "wait", mac, "--timeout", "0.2s")).IsError(Exit.TimedOut, "is over");
+        (await server.CtlAsync("runs", "wait", mac, "--timeout", "0.2s")).IsError(Exit.TimedOut, "Timed out waiting");
         (await server.CtlAsync("runs", "wait", mac, "--for", "nothing")).IsError(Exit.Usage, "boot, install");
         (await server.CtlAsync("runs", "report", mac, "install", "started", "-m", "by hand")).Ok();
         (await server.CtlAsync("runs", "wait", mac, "--for", "boot", "--timeout", "10s")).Ok();

@@ -43,6 +43,11 @@ public sealed class AccessTests(AccessLab lab) : IClassFixture<AccessLab>
         "HEAD /branding/{**path}", "HEAD /healthz", "HEAD /menu.ipxe", "HEAD /objects/{**key}", "HEAD /readyz", "HEAD /v1/boot/ipxe", "PUT /objects/{**key}",
     ];
 
+    // The API's description, which holds no data.
+    private static bool IsDescription(string? pattern) =>
+        pattern is "/" or "" || pattern?.TrimStart('/') is { } path
+            && (path.StartsWith("docs/api", StringComparison.Ordinal) || path.StartsWith("openapi/", StringComparison.Ordinal));
+
     // A client drops its credential when it follows a redirection.
     private static readonly HttpClient Plain = new(new HttpClientHandler { AllowAutoRedirect = false });
 
@@ -52,7 +57,12 @@ public sealed class AccessTests(AccessLab lab) : IClassFixture<AccessLab>
         var routes = Routes().ToList();
 
         Assert.All(routes, route => Assert.True(route.Rule is not null, $"{route} has no rule"));
-        Assert.Equal(PublicRoutes, routes.Where(route => route.Rule is { IsPublic: true }).Select(route => $"{route.Method} {route.Pattern}").Distinct().Order(StringComparer.Ordinal));
+        var open = routes.Where(route => route.Rule is { IsPublic: true }).ToList();
+        Assert.Equal(
+            PublicRoutes,
+            open.Where(route => !IsDescription(route.Pattern)).Select(route => $"{route.Method} {route.Pattern}").Distinct().Order(StringComparer.Ordinal));
+        Assert.Contains(open, route => route.Pattern == "/openapi/{documentName}.json");
+        Assert.All(open.Where(route => IsDescription(route.Pattern)), route => Assert.Contains(route.Method, new[] { "GET", "HEAD" }));
         Assert.True(routes.Count > 35, "the routes were not found");
     }
 

@@ -29,7 +29,7 @@ public sealed class LoggingTests
 
         var lines = reader.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
         Assert.Equal(["line 0", "7 lines of this log were lost here, as its reader stood still or its disk was full", "line 1", "line 2", "line 3"], lines.Select(line => (string?)line["msg"]));
-        Assert.Equal(("warn", "7"), ((string?)lines[1]["level"], (string?)lines[1]["lines"]));
+        Assert.Equal(("warn", 7), ((string?)lines[1]["level"], (int?)lines[1]["lines"]));
     }
 
     [Fact]

@@ -19,7 +19,7 @@ internal static class StartCommand
     {
         var machines = new Argument<string[]>("MACHINE")
         {
-            Description = "Ids, MAC addresses or host names",
+            Description = "Their host names, whole or short, MAC addresses, serial numbers or ids",
             Arity = ArgumentArity.OneOrMore,
         };
         var (blueprint, workflow) = (
@@ -56,8 +56,11 @@ internal static class StartCommand
                     return several.End();
                 }
 
-                plans.ForEach(plan => call.Out.Say(Sentence(plan.Plan)));
-                if (plans.Count > 0 && !call.Get(yes) && !Agreed(call, plans.Count))
+                var asks = plans.Count > 0 && !call.Get(yes) && IsAsked(call);
+
+                // Nobody answers a question without what it is about, however quiet it is to be.
+                plans.ForEach(plan => Tell(call, Sentence(plan.Plan), asks));
+                if (asks && !Agreed(call, plans.Count))
                 {
                     call.Out.Say("Nothing was started.");
                     return several.End(Exit.Failed);
@@ -106,13 +109,24 @@ internal static class StartCommand
     }
 
     // Only a person at a terminal is asked: a script that started runs yesterday starts them today.
+    private static bool IsAsked(Invocation call) =>
+        !Console.IsInputRedirected && Palette.IsTerminal(call.Parsed.InvocationConfiguration.Error);
+
+    private static void Tell(Invocation call, string sentence, bool isNeeded)
+    {
+        if (isNeeded)
+        {
+            call.Out.Ask(sentence);
+            call.Out.Said();
+        }
+        else
+        {
+            call.Out.Say(sentence);
+        }
+    }
+
     private static bool Agreed(Invocation call, int count)
     {
-        if (Console.IsInputRedirected || !Palette.IsTerminal(call.Parsed.InvocationConfiguration.Error))
-        {
-            return true;
-        }
-
         call.Out.Ask($"Start {(count == 1 ? "this run" : $"these {count} runs")}? [y/N] ");
         return Console.ReadLine()?.Trim() is "y" or "Y" or "yes";
     }

@@ -16,13 +16,26 @@ internal static class NetbootCommands
 
     public static Command Create() => Verb.Group("netboot", "", "Have machines boot from the network", Config());
 
-    // The address that operators use may be a proxy's: machines are told another one.
-    private static async Task<Uri> AskedAsync(Invocation call, CancellationToken ct) =>
-        BootScript.ApiOf(await call.Api.TextAsync("menu.ipxe", ct)) is { } api
+    // The address that operators use may be a proxy's: machines are told another one. Before goosed runs, there is only this one.
+    private static async Task<Uri> AskedAsync(Invocation call, CancellationToken ct)
+    {
+        string menu;
+        try
+        {
+            menu = await call.Api.TextAsync("menu.ipxe", ct);
+        }
+        catch (CtlException away) when (away.Code == Exit.Unreachable)
+        {
+            call.Out.Say($"{call.Api.Server} can't be reached, so these lines send machines there; --url names another address.");
+            return call.Api.Server;
+        }
+
+        return BootScript.ApiOf(menu) is { } api
             ? ServerChoice.Parse(api, "what the server tells machines,")
             : throw new CtlException(
                 Exit.Failed, $"{call.Api.Server} serves no boot menu.", "The role bootd is not behind this address.",
                 "Name the address of bootd: goosectl netboot config SERVER --url URL");
+    }
 
     private static Command Config()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Goosed.Core.Ids;
 
 namespace Goosed.Database;
@@ -51,10 +52,20 @@ public sealed class Transaction : Session
     /// <summary>Writes to the log once it is durable.</summary>
     internal void Log(Action<ChangeLog> line)
     {
-        if (_log is { } log)
+        if (_log is not { } log)
         {
-            AfterCommit(() => line(log));
+            return;
         }
+
+        // In the trace of what did it: several transactions may be committed as one.
+        var cause = Activity.Current;
+        AfterCommit(() =>
+        {
+            var present = Activity.Current;
+            Activity.Current = cause;
+            line(log);
+            Activity.Current = present;
+        });
     }
 
     /// <summary>Makes this the only transaction with this name, in all processes, until its end; false when there is one already.</summary>

@@ -45,7 +45,7 @@ internal static class MachineRestore
                 return Problems.NotFound("machine", id);
             }
 
-            string[] warnings = [.. await MachineStore.WarningsAsync(tx, machine), .. Lost(deleted)];
+            string[] warnings = [.. await MachineWarnings.OfAsync(tx, machine), .. Lost(deleted)];
             var standing = await MachinesEndpoints.StandingAsync(tx, machine.Id);
             return TypedResults.Ok(new MachineView(machine, standing, context.Secrets(), warnings));
         }, ct);
