@@ -22,6 +22,9 @@ public sealed class Fleet : IDisposable
 
     private const string QuickWorkflow = "apiVersion: goosed.io/v1alpha1\nkind: Workflow\nspec:\n  steps:\n    - {name: boot, deadline: 1s}\n    - {name: install}\n";
 
+    // How many of the machines of a kind are looked at before all are.
+    private const int Last = 20;
+
     private readonly Client _client;
     private readonly Client _follower;
     private readonly Told _told;
@@ -96,7 +99,10 @@ public sealed class Fleet : IDisposable
         await Work.WaitAsync(limit, ct);
     }
 
-    /// <summary>Waits until no run is running and the follower has nothing new, at most for the time.</summary>
+    /// <summary>
+    /// Waits until no run is running or yet to start, and the follower has nothing new, at most for the time: after a start the consumers of
+    /// events come up later than the API, and so may the runs of the machines that were enrolled last.
+    /// </summary>
     public async Task SettledAsync(TimeSpan limit, CancellationToken ct)
     {
         var since = TimeProvider.System.GetTimestamp();
@@ -105,11 +111,26 @@ public sealed class Fleet : IDisposable
             var running = await _client.AskAsync(HttpMethod.Get, "/v1/runs?status=running&limit=1", ct);
             var followed = _told.Followed.Count;
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, ct);
-            if (running.Text.Contains("\"items\":[]", StringComparison.Ordinal) && followed == _told.Followed.Count)
+            if (running.Text.Contains("\"items\":[]", StringComparison.Ordinal) && followed == _told.Followed.Count && await HaveEndedAsync(ct))
             {
                 return;
             }
         }
+    }
+
+    // Of those that never boot the ones that were enrolled last.
+    private async Task<bool> HaveEndedAsync(CancellationToken ct)
+    {
+        foreach (var machine in _told.Overdue.Take(Last))
+        {
+            var runs = await _client.AskAsync(HttpMethod.Get, $"/v1/runs?machine_id={machine}&limit=1", ct);
+            if (!runs.Text.Contains("\"status\":\"failed\"", StringComparison.Ordinal))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Ends the following of events.</summary>

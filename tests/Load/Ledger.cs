@@ -53,7 +53,7 @@ public sealed class Ledger
         Miss(_told.Started, Column("select id from runs"), "start");
         Miss(_told.Cancelled, Column("select id from runs where status = 'cancelled'"), "cancellation");
         _doubled.AddRange(Column("select 'runs of machine ' || machine_id from runs group by machine_id having count(*) > 1"));
-        _stuck.AddRange(Column("select 'run ' || id from runs where status = 'running'"));
+        _stuck.AddRange(Column("select 'run ' || id || ' of machine ' || machine_id || ', started at ' || started_at from runs where status = 'running'"));
         _stuck.AddRange(_told.Overdue.Except(Column("select machine_id from runs where status = 'failed'")).Select(machine => $"deadline of {machine}"));
         var reported = Column("select run_id || ' ' || detail from timeline where kind = 'milestone'").CountBy(entry => entry).ToDictionary();
         Miss(_told.Milestones, reported.Keys, "milestone");
