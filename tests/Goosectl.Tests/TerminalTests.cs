@@ -42,16 +42,18 @@ public sealed class TerminalTests(CtlServer server)
     {
         await server.CtlAsync("machines", "add", CtlServer.NewMac(), "--set", "hostname=tabbed1.example.net", "provision=manual");
 
-        var completed = await ShellAsync(
+        // Completion waits one second for the server, which may take longer under load.
+        var completed = "";
+        await server.App.UntilAsync(async () => (completed = (await ShellAsync(
             $$"""
             goosectl() { dotnet {{Program}} "$@"; }
             source <(goosectl completion bash)
             COMP_LINE='goosectl machines get tab' COMP_POINT=25 COMP_WORDS=(goosectl machines get tab) COMP_CWORD=3
             _goosectl
             echo "${COMPREPLY[*]}"
-            """);
+            """)).Output).Trim().Length > 0);
 
-        Assert.Equal("tabbed1.example.net\n", completed.Output);
+        Assert.Equal("tabbed1.example.net\n", completed);
     }
 
     private Task<Tool.Outcome> ShellAsync(string line, string noColor = "") => Tool.RunAsync("bash", ["-c", line], new Dictionary<string, string>
