@@ -22,8 +22,7 @@ public sealed class Fleet : IDisposable
 
     private const string QuickWorkflow = "apiVersion: goosed.io/v1alpha1\nkind: Workflow\nspec:\n  steps:\n    - {name: boot, deadline: 1s}\n    - {name: install}\n";
 
-    // How many of the machines of a kind are looked at before all are.
-    private const int Last = 20;
+    private readonly HashSet<string> _ended = [];
 
     private readonly Client _client;
     private readonly Client _follower;
@@ -118,16 +117,18 @@ public sealed class Fleet : IDisposable
         }
     }
 
-    // Of those that never boot the ones that were enrolled last.
+    // Those that never boot: each is ended by its deadline.
     private async Task<bool> HaveEndedAsync(CancellationToken ct)
     {
-        foreach (var machine in _told.Overdue.Take(Last))
+        foreach (var machine in _told.Overdue.Where(machine => !_ended.Contains(machine)))
         {
             var runs = await _client.AskAsync(HttpMethod.Get, $"/v1/runs?machine_id={machine}&limit=1", ct);
             if (!runs.Text.Contains("\"status\":\"failed\"", StringComparison.Ordinal))
             {
                 return false;
             }
+
+            _ended.Add(machine);
         }
 
         return true;
