@@ -14,6 +14,7 @@ public sealed class OrchestratorRole : Role
 
     public override void AddServices(IServiceCollection services)
     {
+        services.AddSingleton<FirstReading>();
         services.AddSingleton<Reconciler>();
         services.AddHostedService<RunConsumer>();
         services.AddHostedService<DeadlineSweep>();

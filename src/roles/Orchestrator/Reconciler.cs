@@ -10,7 +10,7 @@ using Goosed.Rendering;
 namespace Goosed.Orchestrator;
 
 /// <summary>Brings one machine's run to what the database says it should be, whatever made us look.</summary>
-public sealed class Reconciler(IDatabase database)
+public sealed class Reconciler(IDatabase database, FirstReading reading)
 {
     private static readonly Author s_author = new(OrchestratorRole.RoleName);
 
@@ -25,6 +25,7 @@ public sealed class Reconciler(IDatabase database)
         // What somebody else's event does to a run is seen in the run's trace.
         using var span = Tracing.Enter("reconcile", OrchestratorRole.RoleName, work.Traceparent);
 
+        await reading.WaitAsync(ct);
         await database.WriteAsync(
             async tx =>
             {
